@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ForetagConfig(AppConfig):
+    """The register of companies and kommuner."""
+
+    name = "foretag"
+    verbose_name = "Företag och kommuner"

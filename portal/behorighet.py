@@ -1,0 +1,61 @@
+"""Who may do what: one dict from role to rights, and the backend that answers has_perm from today's Uppdrag.
+
+Rights are plain names, "app.verb_noun". Access to rows is a queryset (`synliga_for`), never a right.
+"""
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from portal.models import Anvandare, Roll
+
+_LASER = frozenset(
+    {"insatser.las_arenden", "insatser.las_sammantraden", "insatser.las_utlysningar", "portal.las_utskick"}
+)
+_HANDLAGGER = _LASER | {
+    "insatser.handlagg_arenden",
+    "insatser.skriv_beslutsunderlag",
+    "insatser.planera_sammantraden",
+    "insatser.andra_utlysningar",
+    "portal.las_formular",
+    "portal.bekrafta_medlemskap",
+}
+
+RATTIGHETER: dict[str, frozenset[str]] = {
+    Roll.HANDLAGGARE: _HANDLAGGER,
+    Roll.FORBUNDSCHEF: _HANDLAGGER,
+    Roll.EKONOM: _LASER,
+    Roll.BEREDNING: frozenset(),
+    Roll.LEDAMOT: frozenset({"insatser.las_egna_sammantraden"}),
+    Roll.ERSATTARE: frozenset({"insatser.las_egna_sammantraden"}),
+    Roll.REVISOR: _LASER,
+    Roll.ADMINISTRATOR: frozenset(
+        {"portal.andra_forbund", "portal.las_formular", "portal.andra_uppdrag", "portal.bekrafta_medlemskap"}
+    ),
+    Roll.ORGANISATIONSADMINISTRATOR: frozenset(),
+    Roll.MEDLEM: frozenset(),
+}
+
+
+def roller(person: Anvandare) -> frozenset[str]:
+    """The roles the person holds today, read once per request (the user object lives that long)."""
+    if not hasattr(person, "_roller"):
+        gallande = person.uppdrag.gallande().values_list("roll", flat=True)  # type: ignore[attr-defined]
+        person._roller = frozenset(gallande)  # type: ignore[attr-defined]
+    return person._roller  # type: ignore[attr-defined, no-any-return]
+
+
+class UppdragBackend(BaseBackend):
+    """Answers has_perm only; logging in is allauth's."""
+
+    def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> None:
+        return None
+
+    def get_user(self, user_id: int) -> Anvandare | None:
+        return Anvandare.objects.filter(pk=user_id, is_active=True).first()
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        if not user_obj.is_active or user_obj.is_anonymous:
+            return False
+        return any(perm in RATTIGHETER[roll] for roll in roller(user_obj))

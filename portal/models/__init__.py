@@ -1,0 +1,40 @@
+from portal.models.anvandare import Anvandare
+from portal.models.dokument import Dokument, DokumentInnehall, Version
+from portal.models.flode import Flode, OtillatenOvergang
+from portal.models.forbund import Forbund, Nummerserie, Organ
+from portal.models.formular import Formular
+from portal.models.ifyllnad import Ifyllnad, Raddning, Svar, Tabellrad
+from portal.models.logg import Handelse, Rum
+from portal.models.organisation import Enhet, Organisation
+from portal.models.rad import ArsRad, Rad
+from portal.models.underskrift import Underskrift, Underskriftsrunda
+from portal.models.uppdrag import Roll, Uppdrag
+from portal.models.utskick import Utskick
+
+__all__ = [
+    "Anvandare",
+    "ArsRad",
+    "Dokument",
+    "DokumentInnehall",
+    "Enhet",
+    "Flode",
+    "Forbund",
+    "Formular",
+    "Handelse",
+    "Ifyllnad",
+    "Nummerserie",
+    "Organ",
+    "Organisation",
+    "OtillatenOvergang",
+    "Rad",
+    "Raddning",
+    "Roll",
+    "Rum",
+    "Svar",
+    "Tabellrad",
+    "Underskrift",
+    "Underskriftsrunda",
+    "Uppdrag",
+    "Utskick",
+    "Version",
+]

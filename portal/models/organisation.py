@@ -1,0 +1,72 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from portal import orgnr
+
+
+class Organisation(models.Model):
+    """A legal person: kommun, region, myndighet, company or association."""
+
+    class Finsam(models.TextChoices):
+        """The four kinds of parties of 1 and 3 §§ lagen (2003:1210) om finansiell samordning."""
+
+        FK = "fk", "Försäkringskassan"
+        AF = "af", "Arbetsförmedlingen"
+        REGION = "region", "Region"
+        KOMMUN = "kommun", "Kommun"
+        INGEN = "ingen", "Annan organisation"
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    orgnr = models.CharField(
+        "organisationsnummer",
+        max_length=11,
+        unique=True,
+        validators=[orgnr.validera],
+        help_text="Tio siffror, till exempel 232100-0032.",
+        error_messages={"unique": "Organisationen finns redan i registret."},
+    )
+    namn = models.CharField("namn", max_length=200)
+    finsam = models.CharField(
+        "slag av part", max_length=10, choices=Finsam.choices, default=Finsam.INGEN
+    )
+    medlem = models.BooleanField("medlem i förbundet", default=False)
+
+    class Meta:
+        ordering = ["namn"]
+        verbose_name = "organisation"
+        verbose_name_plural = "organisationer"
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_orgnr_format",
+                condition=Q(orgnr__regex=r"^\d{6}-\d{4}$"),
+                violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class Enhet(models.Model):
+    """A part of an organisation that takes part and signs by itself."""
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="enheter")
+    namn = models.CharField("namn", max_length=200)
+
+    class Meta:
+        ordering = ["namn"]
+        verbose_name = "enhet"
+        verbose_name_plural = "enheter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "namn"],
+                name="enhet_ett_namn_per_organisation",
+                violation_error_message="Organisationen har redan en enhet med det namnet.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.namn}"

@@ -1,0 +1,84 @@
+"""Text that came without a valid session or token: kept, and offered after login. Design: never merged by itself."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.models import Raddning
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+GALLER = timedelta(hours=24)
+MAX_TECKEN = 2_000_000  # one application with every field filled to its limit is about 200 000
+MAX_PER_TIMME = 20  # per browser and address
+
+HOPPAS_OVER = ("csrfmiddlewaretoken",)
+
+
+def radda_vid_utloggning(vy: F) -> F:
+    """Marks a view whose posts are kept when the session or the token has ended."""
+    vy.raddas = True  # type: ignore[attr-defined]
+    return vy
+
+
+def raddas(vy: Any) -> bool:
+    return getattr(vy, "raddas", False)
+
+
+def _hash(kaka: str) -> str:
+    return sha256(kaka.encode()).hexdigest()
+
+
+def spara(request: HttpRequest, svar: HttpResponse) -> HttpResponse:
+    """Keeps the fields of the post, and gives `svar` the cookie that finds them again."""
+    falt = [[namn, varden] for namn, varden in request.POST.lists() if namn not in HOPPAS_OVER]
+    kaka = request.COOKIES.get(settings.RADDNING_COOKIE_NAME) or secrets.token_urlsafe(32)
+    nyss = Raddning.objects.filter(
+        kaka_hash=_hash(kaka), skapad_tid__gte=timezone.now() - timedelta(hours=1)
+    ).count()
+    langd = sum(len(varde) for _, varden in falt for varde in varden)
+    if falt and nyss < MAX_PER_TIMME and langd <= MAX_TECKEN:
+        rensat = [[namn, [v.replace("\x00", "") for v in varden]] for namn, varden in falt]
+        Raddning.objects.create(kaka_hash=_hash(kaka), sokvag=request.path[:400], falt=rensat)
+        svar.set_cookie(
+            settings.RADDNING_COOKIE_NAME,
+            kaka,
+            max_age=GALLER,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.DRIFT,
+        )
+    return svar
+
+
+def till_inloggning(request: HttpRequest) -> HttpResponse:
+    """To the login page and back to the page that was posted from."""
+    return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.path})}")
+
+
+def for_sidan(request: HttpRequest, sokvag: str) -> Raddning | None:
+    """The newest kept post to `sokvag` from this browser. The view has already asked who may write there."""
+    kaka = request.COOKIES.get(settings.RADDNING_COOKIE_NAME)
+    if not kaka:
+        return None
+    return (
+        Raddning.objects.filter(
+            kaka_hash=_hash(kaka), sokvag=sokvag, skapad_tid__gte=timezone.now() - GALLER
+        )
+        .order_by("-skapad_tid")
+        .first()
+    )
+
+
+def rensa() -> int:
+    """Deletes what is older than a day; the worker's sweep calls it."""
+    antal, _ = Raddning.objects.filter(skapad_tid__lt=timezone.now() - GALLER).delete()
+    return antal

@@ -1,0 +1,254 @@
+"""Settings, from the environment alone. The table of variables stands in docs/drift.md."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# drift: production, refuses missing secrets. demo: set by `make run` only. utveckling: tests and work on the code.
+LAGE = os.environ.get("PORTAL_LAGE", "drift")
+if LAGE not in {"drift", "demo", "utveckling"}:
+    raise ImproperlyConfigured(f"PORTAL_LAGE={LAGE!r}: drift, demo or utveckling")
+DRIFT = LAGE == "drift"
+DEMO = LAGE == "demo"
+
+
+def _krav(namn: str) -> str:
+    """The variable `namn`; only development may go without it."""
+    varde = os.environ.get(namn, "")
+    if not varde and LAGE != "utveckling":
+        raise ImproperlyConfigured(f"{namn} is missing. See docs/drift.md.")
+    return varde
+
+
+DEBUG = False
+SECRET_KEY = _krav("SECRET_KEY") or "utveckling-" + "x" * 50
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
+
+# The one address the portal answers to; links in mail and PDF are built from it, never from the request.
+ADRESS = (os.environ.get("PORTAL_ADRESS") or "http://127.0.0.1:8000").rstrip("/")
+if DRIFT and not ADRESS.startswith("https://"):
+    raise ImproperlyConfigured("PORTAL_ADRESS must begin with https:// in drift.")
+ALLOWED_HOSTS = [urlsplit(ADRESS).hostname or ""]
+if not DRIFT:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+if LAGE == "utveckling":
+    ALLOWED_HOSTS += ["testserver"]
+
+INSTALLED_APPS = [
+    "portal",
+    "foretag",
+    "insatser",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "portal.mellanled.mottagen",
+    "portal.mellanled.huvuden",
+    "portal.mellanled.loggade_nekanden",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.mellanled.KravInloggning",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.kontext.portal",
+            ],
+            "builtins": ["portal.templatetags.portal"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(_krav("DATABASE_URL") or "postgres://localhost/portal", conn_max_age=60),
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": os.environ.get("PORTAL_TESTDB", "test_portal")},
+    }
+}
+# Tables where the application's role may only read and add (manage.py databasroller).
+ENDAST_TILLAGG = ["portal_handelse"]
+
+# ---- Accounts ----
+AUTH_USER_MODEL = "portal.Anvandare"
+AUTHENTICATION_BACKENDS = [
+    "portal.behorighet.UppdragBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "portal.konton.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "portal.forms.konto.RegistreringForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADRESS).scheme
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# ---- Sessions and cookies ----
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.views.fel.csrf"
+RADDNING_COOKIE_NAME = "raddning"
+if DRIFT:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    RADDNING_COOKIE_NAME = "__Host-raddning"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# HSTS preload binds the whole domain of a kommun or a region for years: theirs to decide, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# ---- Cache: shared by all web processes, so that limits on guessing hold over several workers ----
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "KEY_PREFIX": "portal",
+    }
+}
+
+# ---- Mail: every send() becomes a row; only the worker talks to the mail server ----
+EMAIL_BACKEND = "portal.utkorg.Utkorg"
+EPOST_URL = os.environ.get("EPOST_URL", "")
+# What the worker sends with.
+POSTVERK = {
+    "drift": "django.core.mail.backends.smtp.EmailBackend",
+    "demo": "django.core.mail.backends.filebased.EmailBackend",
+    "utveckling": "django.core.mail.backends.locmem.EmailBackend",
+}[LAGE]
+if EPOST_URL:
+    _post = urlsplit(EPOST_URL)
+    EMAIL_HOST, EMAIL_PORT = _post.hostname or "", _post.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _post.username or "", _post.password or ""
+    EMAIL_USE_TLS = _post.scheme == "smtp+tls"
+    EMAIL_USE_SSL = _post.scheme == "smtps"
+    EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_AVSANDARE", "portalen@exempel.invalid")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---- Files ----
+DATA_DIR = Path(os.environ.get("PORTAL_DATA", BASE_DIR / ".data"))
+MEDIA_ROOT = Path(os.environ.get("PORTAL_FILER", DATA_DIR / "filer"))
+MEDIA_URL = ""  # private files have no address of their own; views give them out
+EMAIL_FILE_PATH = DATA_DIR / "post"
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC", DATA_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LAGE == "utveckling"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = LAGE == "utveckling"
+WHITENOISE_AUTOREFRESH = LAGE == "utveckling"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# ---- Language and time ----
+LANGUAGE_CODE = "sv"
+USE_I18N = True
+LANGUAGES = [("sv", "Svenska")]
+USE_THOUSAND_SEPARATOR = False
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+
+# ---- Forms ----
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS += ["django.forms"]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"rad": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"konsol": {"class": "logging.StreamHandler", "formatter": "rad"}},
+    "root": {"handlers": ["konsol"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["konsol"], "level": "WARNING", "propagate": False}},
+}

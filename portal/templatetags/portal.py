@@ -1,0 +1,72 @@
+"""Filters and tags that every template may use."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal import belopp as _belopp
+from portal import frist, text
+
+register = template.Library()
+
+
+@register.filter
+def kr(belopp: Decimal | int | None) -> str:
+    """ "3 880 000 kr"; nothing for None."""
+    return "" if belopp is None else _belopp.kr(belopp)
+
+
+@register.filter
+def tal(varde: Decimal | int | None) -> str:
+    """ "3 880 000"; nothing for None."""
+    return "" if varde is None else _belopp.tal(varde)
+
+
+@register.filter
+def dag(varde: date | None) -> str:
+    """ "1 december 2020"."""
+    return "" if varde is None else frist.datumtext(_dag(varde))
+
+
+@register.filter
+def veckodag(varde: date | None) -> str:
+    """ "torsdag 24 september 2026"."""
+    return "" if varde is None else frist.dagtext(_dag(varde))
+
+
+@register.filter
+def tidpunkt(varde: datetime | None) -> str:
+    """ "torsdag 24 september 2026 kl. 15.00"."""
+    return "" if varde is None else frist.tidtext(varde)
+
+
+@register.filter
+def om_dagar(varde: date | None) -> str:
+    """ "om 3 dagar"."""
+    return "" if varde is None else frist.om_dagar(_dag(varde))
+
+
+def _dag(varde: date) -> date:
+    return frist.lokal(varde).date() if isinstance(varde, datetime) else varde
+
+
+@register.filter
+def lopande(varde: str, niva: int = 3) -> SafeString:
+    """Long text of a user as headings from level `niva`, paragraphs and lists."""
+    return text.till_html(varde or "", niva=niva)
+
+
+@register.simple_tag
+def ikon(namn: str) -> SafeString:
+    """A decorative icon; the word stands beside it."""
+    return format_html('<svg class="ikon" aria-hidden="true"><use href="#i-{}"/></svg>', namn)
+
+
+@register.filter
+def slag(varde: Any, namn: str) -> Any:
+    """`mapping|slag:key`, for keys that are not known when the template is written."""
+    return varde.get(namn) if hasattr(varde, "get") else None

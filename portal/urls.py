@@ -1,0 +1,36 @@
+from allauth.account import views as allauth_account
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from portal.views import start
+
+# allauth's routes one by one: what is not listed does not exist.
+konto = [
+    path("logga-in/", login_not_required(allauth_account.request_login_code), name="account_request_login_code"),
+    path("logga-in/kod/", login_not_required(allauth_account.confirm_login_code), name="account_confirm_login_code"),
+    path("logga-in/losenord/", login_not_required(allauth_account.login), name="account_login"),
+    path("logga-ut/", login_not_required(allauth_account.logout), name="account_logout"),
+    path("registrera/", login_not_required(allauth_account.signup), name="account_signup"),
+    path("bekrafta-epost/", login_not_required(allauth_account.email_verification_sent), name="account_email_verification_sent"),
+    path("glomt-losenord/", login_not_required(allauth_account.password_reset), name="account_reset_password"),
+    path("glomt-losenord/skickat/", login_not_required(allauth_account.password_reset_done), name="account_reset_password_done"),
+    path("glomt-losenord/<str:uidb36>-<str:key>/", login_not_required(allauth_account.password_reset_from_key), name="account_reset_password_from_key"),
+    path("glomt-losenord/klart/", login_not_required(allauth_account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
+    path("avstangt/", login_not_required(allauth_account.account_inactive), name="account_inactive"),
+    path("bekrafta/", allauth_account.reauthenticate, name="account_reauthenticate"),
+    path("losenord/", allauth_account.password_change, name="account_change_password"),
+    path("losenord/nytt/", allauth_account.password_set, name="account_set_password"),
+]  # fmt: skip
+
+urlpatterns = [
+    path("konto/", include(konto)),
+    path("tema-<slug:hash>.css", start.tema, name="tema"),
+    path("logotyp-<slug:hash>.png", start.logotyp, name="logotyp"),
+    path("halsa/", start.halsa, name="halsa"),
+    path("insatser/", include("insatser.urls")),
+]
+
+handler400 = "portal.views.fel.fel_fraga"
+handler403 = "portal.views.fel.far_inte"
+handler404 = "portal.views.fel.hittas_inte"
+handler500 = "portal.views.fel.fel_i_portalen"

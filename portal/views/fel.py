@@ -1,0 +1,46 @@
+import logging
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import resolve
+
+from portal import raddning
+from portal.mellanled import vill_ha_json
+
+logg = logging.getLogger("portal.fel")
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A post whose token did not hold. Autosave gets a fresh one and tries again; a form's text is kept."""
+    if vill_ha_json(request):
+        return JsonResponse({"kod": "csrf", "token": get_token(request)}, status=401)
+    if raddning.raddas(resolve(request.path).func):
+        return raddning.spara(request, raddning.till_inloggning(request))
+    return render(request, "fel/csrf.html", status=403)
+
+
+@login_not_required
+def hittas_inte(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "fel/404.html", status=404)
+
+
+@login_not_required
+def far_inte(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "fel/403.html", status=403)
+
+
+@login_not_required
+def fel_fraga(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "fel/400.html", status=400)
+
+
+@login_not_required
+def fel_i_portalen(request: HttpRequest) -> HttpResponse:
+    """No trace of what went wrong; a reference that the log has too."""
+    referens = uuid4().hex[:8].upper()
+    logg.error("Felreferens %s %s %s", referens, request.method, request.path)
+    return render(request, "fel/500.html", {"referens": referens}, status=500)
