@@ -1,0 +1,26 @@
+# Thin: each target is one verb of portal.start, which needs only Python's standard library.
+PYTHON ?= python3
+export PORT ARGS
+
+hjalp:
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run:  ## starta portalen med demodata på http://127.0.0.1:8000 (PORT=8001 byter port)
+	@$(PYTHON) -m portal.start run
+
+test:  ## kör alla prov, även webbläsare och PDF (ARGS="-k ord" väljer bland dem)
+	@$(PYTHON) -m portal.start test
+
+snabbtest:  ## kör proven utan webbläsare och PDF
+	@$(PYTHON) -m portal.start snabbtest
+
+lint:  ## granska kod, mallar, typer, importer, migrationer och driftinställningar
+	@$(PYTHON) -m portal.start lint
+
+bilder:  ## ta bilder av varje sida och dokument till .data/bilder
+	@$(PYTHON) -m portal.start bilder
+
+rensa:  ## ta bort .venv och .data, även demons databas
+	@$(PYTHON) -m portal.start rensa
+
+.PHONY: hjalp run test snabbtest lint bilder rensa
