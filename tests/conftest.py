@@ -1,0 +1,162 @@
+"""The people and the factories that every test may ask for. A factory gives a complete row by default."""
+
+from datetime import datetime
+from itertools import count
+
+import pytest
+import time_machine
+from django.test import Client
+
+from portal import orgnr
+from portal.frist import STOCKHOLM, idag, nu
+from portal.models import Anvandare, Forbund, Organ, Organisation, Roll, Uppdrag
+from portal.models.uppdrag import ORGANISATIONSROLLER
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LOSENORD = "sju-sovande-svanar-simmar"
+
+_nummer = count(1)
+
+
+def ny_orgnr() -> str:
+    """A made-up organisationsnummer with the right check digit, never the same twice."""
+    nio = f"{559900000 + next(_nummer):09d}"
+    return f"{nio[:6]}-{nio[6:]}{orgnr.kontrollsiffra(nio)}"
+
+
+# ---------- The förbund ----------
+
+
+@pytest.fixture
+def forbund(db):
+    rad = Forbund(
+        namn_rad2="Provbygden",
+        orgnr="222000-0018",
+        adress="Storgatan 1\n123 45 Provstad",
+        epost="kansli@provbygden.exempel",
+        telefon="0123-45 67 89",
+        dnr_prefix="SF",
+        respit_minuter=60,
+    )
+    rad.full_clean()
+    rad.save()
+    return rad
+
+
+@pytest.fixture
+def styrelsen(db):
+    return Organ.objects.get_or_create(
+        namn="Styrelsen", defaults={"slag": Organ.Slag.BESLUTAR, "ordning": 1}
+    )[0]
+
+
+@pytest.fixture
+def beredningsgruppen(db):
+    return Organ.objects.get_or_create(
+        namn="Beredningsgruppen", defaults={"slag": Organ.Slag.BEREDER, "ordning": 2}
+    )[0]
+
+
+@pytest.fixture
+def ny_organisation(db):
+    """ny_organisation(namn=…, finsam=…, medlem=…) gives a saved Organisation."""
+
+    def ny(**falt):
+        nummer = falt.pop("orgnr", None) or ny_orgnr()
+        return Organisation.objects.create(orgnr=nummer, **{"namn": f"Organisation {nummer}", **falt})
+
+    return ny
+
+
+# ---------- People ----------
+
+
+@pytest.fixture
+def ny_person(db, ny_organisation, request):
+    """ny_person(roll, organisation, organ, bekraftad=True, losenord=None, **falt): a person and her role from today.
+
+    Without `organisation` or `organ` a role that needs one gets one: a new organisation, Styrelsen or
+    Beredningsgruppen. `bekraftad=False` leaves the membership waiting.
+    """
+
+    def ny(roll=None, organisation=None, organ=None, *, bekraftad=True, losenord=None, **falt):
+        nr = next(_nummer)
+        person = Anvandare.objects.create_user(
+            **{"email": f"person{nr}@exempel.invalid", "namn": f"Person {nr}", "password": losenord, **falt}
+        )
+        if roll in ORGANISATIONSROLLER:
+            organisation = organisation or ny_organisation()
+        if roll in {Roll.LEDAMOT, Roll.ERSATTARE}:
+            organ = organ or request.getfixturevalue("styrelsen")
+        if roll == Roll.BEREDNING:
+            organ = organ or request.getfixturevalue("beredningsgruppen")
+        if roll:
+            Uppdrag.objects.create(
+                person=person,
+                roll=roll,
+                organisation=organisation,
+                organ=organ,
+                fran=idag(),
+                bekraftad_tid=nu() if bekraftad else None,
+                bekraftad_av=Anvandare.objects.portalen() if bekraftad else None,
+            )
+        return person
+
+    return ny
+
+
+@pytest.fixture
+def personer(ny_person, ny_organisation):
+    """One person per role, by the role's value, and those beside the roles:
+
+    `annan_medlem` (another organisation), `obekraftad` (asked for membership), `utan_roll`, `avstangd` (was staff).
+    """
+    egen = ny_organisation(namn="Provköpings kommun", finsam=Organisation.Finsam.KOMMUN, medlem=True)
+    alla = {
+        str(roll): ny_person(roll, egen if roll in ORGANISATIONSROLLER else None, namn=f"{roll.label} Ett")
+        for roll in Roll
+    }
+    annan = ny_organisation(namn="Region Prov", finsam=Organisation.Finsam.REGION, medlem=True)
+    alla["annan_medlem"] = ny_person(Roll.MEDLEM, annan, namn="Medarbetare Två")
+    alla["obekraftad"] = ny_person(Roll.MEDLEM, egen, bekraftad=False, namn="Medarbetare Tre")
+    alla["utan_roll"] = ny_person(namn="Nyregistrerad Ett")
+    alla["avstangd"] = ny_person(Roll.HANDLAGGARE, namn="Handläggare Två", is_active=False)
+    return alla
+
+
+@pytest.fixture
+def inloggad():
+    """inloggad(person) gives a Client that is signed in as the person; None gives an anonymous one."""
+
+    def logga_in(person=None, **val):
+        klient = Client(**val)
+        if person is not None:
+            klient.force_login(person, backend=BACKEND)
+        return klient
+
+    return logga_in
+
+
+# ---------- Time ----------
+
+
+@pytest.fixture
+def frys_tid():
+    """frys_tid("2026-09-24 15:00") stops the clock (Stockholm) until the test ends; frys_tid(…) again moves it.
+
+    Gives time-machine's traveller: `.shift(timedelta)` moves the clock from there.
+    """
+    resor = []
+
+    def frys(tid):
+        punkt = datetime.fromisoformat(tid) if isinstance(tid, str) else tid
+        if punkt.tzinfo is None:
+            punkt = punkt.replace(tzinfo=STOCKHOLM)
+        while resor:
+            resor.pop().stop()
+        resor.append(time_machine.travel(punkt, tick=False))
+        return resor[0].start()
+
+    yield frys
+    while resor:
+        resor.pop().stop()
