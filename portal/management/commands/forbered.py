@@ -24,7 +24,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("databasroller", verbosity=0)
         call_command("grunddata", verbosity=0)
         if demo:
