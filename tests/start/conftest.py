@@ -34,6 +34,6 @@ def ny_databas():
 @pytest.fixture(autouse=True)
 def utan_make(monkeypatch):
     """The variables that make itself passes on must not reach what a test starts."""
-    for namn in ("PORT", "ARGS", "MAKEFLAGS", "PORTAL_DATA"):
+    for namn in ("PORT", "ARGS", "MAKEFLAGS", "MAKELEVEL", "PORTAL_DATA"):
         if namn in os.environ:
             monkeypatch.delenv(namn)
