@@ -23,8 +23,8 @@ DRIFT = {
 MANAGE = ("-W", "ignore:Got an error checking a consistent migration history", "manage.py")
 
 STEG: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ruff check", ("-m", "ruff", "check", *KOD)),
-    ("ruff format", ("-m", "ruff", "format", "--check", *KOD)),
+    ("ruff check", ("-m", "ruff", "check", "--output-format", "concise", *KOD)),
+    ("ruff format", ("-m", "ruff", "format", "--check", "--output-format", "concise", *KOD)),
     ("djlint", ("-m", "djlint", "--lint", "--quiet", "templates")),
     ("mypy", ("-m", "mypy")),
     ("import-linter", ("-c", "from importlinter.cli import lint_imports_command as k; k()")),

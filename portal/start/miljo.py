@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from portal.start.mappar import ROT, VENV, Startfel
@@ -64,10 +65,11 @@ def _stampel() -> dict[str, str]:
 
 def _venv_fungerar() -> bool:
     try:
-        prov = [PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"]
-        return subprocess.run(prov, check=False, capture_output=True).returncode == 0
+        prov = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
+        svar = subprocess.run([PYTHON, "-c", prov], check=False, capture_output=True)
     except (FileNotFoundError, PermissionError):
         return False
+    return svar.returncode == 0
 
 
 def _skapa_venv() -> None:
@@ -80,7 +82,7 @@ def _skapa_venv() -> None:
 
 def _installera(las: Path) -> None:
     """Install exactly the lock: by uv where it exists and works, else by pip."""
-    val = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", las]
+    val: list[str | Path] = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", las]
     if uv := shutil.which("uv"):
         svar = subprocess.run(
             [uv, "pip", "install", "-q", "--python", PYTHON, *val], cwd=ROT, check=False
@@ -88,11 +90,11 @@ def _installera(las: Path) -> None:
         if svar.returncode == 0:
             return
         print("uv lyckades inte; försöker med pip.", flush=True)
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-compile"]
-    _kor([*pip, "--root-user-action=ignore", *val])
+    pip = ("-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-compile")
+    _kor([PYTHON, *pip, "--root-user-action=ignore", *val])
 
 
-def _kor(argv: list[str | Path]) -> None:
+def _kor(argv: Sequence[str | Path]) -> None:
     if subprocess.run(argv, cwd=ROT, check=False).returncode != 0:
         raise Startfel(f"Det gick inte: {' '.join(map(str, argv))}")
 
