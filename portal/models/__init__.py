@@ -1,5 +1,6 @@
 from portal.models.anvandare import Anvandare
 from portal.models.dokument import Dokument, DokumentInnehall, Version
+from portal.models.fil import Fil
 from portal.models.flode import Flode, OtillatenOvergang
 from portal.models.forbund import Forbund, Nummerserie, Organ
 from portal.models.formular import Formular
@@ -17,6 +18,7 @@ __all__ = [
     "Dokument",
     "DokumentInnehall",
     "Enhet",
+    "Fil",
     "Flode",
     "Forbund",
     "Formular",

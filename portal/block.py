@@ -1,0 +1,422 @@
+"""Typed parts of a form: declared rows, and the one way to show, save, freeze, restore and compare them.
+
+An app registers its blocks in ready(). The rows belong to the aggregate ("agare"), not to the Ifyllnad, so that two
+forms of the same aggregate share them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from portal import falt as faltmodul
+from portal.falt import Falt, Faltvy, KanInteLasas, Val
+from portal.models import Anvandare, Rad
+
+
+@dataclass(frozen=True)
+class Brist:
+    """A gap or a fault: what to do, in words, and where. `saknas` is a gap; otherwise something is wrong."""
+
+    text: str
+    ankare: str
+    saknas: bool = True
+    avsnitt: str = ""
+    vems: str = ""  # the part it concerns, "" for the applicant's own
+
+    @property
+    def ar_fel(self) -> bool:
+        return not self.saknas
+
+
+@dataclass(frozen=True)
+class Andring:
+    """One difference between two versions."""
+
+    var: str
+    fore: str
+    efter: str
+
+
+@dataclass(frozen=True)
+class Radslag:
+    """A kind of row: its model, its fields, the rows below it."""
+
+    namn: str
+    modell: type[Rad]
+    falt: Sequence[Falt] | Callable[[Any], Sequence[Falt]]
+    rubrik: str
+    ny: str
+    agare_falt: str = "ansokan"
+    foralder: str = ""  # the foreign key to the row above, "" on the top level
+    barn: Sequence["Radslag"] = ()
+    ensam: bool = False  # always exactly one row
+    minst: int = 0
+    hogst: int = 200
+    villkor: Mapping[str, Any] = field(default_factory=dict)
+    hjalp: str = ""
+
+    def falten(self, agare: Any) -> Sequence[Falt]:
+        return self.falt(agare) if callable(self.falt) else self.falt
+
+    def alla(self, agare: Any) -> models.QuerySet[Any]:
+        """Removed rows included."""
+        return self.modell._default_manager.filter(**{self.agare_falt: agare}, **self.villkor)
+
+    def rader(self, agare: Any) -> list[Any]:
+        """The rows in order, one query; an `ensam` row that is not yet there is made up, unsaved."""
+        rader = list(self.alla(agare).filter(borttagen_tid__isnull=True).order_by("ordning", "pk"))
+        if self.ensam and not rader:
+            rader = [self.ny_rad(agare, nyckel=ensam_nyckel(agare, self.namn))]
+        return rader
+
+    def ny_rad(self, agare: Any, *, nyckel: UUID | None = None, foralder: Any = None, ordning: int = 0) -> Any:
+        rad = self.modell(**{self.agare_falt: agare}, **self.villkor, nyckel=nyckel or uuid4(), ordning=ordning)
+        rad.version = 0
+        if self.foralder and foralder is not None:
+            setattr(rad, self.foralder, foralder)
+        return rad
+
+    def enhet(self, rad: Any) -> str:
+        return f"rad:{self.namn}:{rad.nyckel}"
+
+    def text(self, rad: Any, falt: Falt) -> str:
+        """What stands in the input: as typed when it could not be read."""
+        if falt.namn in rad.ra:
+            return str(rad.ra[falt.namn])
+        return faltmodul.skriv(falt, rad.varde(falt.namn))
+
+    def satt_text(self, rad: Any, falt: Falt, text: str, val: Val) -> None:
+        """Sets the field from what was typed; what cannot be read is kept as typed."""
+        rad.ra.pop(falt.namn, None)
+        try:
+            varde = faltmodul.las(falt, text, val)
+        except KanInteLasas:
+            rad.ra[falt.namn] = text
+            varde = None
+        rad.satt(falt.namn, "" if varde is None and falt.typ in faltmodul.TEXTTYPER else varde)
+
+    def satt_json(self, rad: Any, falt: Falt, varde: Any) -> None:
+        """Sets the field from canonical JSON. Raises KanInteLasas."""
+        last = faltmodul.fran_json(falt, varde, ()) if falt.typ not in {"rad", "enval", "ja_nej"} else varde
+        rad.satt(falt.namn, "" if last is None and falt.typ in faltmodul.TEXTTYPER else last)
+
+
+def ensam_nyckel(agare: Any, namn: str) -> UUID:
+    """The key of a row there is one of: the same for all who open the page, so that a first save is one row."""
+    from uuid import uuid5
+
+    return uuid5(agare.publikt_id, namn)
+
+
+@dataclass
+class Radvy:
+    """A row as the page shows it."""
+
+    slag: Radslag
+    rad: Any
+    falt: list[Faltvy]
+    barn: list["Slagvy"]
+
+    @property
+    def enhet(self) -> str:
+        return self.slag.enhet(self.rad)
+
+    @property
+    def id(self) -> str:
+        return faltmodul.dom_id(self.enhet)
+
+    @property
+    def version(self) -> str:
+        return version_av(self.rad.version, {f.namn.rsplit(":", 1)[1]: str(f.varde) for f in self.falt})
+
+    def f(self) -> dict[str, Faltvy]:
+        """Field by name, for templates that place them one by one."""
+        return {vy.namn.rsplit(":", 1)[1]: vy for vy in self.falt}
+
+
+@dataclass
+class Slagvy:
+    """All rows of a kind below one row (or at the top), and the key that a new one would get."""
+
+    slag: Radslag
+    rader: list[Radvy]
+    foralder: str
+    last: bool
+
+    @property
+    def ny_varde(self) -> str:
+        return f"{self.slag.namn}:{self.foralder}:{uuid4()}"
+
+    @property
+    def full(self) -> bool:
+        return len(self.rader) >= self.slag.hogst
+
+
+def version_av(nummer: int, texter: Mapping[str, str]) -> str:
+    """The hidden version field: number and a fingerprint per field, opaque to the browser."""
+    return ";".join([str(nummer), *(f"{namn}={faltmodul.avtryck(text)}" for namn, text in texter.items())])
+
+
+def las_version(text: str) -> tuple[int, dict[str, str]]:
+    """What `version_av` wrote; (-1, {}) for anything else."""
+    nummer, *resten = text.split(";")
+    if not nummer.isdigit() or len(nummer) > 9:
+        return -1, {}
+    return int(nummer), dict(d.split("=", 1) for d in resten if "=" in d)
+
+
+class Block:
+    """A typed part of a form. Subclasses say what their rows are, what is missing, and how the JSON is shown."""
+
+    namn: str = ""
+    rubrik: str = ""
+    slag: Sequence[Radslag] = ()
+    sidmall: str = "portal/formular/_block.html"
+    mall: str = "portal/formular/_block_las.html"
+
+    # ---- rows ----
+    def alla_slag(self) -> Iterator[Radslag]:
+        """Every kind, parents before children."""
+        ko = list(self.slag)
+        while ko:
+            slag = ko.pop(0)
+            yield slag
+            ko.extend(slag.barn)
+
+    def trad(self, agare: Any) -> dict[str, list[Any]]:
+        """All rows, kind by kind: one query each."""
+        return {slag.namn: slag.rader(agare) for slag in self.alla_slag()}
+
+    # ---- page ----
+    def sida(self, request: HttpRequest, agare: Any, last: bool) -> SafeString:
+        """The block as part of an avsnitt's form."""
+        return render_to_string(self.sidmall, self.sidkontext(agare, last), request=request)
+
+    def sidkontext(self, agare: Any, last: bool) -> dict[str, Any]:
+        rader = self.trad(agare)
+        return {"block": self, "agare": agare, "last": last, "slag": slagvyer(self.slag, agare, rader, last)}
+
+    def delar(self, agare: Any) -> dict[str, str]:
+        """Fragments (DOM id → HTML) that change when a row is saved, such as sums."""
+        return {}
+
+    # ---- completeness ----
+    def brister(self, agare: Any) -> list[Brist]:
+        """Gaps and faults of the declared fields; a subclass adds its own rules."""
+        return list(self.faltbrister(agare, self.trad(agare)))
+
+    def faltbrister(self, agare: Any, rader: Mapping[str, Sequence[Any]]) -> Iterator[Brist]:
+        for slag in self.alla_slag():
+            if len(rader[slag.namn]) < slag.minst:
+                yield Brist(f"{slag.ny}", faltmodul.dom_id(f"ny-{slag.namn}"))
+            for rad in rader[slag.namn]:
+                yield from radbrister(slag, rad, agare)
+
+    # ---- freeze and restore ----
+    def till_json(self, agare: Any) -> dict[str, Any]:
+        """The rows as canonical JSON, without those that are wholly empty."""
+        rader = self.trad(agare)
+        return {slag.namn: _json_rader(slag, agare, rader, None) for slag in self.slag}
+
+    def fran_json(self, agare: Any, data: Mapping[str, Any], *, av: Anvandare) -> None:
+        """Makes the rows that `till_json` told of. The owner is new: it has none. Raises KanInteLasas."""
+        for slag in self.slag:
+            _skapa_rader(slag, agare, data.get(slag.namn, []), None, av)
+
+    # ---- show ----
+    def html(self, data: Mapping[str, Any]) -> SafeString:
+        """The frozen rows as HTML for page, PDF and diff: made from the JSON alone."""
+        return render_to_string(self.mall, self.laskontext(data))
+
+    def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {"block": self, "data": data, "grupper": [las_grupp(slag, data.get(slag.namn, []), data) for slag in self.slag]}
+
+    def jamfor(self, gammal: Mapping[str, Any], ny: Mapping[str, Any]) -> list[Andring]:
+        """What differs, field by field; rows are the same when their nyckel is."""
+        andringar: list[Andring] = []
+        for slag in self.slag:
+            andringar += _jamfor_rader(slag, gammal.get(slag.namn, []), ny.get(slag.namn, []), self.rubrik)
+        return andringar
+
+
+# ---- registry ----
+_block: dict[str, Block] = {}
+
+
+def registrera(*block: Block) -> None:
+    """Called from ready() of the app that owns the rows."""
+    _block.update({b.namn: b for b in block})
+
+
+def blocket(namn: str) -> Block:
+    """Raises KeyError for a name that no app has registered."""
+    return _block[namn]
+
+
+def namnen() -> frozenset[str]:
+    return frozenset(_block)
+
+
+# ---- the machinery below is shared with questions of type tabell ----
+def faltvy(slag: Radslag, rad: Any, falt: Falt, agare: Any, last: bool) -> Faltvy:
+    namn = f"{slag.enhet(rad)}:{falt.namn}"
+    val = falt.valen(agare)
+    text = slag.text(rad, falt)
+    return Faltvy(
+        id=faltmodul.dom_id(namn),
+        namn=namn,
+        typ=falt.typ,
+        rubrik=falt.rubrik,
+        hjalp=falt.hjalp,
+        varde=text,
+        val=val,
+        fel=faltmodul.fel_i(falt, text, val),
+        max_tecken=falt.max_tecken,
+        obligatorisk=falt.obligatorisk,
+        last=last,
+        enhet=falt.enhet,
+        bredd=falt.bredd,
+        liten=True,
+        visat=faltmodul.visa(falt, faltmodul.till_json(rad.varde(falt.namn)), val) or text,
+    )
+
+
+def slagvyer(
+    slagen: Iterable[Radslag], agare: Any, rader: Mapping[str, Sequence[Any]], last: bool, foralder: Any = None
+) -> list[Slagvy]:
+    vyer = []
+    for slag in slagen:
+        har = [r for r in rader[slag.namn] if foralder is None or getattr(r, f"{slag.foralder}_id") == foralder.pk]
+        falten = slag.falten(agare)
+        radvyer = [
+            Radvy(
+                slag,
+                rad,
+                [faltvy(slag, rad, f, agare, last) for f in falten],
+                slagvyer(slag.barn, agare, rader, last, rad) if rad.pk else [],
+            )
+            for rad in har
+        ]
+        vyer.append(Slagvy(slag, radvyer, str(foralder.nyckel) if foralder else "", last))
+    return vyer
+
+
+def radbrister(slag: Radslag, rad: Any, agare: Any) -> Iterator[Brist]:
+    namn = slag.enhet(rad)
+    for falt in slag.falten(agare):
+        text = slag.text(rad, falt)
+        ankare = faltmodul.dom_id(f"{namn}:{falt.namn}")
+        if not text and falt.obligatorisk:
+            yield Brist(falt.saknas or f"Fyll i {falt.rubrik.lower()}{_vilken(slag, rad)}", ankare)
+        elif text and (fel := faltmodul.fel_i(falt, text, falt.valen(agare))):
+            yield Brist(f"{falt.rubrik}{_vilken(slag, rad)}: {fel}", ankare, saknas=False)
+
+
+def _vilken(slag: Radslag, rad: Any) -> str:
+    """Which row is meant, in words, when it has a name."""
+    namn = str(rad).strip()
+    return f" ({namn[:60]})" if namn and namn != "None" and not slag.ensam else ""
+
+
+def _json_rader(slag: Radslag, agare: Any, rader: Mapping[str, Sequence[Any]], foralder: Any) -> list[dict[str, Any]]:
+    falten = slag.falten(agare)
+    ut = []
+    for rad in rader[slag.namn]:
+        if foralder is not None and getattr(rad, f"{slag.foralder}_id") != foralder.pk:
+            continue
+        data: dict[str, Any] = {f.namn: _json_varde(slag, rad, f) for f in falten}
+        barn = {b.namn: _json_rader(b, agare, rader, rad) for b in slag.barn} if rad.pk else {}
+        if any(v not in (None, "") for v in data.values()) or any(barn.values()):
+            ut.append({"nyckel": str(rad.nyckel), **data, **barn})
+    return ut
+
+
+def _json_varde(slag: Radslag, rad: Any, falt: Falt) -> Any:
+    varde = faltmodul.till_json(rad.varde(falt.namn))
+    if varde in (None, ""):
+        return rad.ra.get(falt.namn)
+    return varde
+
+
+def _skapa_rader(slag: Radslag, agare: Any, data: Sequence[Mapping[str, Any]], foralder: Any, av: Anvandare) -> None:
+    for ordning, raddata in enumerate(data, start=1):
+        nyckel = UUID(str(raddata["nyckel"])) if raddata.get("nyckel") else None
+        if slag.ensam:
+            nyckel = ensam_nyckel(agare, slag.namn)
+        rad = slag.ny_rad(agare, nyckel=nyckel, foralder=foralder, ordning=ordning)
+        for falt in slag.falten(agare):
+            slag.satt_json(rad, falt, raddata.get(falt.namn))
+        rad.version, rad.andrad_av = 1, av
+        rad.save()
+        for barn in slag.barn:
+            _skapa_rader(barn, agare, raddata.get(barn.namn, []), rad, av)
+
+
+@dataclass(frozen=True)
+class Lasrad:
+    """A frozen row as (label, value) pairs, and the groups below it."""
+
+    nyckel: str
+    par: list[tuple[Falt, str]]
+    barn: list["Lasgrupp"]
+
+    def f(self) -> dict[str, str]:
+        return {falt.namn: text for falt, text in self.par}
+
+
+@dataclass(frozen=True)
+class Lasgrupp:
+    slag: Radslag
+    rader: list[Lasrad]
+
+
+def las_grupp(slag: Radslag, data: Sequence[Mapping[str, Any]], allt: Mapping[str, Any]) -> Lasgrupp:
+    """Rows of JSON as text. Choices that depend on the owner are looked up in the JSON by the block itself."""
+    rader = []
+    for raddata in data:
+        par = [
+            (f, faltmodul.visa(f, raddata.get(f.namn), f.val if not callable(f.val) else ()))
+            for f in _falten_i(slag, raddata)
+        ]
+        barn = [las_grupp(b, raddata.get(b.namn, []), allt) for b in slag.barn]
+        rader.append(Lasrad(str(raddata.get("nyckel", "")), par, barn))
+    return Lasgrupp(slag, rader)
+
+
+def _falten_i(slag: Radslag, raddata: Mapping[str, Any]) -> Sequence[Falt]:
+    """The fields of a frozen row; where they depend on the owner (years), those that the row has."""
+    if not callable(slag.falt):
+        return slag.falt
+    return slag.falt(raddata)
+
+
+def _jamfor_rader(
+    slag: Radslag, gamla: Sequence[Mapping[str, Any]], nya: Sequence[Mapping[str, Any]], var: str
+) -> list[Andring]:
+    fore = {r.get("nyckel"): r for r in gamla}
+    efter = {r.get("nyckel"): r for r in nya}
+    andringar = []
+    for nyckel in dict.fromkeys([*fore, *efter]):
+        gammal, ny = fore.get(nyckel, {}), efter.get(nyckel, {})
+        namn = f"{var}, {slag.rubrik.lower()} {_radnamn(slag, ny or gammal)}".strip()
+        for falt in _falten_i(slag, {**gammal, **ny}):
+            a = faltmodul.visa(falt, gammal.get(falt.namn), () if callable(falt.val) else falt.val)
+            b = faltmodul.visa(falt, ny.get(falt.namn), () if callable(falt.val) else falt.val)
+            if a != b:
+                andringar.append(Andring(f"{namn}: {falt.rubrik}", a, b))
+        for barn in slag.barn:
+            andringar += _jamfor_rader(barn, gammal.get(barn.namn, []), ny.get(barn.namn, []), namn)
+    return andringar
+
+
+def _radnamn(slag: Radslag, raddata: Mapping[str, Any]) -> str:
+    """The first text of the row, as its name."""
+    if callable(slag.falt):
+        return next((str(v)[:60] for k, v in raddata.items() if k in {"befattning", "benamning", "kalla"} and v), "")
+    return next((str(raddata[f.namn])[:60] for f in slag.falt if f.typ in {"kort", "lang"} and raddata.get(f.namn)), "")
