@@ -1,4 +1,4 @@
-// Small comforts: the size of a chosen file, and a button that copies a code.
+// Small comforts: focus on the error summary, the size of a chosen file, a button that copies a code.
 import { visaFel } from "./faltfel.js";
 import { meddela } from "./meddela.js";
 
@@ -26,6 +26,7 @@ async function kopiera(knapp) {
 }
 
 export function starta(rot) {
+  rot.querySelector("[data-fokus]")?.focus(); // the error summary, read first
   for (const falt of rot.querySelectorAll('input[type="file"]')) {
     falt.addEventListener("change", () => kollaStorlek(falt));
   }
