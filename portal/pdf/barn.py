@@ -25,7 +25,8 @@ from weasyprint import HTML
 from weasyprint.logger import LOGGER
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from portal.pdf.struktur import XMP_UA, fullborda
+from portal.pdf.metadata import XMP_UA
+from portal.pdf.struktur import fullborda
 
 #: Made-up root that relative addresses resolve against: the real path never reaches a document,
 #: and a document is the same bytes on every machine.
@@ -54,7 +55,9 @@ class Hamtare(URLFetcher):
             if url.startswith(BAS):
                 return self._fil(url)
         except OSError:
-            raise FatalURLFetchingError(f"Filen {_kort(url.removeprefix(BAS))} saknas i static/dokument.") from None
+            raise FatalURLFetchingError(
+                f"Filen {_kort(url.removeprefix(BAS))} saknas i static/dokument."
+            ) from None
         except Exception as fel:
             raise FatalURLFetchingError(f"{_kort(url)} går inte att läsa ({fel}).") from fel
         raise FatalURLFetchingError(
@@ -63,7 +66,9 @@ class Hamtare(URLFetcher):
 
     def _fil(self, url: str) -> URLFetcherResponse:
         """A file below the folder, links followed; FileNotFoundError for all else."""
-        fil = (self.katalog / unquote(urlsplit(url).path.removeprefix("/dokument/"))).resolve(strict=True)
+        fil = (self.katalog / unquote(urlsplit(url).path.removeprefix("/dokument/"))).resolve(
+            strict=True
+        )
         if not fil.is_relative_to(self.katalog) or not fil.is_file():
             raise FileNotFoundError("filen ligger inte i static/dokument")
         typ = mimetypes.guess_type(fil.name)[0] or "application/octet-stream"
@@ -91,7 +96,9 @@ def gor_pdf(html: str, tid: dt.datetime, titel: str, katalog: Path) -> bytes:
     """Lay out and write one document. The same arguments give the same bytes."""
     fangare = _Felfangare()
     LOGGER.addHandler(fangare)
-    dokument = HTML(string=html, base_url=BAS, url_fetcher=Hamtare(katalog)).render(pdf_variant="pdf/a-3a")
+    dokument = HTML(string=html, base_url=BAS, url_fetcher=Hamtare(katalog)).render(
+        pdf_variant="pdf/a-3a"
+    )
     lankar = (lank for sida in dokument.pages for lank in sida.links)
     if dokument.metadata.attachments or any(lank[0] == "attachment" for lank in lankar):
         raise Ofullstandigt("Dokumentet försöker bädda in en fil. Bilagor hör inte hemma i mallen.")
@@ -107,7 +114,9 @@ def _satt_metadata(metadata: Any, tid: dt.datetime, titel: str) -> None:
     metadata.title, metadata.lang = titel, metadata.lang or "sv"
     metadata.created = metadata.modified = tid.astimezone(dt.UTC).isoformat(timespec="seconds")
     xmp = metadata.generate_rdf_metadata
-    metadata.generate_rdf_metadata = lambda *a: xmp(*a).replace(b"</rdf:RDF>", XMP_UA + b"</rdf:RDF>")
+    metadata.generate_rdf_metadata = lambda *a: xmp(*a).replace(
+        b"</rdf:RDF>", XMP_UA + b"</rdf:RDF>"
+    )
 
 
 def _kort(url: str) -> str:
@@ -155,7 +164,9 @@ def main() -> None:
     ut = sys.stdout.buffer
     for rad in sys.stdin.buffer:
         if i_egen_process(json.loads(rad), katalog, ut):
-            svar = {"fel": f"Dokumentet är för stort: det tog mer än {MINNE_MB} MB minne eller {SEKUNDER} s."}
+            svar = {
+                "fel": f"Dokumentet är för stort: det tog mer än {MINNE_MB} MB minne eller {SEKUNDER} s."
+            }
             ut.write(json.dumps(svar).encode() + b"\n")
             ut.flush()
 

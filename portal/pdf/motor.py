@@ -38,7 +38,13 @@ class _Barn:
             [sys.executable, "-m", "portal.pdf.barn", str(STATIC_DOKUMENT)],
             cwd=ROT,
             # A fixed hash seed keeps the order of sets, and so the bytes, the same between runs.
-            env=miljo | {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "TMPDIR": self.katalog, "HOME": self.katalog},
+            env=miljo
+            | {
+                "LANG": "C.UTF-8",
+                "PYTHONHASHSEED": "0",
+                "TMPDIR": self.katalog,
+                "HOME": self.katalog,
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -121,7 +127,9 @@ def _i_barnet(jobb: dict[str, str]) -> bytes:
         ) from None
     except (EOFError, BrokenPipeError, json.JSONDecodeError):
         _stang()
-        raise DokumentFel("Dokumentet gick inte att skapa: processen som gör PDF:er avbröts.") from None
+        raise DokumentFel(
+            "Dokumentet gick inte att skapa: processen som gör PDF:er avbröts."
+        ) from None
 
 
 @atexit.register

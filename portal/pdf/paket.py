@@ -12,13 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Pdf, String
 
+from portal.pdf.metadata import xmp
 from portal.pdf.motor import DokumentFel, rendera
-from portal.pdf.struktur import XMP_UA
 
 #: What the bookmark of the front page is called.
 INNEHALL = "Innehåll"
@@ -82,14 +81,18 @@ class _Paket:
         self.mal: dict[bytes, Any] = {}  # named destinations
         self.id: dict[bytes, Any] = {}  # structure elements with an ID
         self.bokmarken: list[Any] = []
-        self.delar: dict[int, tuple[str, int]] = {}  # number of the part: title, index of first page
+        self.delar: dict[
+            int, tuple[str, int]
+        ] = {}  # number of the part: title, index of first page
         self.strommar: dict[bytes, Any] = {}  # fonts, profiles and pictures already in the pack
 
     def lagg_till(self, nummer: int, del_: Del) -> None:
         kalla = _oppna(del_.pdf, f"Handlingen ”{del_.titel}”")
         self.kallor.append(kalla)
         if "/StructTreeRoot" not in kalla.Root:
-            raise DokumentFel(f"Handlingen ”{del_.titel}” saknar struktur för uppläsning och kan inte fogas in.")
+            raise DokumentFel(
+                f"Handlingen ”{del_.titel}” saknar struktur för uppläsning och kan inte fogas in."
+            )
         start = len(self.pdf.pages)
         self.delar[nummer] = del_.titel, start
         self.pdf.pages.extend(kalla.pages)
@@ -118,7 +121,9 @@ class _Paket:
             element.P = self.dokument
             self.dokument.K.append(element)
         if "/RoleMap" in trad:
-            self.rot.RoleMap = Dictionary({**dict(self.rot.get("/RoleMap", {})), **dict(trad.RoleMap)})
+            self.rot.RoleMap = Dictionary(
+                {**dict(self.rot.get("/RoleMap", {})), **dict(trad.RoleMap)}
+            )
         if "/IDTree" in trad:
             self._byt_id(nummer, NameTree(trad.IDTree))
         for sida in sidor:
@@ -199,7 +204,10 @@ class _Paket:
             return
         for nummer, (_, start) in self.delar.items():
             self.mal[f"del-{nummer}".encode()] = _hit(self.pdf.pages[start].obj)
-        slut = min((start for nummer, (_, start) in self.delar.items() if nummer), default=len(self.pdf.pages))
+        slut = min(
+            (start for nummer, (_, start) in self.delar.items() if nummer),
+            default=len(self.pdf.pages),
+        )
         for sida in self.pdf.pages[:slut]:
             for ruta in sida.obj.get("/Annots", ()):
                 traff = re.fullmatch(r"del:(\d+)", str(ruta.get("/A", {}).get("/URI", "")))
@@ -217,7 +225,9 @@ class _Paket:
         antal = len(self.pdf.pages)
         for nummer, sida in enumerate((sida.obj for sida in self.pdf.pages), start=1):
             # A page may leave the coordinates turned or scaled, so its own drawing is fenced in first.
-            efter = self.pdf.make_stream(b"\nQ\n" + stil.rita(f"Handlingar s. {nummer} av {antal}", sida.MediaBox))
+            efter = self.pdf.make_stream(
+                b"\nQ\n" + stil.rita(f"Handlingar s. {nummer} av {antal}", sida.MediaBox)
+            )
             eget = sida.Contents if isinstance(sida.Contents, Array) else [sida.Contents]
             sida.Contents = Array([fore, *eget, efter])
             sida.Resources.Font[stil.namn] = stil.typsnitt
@@ -230,7 +240,10 @@ class _Paket:
         if self.id:
             self.rot.IDTree = self.pdf.make_indirect(_namntrad(self.id))
         rot.StructTreeRoot = self.rot
-        rot.MarkInfo, rot.ViewerPreferences = Dictionary(Marked=True), Dictionary(DisplayDocTitle=True)
+        rot.MarkInfo, rot.ViewerPreferences = (
+            Dictionary(Marked=True),
+            Dictionary(DisplayDocTitle=True),
+        )
         if self.mal:
             rot.Names = Dictionary(Dests=self.pdf.make_indirect(_namntrad(self.mal)))
         rot.Outlines, rot.PageMode = self._bokmarkstrad(), Name.UseOutlines
@@ -238,7 +251,7 @@ class _Paket:
         self.pdf.trailer.Info = self.pdf.make_indirect(
             Dictionary(Title=String(titel), CreationDate=datum, ModDate=datum)
         )
-        rot.Metadata = self.pdf.make_stream(_xmp(titel, tid), Type=Name.Metadata, Subtype=Name.XML)
+        rot.Metadata = self.pdf.make_stream(xmp(titel, tid), Type=Name.Metadata, Subtype=Name.XML)
         ut = io.BytesIO()
         self.pdf.save(
             ut,
@@ -326,22 +339,9 @@ def _hit(sida: Any) -> Array:
 
 def _namntrad(namn: dict[bytes, Any]) -> Dictionary:
     """A flat name tree; its keys are sorted as bytes (ISO 32000-1 7.9.6)."""
-    return Dictionary(Names=Array([del_ for nyckel in sorted(namn) for del_ in (String(nyckel), namn[nyckel])]))
-
-
-def _xmp(titel: str, tid: dt.datetime) -> bytes:
-    """The pack's own metadata, in step with Info, with both conformance claims."""
-    stund = tid.isoformat(timespec="seconds")
-    return (
-        '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
-        'xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
-        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(titel)}</rdf:li></rdf:Alt></dc:title>'
-        f"<xmp:CreateDate>{stund}</xmp:CreateDate><xmp:ModifyDate>{stund}</xmp:ModifyDate></rdf:Description>"
-        f'{XMP_UA.decode()}</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
-    ).encode()
+    return Dictionary(
+        Names=Array([del_ for nyckel in sorted(namn) for del_ in (String(nyckel), namn[nyckel])])
+    )
 
 
 def _oppna(pdf: bytes, vad: str) -> Pdf:

@@ -6,26 +6,12 @@ veraPDF does not see most of this; a person with a screen reader does.
 from typing import Any
 
 import pydyf
-
-#: The PDF/UA claim, and the extension schema that lets PDF/A-3 accept its namespace
-#: (ISO 14289-1 5; ISO 19005-3 6.6.2.3.2). Goes into the one rdf:RDF: a second is ignored by readers.
-XMP_UA = b"""<rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
-<rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
-<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+from weasyprint.formatting_structure import boxes
 
 #: HTML's scope to PDF's.
 OMFATTNING = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
+RUBRIKER = {"/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
+NUMRERING = {"ol": "/Decimal", "ul": "/Disc"}
 
 
 def fullborda(document: Any, pdf: Any) -> None:
@@ -34,8 +20,9 @@ def fullborda(document: Any, pdf: Any) -> None:
     rot = next(o for o in objekt.values() if o.get("Type") == "/StructTreeRoot")
     trad = _tradet(rot["K"][0], objekt)
     _satt_omfattning(document)
+    _ta_bort_dubbla_rubriker(trad)
+    _satt_numrering(document, trad)
     _para_ihop_termer(trad, objekt)
-    _satt_numrering(trad, objekt)
     _gor_sidhuvuden_till_artefakter(rot, trad, objekt, pdf)
     _satt_idtrad(rot, trad)
 
@@ -64,6 +51,35 @@ def _satt_omfattning(document: Any) -> None:
                 element["A"]["Scope"] = OMFATTNING[box.element.get("scope", "col")]
 
 
+def _ta_bort_dubbla_rubriker(trad: dict[bytes, Any]) -> None:
+    """A heading laid out as a flex box holds an anonymous box that is tagged as the same heading once more."""
+    for element in trad.values():
+        if element["S"] in RUBRIKER and element["S"] == trad.get(element["P"], {}).get("S"):
+            element["S"] = "/NonStruct"
+
+
+def _satt_numrering(document: Any, trad: dict[bytes, Any]) -> None:
+    """Every list says how its labels count (ISO 14289-1 7.6; ISO 32000-1 table 347).
+
+    List elements were made in the order of the boxes, so the two sequences match; should they ever not,
+    /None (labels of any kind) is true of all lists.
+    """
+    listor = sorted(
+        (element for element in trad.values() if element["S"] == "/L"), key=lambda e: e.number
+    )
+    boxar = [
+        box for sida in document.pages for box in sida._page_box.descendants() if _ar_lista(box)
+    ]
+    for plats, lista in enumerate(listor):
+        tagg = boxar[plats].element_tag if len(boxar) == len(listor) else ""
+        lista["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": NUMRERING.get(tagg, "/None")})
+
+
+def _ar_lista(box: Any) -> bool:
+    inre = isinstance(box, (boxes.LineBox, boxes.TextBox))
+    return box.element is not None and not inre and box.element_tag in ("ul", "ol", "dl")
+
+
 def _para_ihop_termer(trad: dict[bytes, Any], objekt: dict[bytes, Any]) -> None:
     """``dl > div > dt + dd`` is one list item with label and body (ISO 14289-1 7.6; ISO 32000-1 14.8.4.3.3).
 
@@ -81,15 +97,9 @@ def _para_ihop_termer(trad: dict[bytes, Any], objekt: dict[bytes, Any]) -> None:
         objekt[grupp].update(S="/LI", K=kroppar)
 
 
-def _satt_numrering(trad: dict[bytes, Any], objekt: dict[bytes, Any]) -> None:
-    """A list with labels says how they count (ISO 14289-1 7.6). /None: the labels are words or marks."""
-    for element in trad.values():
-        if element["S"] == "/LI" and any(objekt[k]["S"] == "/Lbl" for k in element["K"] if k in trad):
-            lista = objekt[element["P"]]
-            lista.setdefault("A", pydyf.Dictionary({"O": "/List", "ListNumbering": "/None"}))
-
-
-def _gor_sidhuvuden_till_artefakter(rot: Any, trad: dict[bytes, Any], objekt: dict[bytes, Any], pdf: Any) -> None:
+def _gor_sidhuvuden_till_artefakter(
+    rot: Any, trad: dict[bytes, Any], objekt: dict[bytes, Any], pdf: Any
+) -> None:
     """Running headers and footers are pagination artifacts (ISO 14289-1 7.8; ISO 32000-1 14.8.2.2.2).
 
     WeasyPrint gives them structure elements that hang outside the tree; those are emptied, and the
@@ -114,7 +124,9 @@ def _gor_sidhuvuden_till_artefakter(rot: Any, trad: dict[bytes, Any], objekt: di
 
 def _satt_idtrad(rot: Any, trad: dict[bytes, Any]) -> None:
     """Header cells have IDs that data cells point at; the root must list them (ISO 32000-1 table 322)."""
-    namn = sorted((element["ID"].data, element["ID"], ref) for ref, element in trad.items() if "ID" in element)
+    namn = sorted(
+        (element["ID"].data, element["ID"], ref) for ref, element in trad.items() if "ID" in element
+    )
     if namn:
         par = [del_ for _, nyckel, referens in namn for del_ in (nyckel, referens)]
         rot["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(par)})
