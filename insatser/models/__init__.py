@@ -1,5 +1,6 @@
 from insatser.models.ansokan import Ansokan, Medverkan, Status
-from insatser.models.arende import Arende, Beslutsunderlag, Handling
+from insatser.models.arende import Arende, Handling
+from insatser.models.beslutsunderlag import Beslutsunderlag
 from insatser.models.budget import Finansiering, Kostnad, Personal
 from insatser.models.bilaga import Bilaga
 from insatser.models.mal import Mal, Malomrade, Malsattning, Malvarde

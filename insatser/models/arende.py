@@ -1,30 +1,99 @@
-from collections.abc import Mapping, Set
-from typing import ClassVar
+from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Case, Exists, Max, OuterRef, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone
 
-from insatser.models.ansokan import Ansokan
+from insatser.models.ansokan import Ansokan, Status
 from insatser.models.bilaga import Bilaga
 from portal import frist
-from portal.models import Dokument, Flode
+from portal.behorighet import RATTIGHETER
+from portal.models import Anvandare, Dokument, Forbund, Handelse, Uppdrag
+from portal.models.logg import HandelseQuerySet, mal_for
+
+
+def handlaggare_att_valja() -> models.QuerySet[Anvandare]:
+    """Those whose role of today lets them handle a case."""
+    roller = [roll for roll, ratter in RATTIGHETER.items() if "insatser.handlagg_arenden" in ratter]
+    uppdrag = Uppdrag.objects.gallande().filter(person=OuterRef("pk"), roll__in=roller)
+    return Anvandare.objects.filter(Exists(uppdrag), is_active=True).order_by("namn", "email")
+
+
+class ArendeQuerySet(models.QuerySet["Arende"]):
+    def synliga_for(self, person: Anvandare) -> "ArendeQuerySet":
+        """Staff and revisor read every case; all others none."""
+        return self.all() if person.has_perm("insatser.las_arenden") else self.none()
+
+    def med_lage(self) -> "ArendeQuerySet":
+        """Annotates `lage`, computed from what has been done (Arende.Lage)."""
+        underlag = self.model._meta.get_field("beslutsunderlag").related_model.objects.filter(  # type: ignore[union-attr]
+            arende=OuterRef("pk")
+        )
+        lage = Case(
+            When(Exists(underlag.filter(status="utkast")), then=Value(Arende.Lage.SKRIVS)),
+            When(
+                Exists(underlag.filter(punkter__isnull=False)), then=Value(Arende.Lage.DAGORDNING)
+            ),
+            When(Exists(underlag), then=Value(Arende.Lage.FASTSTALLT)),
+            When(handlaggare__isnull=False, then=Value(Arende.Lage.BEREDS)),
+            default=Value(Arende.Lage.NYTT),
+            output_field=models.CharField(),
+        )
+        return self.annotate(lage=lage)
+
+    def vantar_pa(self, person: Anvandare) -> "ArendeQuerySet":
+        """Cases where it is the person's turn: her own until the paper is on an agenda, and those nobody has taken."""
+        if not person.has_perm("insatser.handlagg_arenden"):
+            return self.none()
+        mina = Q(handlaggare=person) & ~Q(lage=Arende.Lage.DAGORDNING)
+        return (
+            self.med_lage().filter(mina | Q(handlaggare__isnull=True)).order_by("skapat_tid", "pk")
+        )
 
 
 class Arende(models.Model):
     """What stands in the diarium under one number. Created when something is received, in the same transaction."""
 
+    class Lage(models.TextChoices):
+        """How far the case has come. Never stored: `ArendeQuerySet.med_lage` reads it off the rows."""
+
+        NYTT = "nytt", "Nytt"
+        BEREDS = "bereds", "Bereds"
+        SKRIVS = "skrivs", "Underlag skrivs"
+        FASTSTALLT = "faststallt", "Underlag fastställt"
+        DAGORDNING = "dagordning", "På dagordning"
+
+    ATT_GORA = {
+        Lage.NYTT: "Utse handläggare",
+        Lage.BEREDS: "Skriv beslutsunderlag",
+        Lage.SKRIVS: "Fastställ beslutsunderlaget",
+        Lage.FASTSTALLT: "Sätt upp på ett sammanträde",
+        Lage.DAGORDNING: "",
+    }
+
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     dnr = models.CharField("diarienummer", max_length=40, unique=True)
     aldre_dnr = models.CharField("äldre dnr", max_length=60, blank=True)
     rubrik = models.CharField("ärendemening", max_length=250)
-    ansokan = models.OneToOneField(Ansokan, models.PROTECT, null=True, blank=True, related_name="arende")
+    ansokan = models.OneToOneField(
+        Ansokan, models.PROTECT, null=True, blank=True, related_name="arende"
+    )
     handlaggare = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="handläggare",
     )
     skapat_tid = models.DateTimeField(default=timezone.now)
+
+    objects = ArendeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-skapat_tid", "-pk"]
@@ -34,6 +103,116 @@ class Arende(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dnr} {self.rubrik}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("insatser:arende", args=[self.publikt_id])
+
+    @property
+    def att_gora(self) -> str:
+        """The next step in words, for a row that comes from `med_lage`."""
+        return self.ATT_GORA[self.Lage(self.lage)]  # type: ignore[attr-defined]
+
+    @property
+    def lage_text(self) -> str:
+        return str(self.Lage(self.lage).label)  # type: ignore[attr-defined]
+
+    def journal(self) -> HandelseQuerySet:
+        """All that has happened in the förbund's space: to the case, its application and its papers."""
+        mal = [mal_for(self), *(mal_for(underlag) for underlag in self.beslutsunderlag.all())]
+        if self.ansokan:
+            mal.append(mal_for(self.ansokan))
+        villkor = Q()
+        for typ, nyckel in mal:
+            villkor |= Q(mal_typ=typ, mal_id=nyckel)
+        return Handelse.objects.for_forbundet().filter(villkor).select_related("av")
+
+    def hinder_for_styrelsen(self) -> str:
+        """Why the case may not go to the board yet; "" when it may.
+
+        An utlysning may ask that all parties have signed before the board. What is imported was signed elsewhere.
+        """
+        ansokan = self.ansokan
+        if ansokan is None or ansokan.status == Status.IMPORTERAD:
+            return ""
+        runda = ansokan.runda
+        klar = (
+            runda is not None
+            and runda.status == runda.Status.KLAR
+            and runda.version_id == ansokan.version_id
+        )
+        if ansokan.utlysning.kraver_alla_fore_inskick or klar:
+            return ""
+        return (
+            "Enligt utlysningen ska alla parter ha skrivit under innan styrelsen behandlar ansökan. "
+            "Underskrifterna är inte klara, så beslutsunderlaget kan inte fastställas än."
+        )
+
+    @classmethod
+    def oppna(
+        cls, *, ansokan: Ansokan | None, rubrik: str, mottagen_tid: datetime, av: Anvandare
+    ) -> "Arende":
+        """A new case with the next dnr of the year in which it was received, Stockholm time.
+
+        Call it last in the transaction: the number series is locked from here to commit.
+        """
+        dnr = Forbund.aktuellt().nytt_dnr(frist.lokal(mottagen_tid).year)
+        arende = cls.objects.create(
+            dnr=dnr, rubrik=rubrik[:250], ansokan=ansokan, skapat_tid=mottagen_tid
+        )
+        Handelse.objects.skriv("öppnade ärendet", arende, av=av, dnr=dnr)
+        return arende
+
+    def las(self) -> None:
+        """Locks the row to the end of the transaction and reads it again."""
+        self.refresh_from_db(
+            from_queryset=Arende.objects.select_for_update(of=("self",), no_key=True)
+        )
+
+    def ny_handling(
+        self,
+        riktning: str,
+        rubrik: str,
+        motpart: str = "",
+        *,
+        dokument: Dokument | None = None,
+        bilaga: Bilaga | None = None,
+        datum: date | None = None,
+    ) -> "Handling":
+        """Registers a paper under the next number of the case; `datum` is today when nothing else is said."""
+        with transaction.atomic():
+            Arende.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            senaste = self.handlingar.aggregate(n=Max("nummer"))["n"] or 0
+            return self.handlingar.create(
+                nummer=senaste + 1,
+                riktning=riktning,
+                rubrik=rubrik[:250],
+                motpart=motpart[:200],
+                dokument=dokument,
+                bilaga=bilaga,
+                datum=datum or frist.idag(),
+            )
+
+    def tilldela(self, handlaggare: Anvandare, *, av: Anvandare) -> None:
+        """Gives the case to one who may handle it. Raises ValidationError when her role does not allow it."""
+        with transaction.atomic():
+            self.las()
+            if not handlaggare_att_valja().filter(pk=handlaggare.pk).exists():
+                raise ValidationError(
+                    {"handlaggare": f"{handlaggare} har ingen roll som handläggare i dag."}
+                )
+            if self.handlaggare_id == handlaggare.pk:
+                return
+            self.handlaggare = handlaggare
+            self.save(update_fields=["handlaggare"])
+            uppgifter: dict[str, Any] = {"handlaggare": str(handlaggare.publikt_id)}
+            Handelse.objects.skriv(
+                "utsåg handläggare", self, av=av, kommentar=str(handlaggare), **uppgifter
+            )
+
+
+class HandlingQuerySet(models.QuerySet["Handling"]):
+    def med_filer(self) -> "HandlingQuerySet":
+        return self.select_related("dokument", "bilaga")
 
 
 class Handling(models.Model):
@@ -54,12 +233,16 @@ class Handling(models.Model):
     dokument = models.ForeignKey(Dokument, models.PROTECT, null=True, blank=True, related_name="+")
     bilaga = models.ForeignKey(Bilaga, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = HandlingQuerySet.as_manager()
+
     class Meta:
         ordering = ["nummer"]
         verbose_name = "handling"
         verbose_name_plural = "handlingar"
         constraints = [
-            models.UniqueConstraint(fields=["arende", "nummer"], name="handling_ett_nummer_per_arende"),
+            models.UniqueConstraint(
+                fields=["arende", "nummer"], name="handling_ett_nummer_per_arende"
+            ),
             models.CheckConstraint(
                 name="handling_dokument_eller_bilaga",
                 condition=Q(dokument__isnull=False, bilaga__isnull=True)
@@ -68,58 +251,4 @@ class Handling(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.arende.dnr}:{self.nummer} {self.rubrik}"
-
-
-class Beslutsunderlag(Flode):
-    """The paper that the board decides from: drawn from the case, edited, then ordered as a PDF."""
-
-    class Status(models.TextChoices):
-        UTKAST = "utkast", "Utkast"
-        FASTSTALLT = "faststallt", "Fastställt"
-
-    OVERGANGAR: ClassVar[Mapping[str, Set[str]]] = {Status.UTKAST: {Status.FASTSTALLT}}
-
-    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    arende = models.ForeignKey(Arende, models.PROTECT, related_name="beslutsunderlag")
-    rubrik = models.CharField("rubrik", max_length=250)
-    sammanfattning = models.TextField("sammanfattning", blank=True)
-    forslag = models.TextField("förslag till beslut", blank=True)
-    bakgrund = models.TextField("bakgrund", blank=True)
-    bedomning = models.TextField("bedömning", blank=True)
-    beredning = models.TextField("ärendets beredning", blank=True)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.UTKAST)
-    rad_version = models.PositiveIntegerField(default=1)
-    skapat_tid = models.DateTimeField(default=timezone.now)
-    skapat_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    faststallt_tid = models.DateTimeField(null=True, blank=True)
-    faststallt_av = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    dokument = models.ForeignKey(Dokument, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ["-skapat_tid"]
-        verbose_name = "beslutsunderlag"
-        verbose_name_plural = "beslutsunderlag"
-        constraints = [
-            models.CheckConstraint(
-                name="beslutsunderlag_faststallt_helt_eller_inte",
-                condition=Q(
-                    status="faststallt",
-                    faststallt_tid__isnull=False,
-                    faststallt_av__isnull=False,
-                    dokument__isnull=False,
-                )
-                | Q(status="utkast", faststallt_tid__isnull=True, faststallt_av__isnull=True, dokument__isnull=True),
-            ),
-            models.UniqueConstraint(
-                fields=["arende"],
-                condition=Q(status="utkast"),
-                name="beslutsunderlag_ett_utkast_per_arende",
-                violation_error_message="Ärendet har redan ett beslutsunderlag under arbete.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.rubrik
+        return f"{self.nummer}. {self.rubrik}"

@@ -1,33 +1,68 @@
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
-from insatser.models.arende import Beslutsunderlag
+from insatser.models.arende import Handling
+from insatser.models.beslutsunderlag import Beslutsunderlag
 from portal import frist
-from portal.models import Anvandare, Dokument, Organ, Roll
+from portal.models import Anvandare, Dokument, Handelse, Organ, Roll, Version
 
 
 class SammantradeQuerySet(models.QuerySet["Sammantrade"]):
     def synliga_for(self, person: Anvandare) -> "SammantradeQuerySet":
         """Staff and revisor see all; a ledamot or ersättare those of her own organ."""
         if person.has_perm("insatser.las_sammantraden"):
-            return self
+            return self.all()
         egna = person.uppdrag.gallande().filter(roll__in=[Roll.LEDAMOT, Roll.ERSATTARE])  # type: ignore[attr-defined]
         return self.filter(organ__in=egna.values("organ"))
 
     def kommande(self) -> "SammantradeQuerySet":
-        return self.filter(datum__gte=frist.idag())
+        """Today's and later, the nearest first."""
+        return self.filter(datum__gte=frist.idag()).order_by("datum", "tid", "pk")
+
+    def tidigare(self) -> "SammantradeQuerySet":
+        """Before today, the latest first."""
+        return self.filter(datum__lt=frist.idag()).order_by("-datum", "-tid", "-pk")
+
+    def med_antal(self) -> "SammantradeQuerySet":
+        """Annotates `antal_punkter`, with organ and pack in the same query."""
+        return self.select_related("organ", "handlingar").annotate(antal_punkter=Count("punkter"))
+
+    def vantar_pa(self, person: Anvandare) -> "SammantradeQuerySet":
+        """Coming meetings where it is the person's turn.
+
+        A ledamot has papers to read; staff have a pack to make when the agenda has points.
+        """
+        egna = self.synliga_for(person).kommande().select_related("organ", "handlingar")
+        if person.has_perm("insatser.planera_sammantraden"):
+            return egna.filter(
+                Exists(Dagordningspunkt.objects.filter(sammantrade=OuterRef("pk"))), handlingar=None
+            )
+        if person.has_perm("insatser.las_egna_sammantraden"):
+            return egna.filter(handlingar__status=Dokument.Status.UTFARDAT)
+        return self.none()
 
 
 class Sammantrade(models.Model):
-    """A meeting of an organ, and what will be on its table."""
+    """A meeting of an organ, and what will be on its table.
+
+    `handlingar` is the joined pack of the agenda as it stands: every change of the agenda takes it away.
+    """
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+", verbose_name="organ")
     datum = models.DateField("datum")
     tid = models.TimeField("klockslag")
     plats = models.CharField("plats", max_length=200)
-    handlingar = models.ForeignKey(Dokument, models.SET_NULL, null=True, blank=True, related_name="+")
+    handlingar = models.ForeignKey(
+        Dokument, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = SammantradeQuerySet.as_manager()
 
@@ -46,6 +81,182 @@ class Sammantrade(models.Model):
     def __str__(self) -> str:
         return f"{self.organ} {self.datum:%Y-%m-%d}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("insatser:sammantrade", args=[self.publikt_id])
+
+    @property
+    def borjar(self) -> datetime:
+        return datetime.combine(self.datum, self.tid, frist.STOCKHOLM)
+
+    @property
+    def har_varit(self) -> bool:
+        return self.datum < frist.idag()
+
+    def dagordning(self) -> models.QuerySet["Dagordningspunkt"]:
+        """The points in order, each with its paper, the PDF's facts and the appendices: three queries."""
+        bilagor = Prefetch(
+            "underlag__bilagor", Handling.objects.select_related("dokument").order_by("nummer")
+        )
+        return self.punkter.select_related(
+            "underlag__arende", "underlag__dokument"
+        ).prefetch_related(bilagor)
+
+    def papper(self) -> models.QuerySet[Dokument]:
+        """The documents that may be read because they lie on this meeting's table, and no others."""
+        punkter = self.punkter.all()
+        underlag = Q(pk__in=punkter.values("underlag__dokument"))
+        bilagor = Q(
+            pk__in=Handling.objects.filter(pk__in=punkter.values("underlag__bilagor")).values(
+                "dokument"
+            )
+        )
+        return Dokument.objects.filter(underlag | bilagor | Q(pk=self.handlingar_id))
+
+    def att_satta_upp(self) -> models.QuerySet[Beslutsunderlag]:
+        """Final papers, the newest of each case, that are not on this agenda yet."""
+        return (
+            Beslutsunderlag.objects.senast_faststallda()
+            .exclude(pk__in=self.punkter.values("underlag"))
+            .select_related("arende")
+            .order_by("arende__dnr")
+        )
+
+    # ---------- The agenda ----------
+
+    def _las_for_andring(self) -> None:
+        """Locks the meeting, refuses one that has been, and takes away the pack of the agenda as it was."""
+        self.refresh_from_db(
+            from_queryset=Sammantrade.objects.select_for_update(of=("self",), no_key=True)
+        )
+        if self.har_varit:
+            raise ValidationError("Sammanträdet har varit. Dagordningen kan inte ändras.")
+        self.handlingar = None
+        self.save(update_fields=["handlingar"])
+
+    def lagg_till(self, underlag: Beslutsunderlag, *, av: Anvandare) -> "Dagordningspunkt":
+        """Puts a final paper last on the agenda. Raises ValidationError when it may not stand there."""
+        with transaction.atomic():
+            self._las_for_andring()
+            if underlag.status != Beslutsunderlag.Status.FASTSTALLT:
+                raise ValidationError(
+                    "Fastställ beslutsunderlaget innan det sätts upp på dagordningen."
+                )
+            if self.punkter.filter(underlag=underlag).exists():
+                raise ValidationError("Beslutsunderlaget står redan på dagordningen.")
+            nummer = self.punkter.aggregate(n=Coalesce(Max("nummer"), 0))["n"] + 1
+            punkt = self.punkter.create(underlag=underlag, nummer=nummer)
+            Handelse.objects.skriv(
+                "satte upp på dagordningen", self, av=av, kommentar=str(underlag)
+            )
+            Handelse.objects.skriv(
+                "satte upp på dagordningen", underlag.arende, av=av, kommentar=str(self)
+            )
+            return punkt
+
+    def flytta(self, punkt: "Dagordningspunkt", steg: int, *, av: Anvandare) -> None:
+        """Moves a point one step up (-1) or down (1); at the end of the list nothing happens."""
+        with transaction.atomic():
+            self._las_for_andring()
+            punkt = self._punkt(punkt)
+            granne = self.punkter.filter(nummer=punkt.nummer + steg).first()
+            if granne is None:
+                return
+            byte = Case(
+                When(pk=punkt.pk, then=Value(granne.nummer)),
+                When(pk=granne.pk, then=Value(punkt.nummer)),
+                output_field=models.PositiveSmallIntegerField(),
+            )
+            self.punkter.filter(pk__in=[punkt.pk, granne.pk]).update(nummer=byte)
+            Handelse.objects.skriv(
+                "flyttade på dagordningen", self, av=av, kommentar=str(punkt.underlag)
+            )
+
+    def ta_bort(self, punkt: "Dagordningspunkt", *, av: Anvandare) -> None:
+        """Takes a point off the agenda; those after it move up."""
+        with transaction.atomic():
+            self._las_for_andring()
+            punkt.refresh_from_db()
+            nummer, underlag = punkt.nummer, punkt.underlag
+            punkt.delete()
+            self.punkter.filter(nummer__gt=nummer).update(nummer=F("nummer") - 1)
+            Handelse.objects.skriv(
+                "tog bort från dagordningen", self, av=av, kommentar=str(underlag)
+            )
+            Handelse.objects.skriv(
+                "tog bort från dagordningen", underlag.arende, av=av, kommentar=str(self)
+            )
+
+    # ---------- The pack ----------
+
+    def delar(self) -> list[dict[str, Any]]:
+        """The parts of the pack in order: each point's paper, then its appendices.
+
+        Raises ValidationError when the agenda is empty or a part is not issued yet.
+        """
+        punkter = self.dagordning()
+        delar = [
+            _del(punkt, titel, dokument) for punkt in punkter for titel, dokument in punkt.papper()
+        ]
+        if not delar:
+            raise ValidationError("Dagordningen är tom. Sätt upp minst ett beslutsunderlag först.")
+        return delar
+
+    def gor_handlingar(self, *, av: Anvandare) -> Dokument:
+        """Freezes what the pack consists of and orders it; asking again for the same agenda gives the same pack."""
+        with transaction.atomic():
+            self.refresh_from_db(
+                from_queryset=Sammantrade.objects.select_for_update(of=("self",), no_key=True)
+            )
+            if self.handlingar is not None and self.handlingar.status != Dokument.Status.MISSLYCKAT:
+                return self.handlingar
+            version = Version.frys(self, self.innehall(), av=av)
+            titel = f"Handlingar {self.organ} {self.datum.isoformat()}"
+            self.handlingar = Dokument.bestall("handlingar", titel, version)
+            self.save(update_fields=["handlingar"])
+            Handelse.objects.skriv("beställde handlingarna", self, av=av)
+            return self.handlingar
+
+    def innehall(self) -> dict[str, Any]:
+        """What the pack's Version holds."""
+        return {
+            "slag": "handlingar",
+            "schema": 1,
+            "organ": str(self.organ),
+            "datum": self.datum.isoformat(),
+            "tid": self.tid.strftime("%H:%M"),
+            "plats": self.plats,
+            "delar": self.delar(),
+        }
+
+    def planera(self, *, av: Anvandare) -> None:
+        """Saves a new or changed meeting. The pack's front page says when and where, so a change takes it away."""
+        with transaction.atomic():
+            ny = self.pk is None
+            self.handlingar = None
+            self.save()
+            Handelse.objects.skriv(
+                "planerade sammanträdet" if ny else "ändrade sammanträdet",
+                self,
+                av=av,
+                kommentar=f"{frist.tidtext(self.borjar)}, {self.plats}",
+            )
+
+
+def _del(punkt: "Dagordningspunkt", titel: str, dokument: Dokument) -> dict[str, Any]:
+    if not dokument.ar_utfardat:
+        raise ValidationError(
+            f"”{dokument.titel}” görs fortfarande i ordning. Försök igen om en stund."
+        )
+    return {
+        "punkt": punkt.nummer,
+        "rubrik": punkt.underlag.rubrik,
+        "dnr": punkt.underlag.arende.dnr,
+        "titel": titel,
+        "dokument": str(dokument.publikt_id),
+        "sha256": dokument.sha256,
+        "sidor": dokument.sidor,
+    }
+
 
 class Dagordningspunkt(models.Model):
     """A beslutsunderlag on a meeting, in order."""
@@ -60,8 +271,11 @@ class Dagordningspunkt(models.Model):
         verbose_name = "punkt på dagordningen"
         verbose_name_plural = "punkter på dagordningen"
         constraints = [
+            # Checked at the end of the statement, so that two points can change places in one.
             models.UniqueConstraint(
-                fields=["sammantrade", "nummer"], name="dagordningspunkt_ett_nummer_per_sammantrade"
+                fields=["sammantrade", "nummer"],
+                name="dagordningspunkt_ett_nummer_per_sammantrade",
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
             models.UniqueConstraint(
                 fields=["sammantrade", "underlag"],
@@ -72,3 +286,15 @@ class Dagordningspunkt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nummer}. {self.underlag}"
+
+    def papper(self) -> list[tuple[str, Dokument]]:
+        """(name, document) of the paper and its appendices, as they are read: from `Sammantrade.dagordning`."""
+        bilagor = [
+            (bilaga.rubrik, bilaga.dokument)
+            for bilaga in self.underlag.bilagor.all()
+            if bilaga.dokument
+        ]
+        assert (
+            self.underlag.dokument is not None
+        )  # held by beslutsunderlag_faststallt_helt_eller_inte
+        return [("Beslutsunderlag", self.underlag.dokument), *bilagor]

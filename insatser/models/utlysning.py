@@ -1,12 +1,16 @@
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 
-from portal import frist
-from portal.models import Formular, Forbund
+from portal import belopp, frist
+from portal.models import Anvandare, Forbund, Formular, Handelse
 
 
 class UtlysningQuerySet(models.QuerySet["Utlysning"]):
@@ -19,6 +23,20 @@ class UtlysningQuerySet(models.QuerySet["Utlysning"]):
         return self.publicerade().filter(
             Q(stanger_tid__isnull=True) | Q(stanger_tid__gte=nu), oppnar_tid__lte=nu
         )
+
+    def kommande(self, nu: datetime | None = None) -> "UtlysningQuerySet":
+        """Published and not yet open, the nearest first."""
+        return self.publicerade().filter(oppnar_tid__gt=nu or frist.nu()).order_by("oppnar_tid")
+
+    def stangda(self, nu: datetime | None = None) -> "UtlysningQuerySet":
+        """Published and closed, the latest first."""
+        return self.publicerade().filter(stanger_tid__lt=nu or frist.nu()).order_by("-stanger_tid")
+
+    def synliga_for(self, person: Any) -> "UtlysningQuerySet":
+        """The published ones are everybody's, also before login; drafts are staff's and revisor's."""
+        if person.is_authenticated and person.has_perm("insatser.las_utlysningar"):
+            return self.select_related("formular")
+        return self.publicerade()
 
 
 class Utlysning(models.Model):
@@ -41,7 +59,9 @@ class Utlysning(models.Model):
     stanger_tid = models.DateTimeField("stänger", null=True, blank=True)
     beslut_vantas = models.DateField("beslut väntas", null=True, blank=True)
     ram = models.JSONField("ram per år, kr", default=dict, blank=True)
-    max_belopp = models.DecimalField("högsta belopp, kr", max_digits=12, decimal_places=2, null=True, blank=True)
+    max_belopp = models.DecimalField(
+        "högsta belopp, kr", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     max_manader = models.PositiveSmallIntegerField("längsta tid i månader", null=True, blank=True)
     minst_parter = models.PositiveSmallIntegerField(
         "minsta antal parter av olika slag",
@@ -79,6 +99,35 @@ class Utlysning(models.Model):
     def __str__(self) -> str:
         return self.namn
 
+    def get_absolute_url(self) -> str:
+        return reverse("insatser:utlysning", args=[self.publikt_id])
+
+    @property
+    def oppen_nu(self) -> bool:
+        return self.ar_oppen(frist.nu())
+
+    @property
+    def stangd_nu(self) -> bool:
+        return self.publicerad and self.har_stangt(frist.nu())
+
+    @property
+    def lage_text(self) -> str:
+        """Where the call stands at this moment, in a word."""
+        if not self.publicerad:
+            return "Utkast"
+        if self.stangd_nu:
+            return "Stängd"
+        return "Öppen" if self.oppen_nu else "Öppnar senare"
+
+    @property
+    def ram_per_ar(self) -> list[tuple[str, Decimal]]:
+        """The frame as (year, kr) in order."""
+        return sorted((ar, Decimal(kr)) for ar, kr in self.ram.items())
+
+    @property
+    def ram_totalt(self) -> Decimal:
+        return belopp.summa(kr for _, kr in self.ram_per_ar)
+
     def ar_oppen(self, nu: datetime) -> bool:
         return self.publicerad and self.oppnar_tid <= nu and not self.har_stangt(nu)
 
@@ -101,3 +150,56 @@ class Utlysning(models.Model):
     @property
     def kraver_alla_fore_inskick(self) -> bool:
         return self.underskriftsregel == self.Underskriftsregel.FORE_INSKICK
+
+    # ---------- Verbs ----------
+
+    def spara(self, *, av: Anvandare) -> None:
+        """Saves what staff wrote, and logs it. The form of a published call is fixed: applications stand on it."""
+        with transaction.atomic():
+            fore = (
+                Utlysning.objects.select_for_update(of=("self",), no_key=True)
+                .filter(pk=self.pk)
+                .first()
+            )
+            if fore and fore.publicerad and fore.formular_id != self.formular_id:
+                raise ValidationError(
+                    {"formular": "Utlysningen är publicerad. Formuläret kan inte bytas."}
+                )
+            self.publicerad = fore.publicerad if fore else False
+            self.save()
+            Handelse.objects.skriv(
+                "ändrade utlysningen" if fore else "skrev utlysningen", self, av=av
+            )
+
+    def publicera(self, *, av: Anvandare) -> None:
+        """Makes the call public. Raises ValidationError with what is missing; publishing twice changes nothing."""
+        with transaction.atomic():
+            self.refresh_from_db(
+                from_queryset=Utlysning.objects.select_for_update(of=("self",), no_key=True)
+            )
+            if self.publicerad:
+                return
+            if brister := list(self.brister()):
+                raise ValidationError(brister)
+            self.publicerad = True
+            self.save(update_fields=["publicerad"])
+            Handelse.objects.skriv("publicerade utlysningen", self, av=av)
+
+    def brister(self) -> list[str]:
+        """What a reader would miss on the public page."""
+        brister = [
+            f"Skriv {ord_} innan utlysningen publiceras."
+            for falt, ord_ in (
+                ("sammanfattning", "en sammanfattning"),
+                ("kriterier", "kriterier"),
+                ("vem_kan_soka", "vem som kan söka"),
+            )
+            if not getattr(self, falt).strip()
+        ]
+        if self.formular.status != Formular.Status.PUBLICERAT:
+            brister.append("Välj ett formulär som är publicerat.")
+        if self.har_stangt(frist.nu()):
+            brister.append(
+                "Utlysningens sista tid har redan passerat. Ändra den innan utlysningen publiceras."
+            )
+        return brister
