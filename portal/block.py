@@ -7,7 +7,7 @@ forms of the same aggregate share them.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import models
 from django.http import HttpRequest
@@ -64,6 +64,11 @@ class Radslag:
     def falten(self, agare: Any) -> Sequence[Falt]:
         return self.falt(agare) if callable(self.falt) else self.falt
 
+    @property
+    def tomma_falt(self) -> Sequence[Falt]:
+        """The fields as an empty form prints them; those that depend on the owner are left out."""
+        return () if callable(self.falt) else self.falt
+
     def alla(self, agare: Any) -> models.QuerySet[Any]:
         """Removed rows included."""
         return self.modell._default_manager.filter(**{self.agare_falt: agare}, **self.villkor)
@@ -75,8 +80,12 @@ class Radslag:
             rader = [self.ny_rad(agare, nyckel=ensam_nyckel(agare, self.namn))]
         return rader
 
-    def ny_rad(self, agare: Any, *, nyckel: UUID | None = None, foralder: Any = None, ordning: int = 0) -> Any:
-        rad = self.modell(**{self.agare_falt: agare}, **self.villkor, nyckel=nyckel or uuid4(), ordning=ordning)
+    def ny_rad(
+        self, agare: Any, *, nyckel: UUID | None = None, foralder: Any = None, ordning: int = 0
+    ) -> Any:
+        rad = self.modell(
+            **{self.agare_falt: agare}, **self.villkor, nyckel=nyckel or uuid4(), ordning=ordning
+        )
         rad.version = 0
         if self.foralder and foralder is not None:
             setattr(rad, self.foralder, foralder)
@@ -103,14 +112,16 @@ class Radslag:
 
     def satt_json(self, rad: Any, falt: Falt, varde: Any) -> None:
         """Sets the field from canonical JSON. Raises KanInteLasas."""
-        last = faltmodul.fran_json(falt, varde, ()) if falt.typ not in {"rad", "enval", "ja_nej"} else varde
+        last = (
+            faltmodul.fran_json(falt, varde, ())
+            if falt.typ not in {"rad", "enval", "ja_nej"}
+            else varde
+        )
         rad.satt(falt.namn, "" if last is None and falt.typ in faltmodul.TEXTTYPER else last)
 
 
 def ensam_nyckel(agare: Any, namn: str) -> UUID:
     """The key of a row there is one of: the same for all who open the page, so that a first save is one row."""
-    from uuid import uuid5
-
     return uuid5(agare.publikt_id, namn)
 
 
@@ -133,7 +144,10 @@ class Radvy:
 
     @property
     def version(self) -> str:
-        return version_av(self.rad.version, {f.namn.rsplit(":", 1)[1]: str(f.varde) for f in self.falt})
+        return version_av(
+            self.rad.version,
+            {f.namn.rsplit(":", 1)[1]: faltmodul.rensa(f, str(f.varde)) for f in self.falt},
+        )
 
     def f(self) -> dict[str, Faltvy]:
         """Field by name, for templates that place them one by one."""
@@ -160,7 +174,9 @@ class Slagvy:
 
 def version_av(nummer: int, texter: Mapping[str, str]) -> str:
     """The hidden version field: number and a fingerprint per field, opaque to the browser."""
-    return ";".join([str(nummer), *(f"{namn}={faltmodul.avtryck(text)}" for namn, text in texter.items())])
+    return ";".join(
+        [str(nummer), *(f"{namn}={faltmodul.avtryck(text)}" for namn, text in texter.items())]
+    )
 
 
 def las_version(text: str) -> tuple[int, dict[str, str]]:
@@ -200,7 +216,12 @@ class Block:
 
     def sidkontext(self, agare: Any, last: bool) -> dict[str, Any]:
         rader = self.trad(agare)
-        return {"block": self, "agare": agare, "last": last, "slag": slagvyer(self.slag, agare, rader, last)}
+        return {
+            "block": self,
+            "agare": agare,
+            "last": last,
+            "slag": slagvyer(self.slag, agare, rader, last),
+        }
 
     def delar(self, agare: Any) -> dict[str, str]:
         """Fragments (DOM id → HTML) that change when a row is saved, such as sums."""
@@ -235,13 +256,19 @@ class Block:
         return render_to_string(self.mall, self.laskontext(data))
 
     def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"block": self, "data": data, "grupper": [las_grupp(slag, data.get(slag.namn, []), data) for slag in self.slag]}
+        return {
+            "block": self,
+            "data": data,
+            "grupper": [las_grupp(slag, data.get(slag.namn, []), data) for slag in self.slag],
+        }
 
     def jamfor(self, gammal: Mapping[str, Any], ny: Mapping[str, Any]) -> list[Andring]:
         """What differs, field by field; rows are the same when their nyckel is."""
         andringar: list[Andring] = []
         for slag in self.slag:
-            andringar += _jamfor_rader(slag, gammal.get(slag.namn, []), ny.get(slag.namn, []), self.rubrik)
+            andringar += _jamfor_rader(
+                slag, gammal.get(slag.namn, []), ny.get(slag.namn, []), self.rubrik
+            )
         return andringar
 
 
@@ -288,11 +315,19 @@ def faltvy(slag: Radslag, rad: Any, falt: Falt, agare: Any, last: bool) -> Faltv
 
 
 def slagvyer(
-    slagen: Iterable[Radslag], agare: Any, rader: Mapping[str, Sequence[Any]], last: bool, foralder: Any = None
+    slagen: Iterable[Radslag],
+    agare: Any,
+    rader: Mapping[str, Sequence[Any]],
+    last: bool,
+    foralder: Any = None,
 ) -> list[Slagvy]:
     vyer = []
     for slag in slagen:
-        har = [r for r in rader[slag.namn] if foralder is None or getattr(r, f"{slag.foralder}_id") == foralder.pk]
+        har = [
+            r
+            for r in rader[slag.namn]
+            if foralder is None or getattr(r, f"{slag.foralder}_id") == foralder.pk
+        ]
         falten = slag.falten(agare)
         radvyer = [
             Radvy(
@@ -324,7 +359,9 @@ def _vilken(slag: Radslag, rad: Any) -> str:
     return f" ({namn[:60]})" if namn and namn != "None" and not slag.ensam else ""
 
 
-def _json_rader(slag: Radslag, agare: Any, rader: Mapping[str, Sequence[Any]], foralder: Any) -> list[dict[str, Any]]:
+def _json_rader(
+    slag: Radslag, agare: Any, rader: Mapping[str, Sequence[Any]], foralder: Any
+) -> list[dict[str, Any]]:
     falten = slag.falten(agare)
     ut = []
     for rad in rader[slag.namn]:
@@ -344,7 +381,9 @@ def _json_varde(slag: Radslag, rad: Any, falt: Falt) -> Any:
     return varde
 
 
-def _skapa_rader(slag: Radslag, agare: Any, data: Sequence[Mapping[str, Any]], foralder: Any, av: Anvandare) -> None:
+def _skapa_rader(
+    slag: Radslag, agare: Any, data: Sequence[Mapping[str, Any]], foralder: Any, av: Anvandare
+) -> None:
     for ordning, raddata in enumerate(data, start=1):
         nyckel = UUID(str(raddata["nyckel"])) if raddata.get("nyckel") else None
         if slag.ensam:
@@ -376,7 +415,9 @@ class Lasgrupp:
     rader: list[Lasrad]
 
 
-def las_grupp(slag: Radslag, data: Sequence[Mapping[str, Any]], allt: Mapping[str, Any]) -> Lasgrupp:
+def las_grupp(
+    slag: Radslag, data: Sequence[Mapping[str, Any]], allt: Mapping[str, Any]
+) -> Lasgrupp:
     """Rows of JSON as text. Choices that depend on the owner are looked up in the JSON by the block itself."""
     rader = []
     for raddata in data:
@@ -418,5 +459,19 @@ def _jamfor_rader(
 def _radnamn(slag: Radslag, raddata: Mapping[str, Any]) -> str:
     """The first text of the row, as its name."""
     if callable(slag.falt):
-        return next((str(v)[:60] for k, v in raddata.items() if k in {"befattning", "benamning", "kalla"} and v), "")
-    return next((str(raddata[f.namn])[:60] for f in slag.falt if f.typ in {"kort", "lang"} and raddata.get(f.namn)), "")
+        return next(
+            (
+                str(v)[:60]
+                for k, v in raddata.items()
+                if k in {"befattning", "benamning", "kalla"} and v
+            ),
+            "",
+        )
+    return next(
+        (
+            str(raddata[f.namn])[:60]
+            for f in slag.falt
+            if f.typ in {"kort", "lang"} and raddata.get(f.namn)
+        ),
+        "",
+    )

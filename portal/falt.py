@@ -39,6 +39,11 @@ class Falt:
     bredd: str = ""
     saknas: str = ""  # what the gap is called; "Fyll i <rubrik>" when empty
 
+    @property
+    def fasta_val(self) -> Val:
+        """The choices that do not depend on an owner."""
+        return () if callable(self.val) else self.val
+
     def valen(self, agare: Any) -> Val:
         if self.typ == "ja_nej":
             return JA_NEJ
@@ -49,7 +54,7 @@ class KanInteLasas(ValueError):
     """What was typed cannot be read as the field's type; the message tells what to write instead."""
 
 
-def rensa(falt: Falt, text: str) -> str:
+def rensa(falt: "Falt | Faltvy", text: str) -> str:
     """The text as it is counted, compared and stored."""
     text = normalisera(text)
     return text if falt.typ == "lang" else " ".join(text.split())
@@ -86,7 +91,9 @@ def _las_datum(falt: Falt, text: str, val: Val) -> date:
 def _las_tal(falt: Falt, text: str, val: Val) -> Decimal:
     rensad = re.sub(r"[\s\u00a0%]", "", text).replace(",", ".").replace(belopp.MINUS, "-")
     if not re.fullmatch(r"-?\d{1,9}(\.\d{1,2})?", rensad):
-        raise KanInteLasas(f"Skriv {_inom(falt)} med siffror, till exempel {_exempel(falt)}. Ord som ”ca” hör inte hit.")
+        raise KanInteLasas(
+            f"Skriv {_inom(falt)} med siffror, till exempel {_exempel(falt)}. Ord som ”ca” hör inte hit."
+        )
     try:
         return _granser(falt, Decimal(rensad))
     except InvalidOperation as fel:  # pragma: no cover - the pattern lets none through
@@ -119,7 +126,9 @@ def _las_belopp(falt: Falt, text: str, val: Val) -> Decimal:
 
 def _granser(falt: Falt, tal: Decimal) -> Decimal:
     lagst = falt.minst if falt.minst is not None else (Decimal(0) if falt.typ != "tal" else None)
-    hogst = falt.hogst if falt.hogst is not None else (Decimal(100) if falt.typ == "procent" else None)
+    hogst = (
+        falt.hogst if falt.hogst is not None else (Decimal(100) if falt.typ == "procent" else None)
+    )
     if falt.typ == "heltal" and hogst is None:
         hogst = Decimal(2_000_000_000)
     if lagst is not None and tal < lagst:

@@ -6,6 +6,7 @@ There is no HTML in it: what looks like a tag is printed as it stands. Rendered 
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +17,9 @@ RUBRIK = re.compile(r"#{1,3}\s+(.+)")
 PUNKT = re.compile(r"[-*•]\s+(.+)")
 NUMMER = re.compile(r"\d{1,3}[.)]\s+(.+)")
 # Bidi overrides and isolates, zero-width characters, BOM: they can make a text read as another.
-OSYNLIGA = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F])
+OSYNLIGA = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F]
+)
 STYRTECKEN = {tecken: None for tecken in range(32) if chr(tecken) not in "\n\t"} | {127: None}
 
 
@@ -24,12 +27,24 @@ def normalisera(text: str) -> str:
     """LF, NFC, no control or invisible direction characters; what is counted, compared and stored."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.translate(OSYNLIGA).translate(STYRTECKEN)
-    return unicodedata.normalize("NFC", "\n".join(rad.rstrip() for rad in text.split("\n")).strip("\n"))
+    return unicodedata.normalize(
+        "NFC", "\n".join(rad.rstrip() for rad in text.split("\n")).strip("\n")
+    )
 
 
 def stycken(text: str) -> list[str]:
     """The blocks of a text, for merging and comparing paragraph by paragraph."""
     return [stycke for stycke in re.split(r"\n{2,}", normalisera(text)) if stycke.strip()]
+
+
+def sammanfoga(ena: str, andra: str) -> str:
+    """Both texts in one: paragraphs they share once, then those of each where they stand."""
+    forsta, andra_ = stycken(ena), stycken(andra)
+    ut: list[str] = []
+    for _, a1, a2, b1, b2 in SequenceMatcher(None, forsta, andra_, autojunk=False).get_opcodes():
+        ut += forsta[a1:a2]
+        ut += [stycke for stycke in andra_[b1:b2] if stycke not in forsta]
+    return "\n\n".join(ut)
 
 
 def _radhtml(rad: str) -> str:
@@ -89,5 +104,7 @@ def till_html(text: str, niva: int = 3) -> SafeString:
         elif slag == "p":
             delar.append(f"<p>{'<br>'.join(_radhtml(rad) for rad in rader)}</p>")
         elif slag:
-            delar.append(f"<{slag}>{''.join(f'<li>{_radhtml(rad)}</li>' for rad in rader)}</{slag}>")
+            delar.append(
+                f"<{slag}>{''.join(f'<li>{_radhtml(rad)}</li>' for rad in rader)}</{slag}>"
+            )
     return mark_safe("".join(delar))  # noqa: S308  every piece above is escaped

@@ -45,13 +45,17 @@ class AnsokanQuerySet(models.QuerySet["Ansokan"]):
     def skrivbara_for(self, person: Anvandare) -> "AnsokanQuerySet":
         """Those the person may write in, whatever their status: a locked one answers why."""
         skriver = Medverkan.objects.filter(
-            ansokan=OuterRef("pk"), person=person, slag__in=[Medverkan.Slag.AGARE, Medverkan.Slag.SKRIVER]
+            ansokan=OuterRef("pk"),
+            person=person,
+            slag__in=[Medverkan.Slag.AGARE, Medverkan.Slag.SKRIVER],
         )
         return self.filter(Exists(skriver))
 
     def agda_av(self, person: Anvandare) -> "AnsokanQuerySet":
         """Those the person answers for: invites to, sends for signature, takes back and sends in."""
-        agare = Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE)
+        agare = Medverkan.objects.filter(
+            ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE
+        )
         return self.filter(Exists(agare))
 
     def mottagna(self) -> "AnsokanQuerySet":
@@ -72,13 +76,17 @@ class Ansokan(Flode):
     skapad_tid = models.DateTimeField(default=timezone.now)
     skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
-    runda = models.ForeignKey(Underskriftsrunda, models.PROTECT, null=True, blank=True, related_name="+")
+    runda = models.ForeignKey(
+        Underskriftsrunda, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     skicka_in_nar_alla_skrivit_under = models.BooleanField(default=False)
     inkommen_tid = models.DateTimeField(null=True, blank=True)
     inkommen_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    sokt_belopp = models.DecimalField("sökt belopp, kr", max_digits=12, decimal_places=2, null=True, blank=True)
+    sokt_belopp = models.DecimalField(
+        "sökt belopp, kr", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     efter_sista_tid = models.BooleanField("inkom efter sista tid", default=False)
 
     objects = AnsokanQuerySet.as_manager()
@@ -107,7 +115,8 @@ class Ansokan(Flode):
             ),
             models.CheckConstraint(
                 name="ansokan_under_signering_har_runda",
-                condition=~Q(status="under_signering") | Q(runda__isnull=False, version__isnull=False),
+                condition=~Q(status="under_signering")
+                | Q(runda__isnull=False, version__isnull=False),
             ),
         ]
 
@@ -161,5 +170,3 @@ class Medverkan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_slag_display().lower()}"
-
-

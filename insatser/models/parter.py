@@ -20,8 +20,12 @@ class Part(Rad):
     finsam = models.CharField(max_length=10, choices=Organisation.Finsam.choices, blank=True)
     roll = models.TextField(blank=True)
     atagande = models.TextField(blank=True)
-    sociala_avgifter = models.DecimalField("sociala avgifter, %", max_digits=5, decimal_places=2, null=True)
-    moms = models.CharField(max_length=10, blank=True)  # "exkl" or "inkl": how the part's costs are stated
+    sociala_avgifter = models.DecimalField(
+        "sociala avgifter, %", max_digits=5, decimal_places=2, null=True
+    )
+    moms = models.CharField(
+        max_length=10, blank=True
+    )  # "exkl" or "inkl": how the part's costs are stated
 
     class Meta(Rad.Meta):
         verbose_name = "part"
@@ -57,7 +61,9 @@ class Undertecknare(Rad):
 
     ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="undertecknare")
     part = models.ForeignKey(Part, models.CASCADE, related_name="undertecknare")
-    enhet = models.CharField(max_length=60, blank=True)  # nyckel of a PartEnhet of the same part, or ""
+    enhet = models.CharField(
+        max_length=60, blank=True
+    )  # nyckel of a PartEnhet of the same part, or ""
     namn = models.CharField(max_length=500, blank=True)
     titel = models.CharField(max_length=500, blank=True)
     epost = models.CharField(max_length=500, blank=True)

@@ -8,7 +8,7 @@ from portal.models.ifyllnad import Ifyllnad, Raddning, Svar, Tabellrad
 from portal.models.logg import Handelse, Rum
 from portal.models.organisation import Enhet, Organisation
 from portal.models.rad import ArsRad, Rad
-from portal.models.underskrift import Underskrift, Underskriftsrunda
+from portal.models.underskrift import Underskrift, Underskriftslank, Underskriftsrunda
 from portal.models.uppdrag import Roll, Uppdrag
 from portal.models.utskick import Utskick
 
@@ -35,6 +35,7 @@ __all__ = [
     "Svar",
     "Tabellrad",
     "Underskrift",
+    "Underskriftslank",
     "Underskriftsrunda",
     "Uppdrag",
     "Utskick",

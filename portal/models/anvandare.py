@@ -1,11 +1,28 @@
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import _user_has_perm
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from portal.models.logg import Handelse
+
+
+class AnvandareQuerySet(models.QuerySet["Anvandare"]):
+    def kanda(self) -> "AnvandareQuerySet":
+        """Those the förbund knows of, as people. Lists and choices shown to staff start here, and nowhere else.
+
+        Who has only registered, been invited to a draft or signed one has no `kand_tid`: her being in a list
+        would tell of the draft. The row of the worker is nobody.
+        """
+        return self.filter(kand_tid__isnull=False).exclude(email=Anvandare.PORTALENS_EPOST)
+
+    def gor_kanda(self, nu: datetime) -> int:
+        """By a deliberate act: a role is given, membership is asked for, an application is received."""
+        return self.filter(kand_tid__isnull=True).update(kand_tid=nu)
 
 
 class AnvandareManager(BaseUserManager["Anvandare"]):
@@ -41,8 +58,11 @@ class Anvandare(AbstractBaseUser):
     titel = models.CharField("titel", max_length=200, blank=True)
     is_active = models.BooleanField("aktiv", default=True)
     skapad_tid = models.DateTimeField(default=timezone.now, editable=False)
+    kand_tid = models.DateTimeField(
+        "känd för förbundet sedan", null=True, blank=True, editable=False
+    )
 
-    objects: ClassVar[AnvandareManager] = AnvandareManager()
+    objects = AnvandareManager.from_queryset(AnvandareQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -70,3 +90,23 @@ class Anvandare(AbstractBaseUser):
 
     def has_perms(self, perm_list: list[str], obj: models.Model | None = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    @transaction.atomic
+    def stang_av(self, *, av: "Anvandare") -> None:
+        """Ends the account: every session ends at the next click, and the password is gone.
+
+        Sessions are tied to the password's hash, so they stay dead if the account is opened again.
+        Raises ValidationError for the only administrator.
+        """
+        self.uppdrag.model.krav_annan_administrator(self.pk)
+        self.is_active = False
+        self.set_unusable_password()
+        self.save(update_fields=["is_active", "password"])
+        Handelse.objects.skriv("konto_avstangt", self, av=av)
+
+    @transaction.atomic
+    def oppna(self, *, av: "Anvandare") -> None:
+        """Lets the person sign in again, by a code to her address."""
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+        Handelse.objects.skriv("konto_oppnat", self, av=av)

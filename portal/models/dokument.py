@@ -1,4 +1,5 @@
 import json
+import re
 import secrets
 import unicodedata
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from portal.models.anvandare import Anvandare
 from portal.models.logg import Rum, mal_for
+from portal.text import normalisera
 
 
 def kanonisk(data: Any) -> str:
@@ -58,7 +60,9 @@ class Version(models.Model):
             models.UniqueConstraint(
                 fields=["mal_typ", "mal_id", "nummer"], name="version_ett_nummer_per_mal"
             ),
-            models.CheckConstraint(name="version_sha256_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="version_sha256_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,7 +78,9 @@ class Version(models.Model):
         """A new version of `mal`; the caller holds the lock on the row, so the numbers have no gaps."""
         mal_typ, mal_id = mal_for(mal)
         innehall = kanonisk(data)
-        senaste = cls.objects.filter(mal_typ=mal_typ, mal_id=mal_id).aggregate(n=models.Max("nummer"))["n"]
+        senaste = cls.objects.filter(mal_typ=mal_typ, mal_id=mal_id).aggregate(
+            n=models.Max("nummer")
+        )["n"]
         return cls.objects.create(
             mal_typ=mal_typ,
             mal_id=mal_id,
@@ -97,9 +103,14 @@ def ny_kod() -> str:
 
 class DokumentQuerySet(models.QuerySet["Dokument"]):
     def att_rendera(self) -> "DokumentQuerySet":
-        return self.filter(status=Dokument.Status.BESTALLT, nasta_forsok_tid__lte=timezone.now()).order_by(
-            "bestalld_tid", "pk"
-        )
+        return self.filter(
+            status=Dokument.Status.BESTALLT, nasta_forsok_tid__lte=timezone.now()
+        ).order_by("bestalld_tid", "pk")
+
+    def med_kod(self, kod: str) -> "DokumentQuerySet":
+        """Issued ones with the code, however it was typed: lower case, blanks, missing or long hyphens."""
+        tecken = re.sub(r"[^0-9A-Z]", "", kod.upper())
+        return self.utfardade().filter(kod=f"{tecken[:4]}-{tecken[4:8]}-{tecken[8:]}")
 
     def utfardade(self) -> "DokumentQuerySet":
         return self.filter(status=Dokument.Status.UTFARDAT)
@@ -137,10 +148,16 @@ class Dokument(models.Model):
         verbose_name = "dokument"
         verbose_name_plural = "dokument"
         indexes = [
-            models.Index(fields=["nasta_forsok_tid"], condition=Q(status="bestallt"), name="dokument_att_rendera")
+            models.Index(
+                fields=["nasta_forsok_tid"],
+                condition=Q(status="bestallt"),
+                name="dokument_att_rendera",
+            )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["version", "slag"], name="dokument_ett_slag_per_version"),
+            models.UniqueConstraint(
+                fields=["version", "slag"], name="dokument_ett_slag_per_version"
+            ),
             models.CheckConstraint(
                 name="dokument_utfardat_helt_eller_inte",
                 condition=Q(
@@ -160,18 +177,27 @@ class Dokument(models.Model):
 
     @property
     def filnamn(self) -> str:
-        return f"{self.titel}.pdf"
+        """The title as a name that every file system takes: no separators or control characters, not too long."""
+        rensad = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]+', " ", normalisera(self.titel))
+        return f"{' '.join(rensad.split())[:120].strip(' .') or 'Dokument'}.pdf"
 
     @property
     def ar_utfardat(self) -> bool:
         return self.status == self.Status.UTFARDAT
 
     @property
+    def pdf(self) -> bytes:
+        """The issued bytes. Raises DokumentInnehall.DoesNotExist before that."""
+        return bytes(self.innehall.pdf)
+
+    @property
     def verifieringsadress(self) -> str:
         return f"{settings.ADRESS}{reverse('verifiera')}?kod={self.kod}"
 
     @classmethod
-    def bestall(cls, slag: str, titel: str, version: Version, *, rum: str = Rum.FORBUND) -> "Dokument":
+    def bestall(
+        cls, slag: str, titel: str, version: Version, *, rum: str = Rum.FORBUND
+    ) -> "Dokument":
         """Orders the PDF in the caller's transaction; asking again gives the same row."""
         dokument, _ = cls.objects.get_or_create(
             version=version, slag=slag, defaults={"titel": titel, "rum": rum}
@@ -199,7 +225,9 @@ class Dokument(models.Model):
 class DokumentInnehall(models.Model):
     """The bytes, in a table of their own so that no list reads them."""
 
-    dokument = models.OneToOneField(Dokument, models.PROTECT, primary_key=True, related_name="innehall")
+    dokument = models.OneToOneField(
+        Dokument, models.PROTECT, primary_key=True, related_name="innehall"
+    )
     pdf = models.BinaryField()
 
     def __str__(self) -> str:

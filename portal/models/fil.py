@@ -27,7 +27,9 @@ class Fil(models.Model):
         verbose_name = "fil"
         verbose_name_plural = "filer"
         constraints = [
-            models.CheckConstraint(name="fil_sha256_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="fil_sha256_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
         ]
 
     def __str__(self) -> str:

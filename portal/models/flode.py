@@ -46,12 +46,21 @@ class Flode(models.Model):
             if till not in self.OVERGANGAR.get(fran, frozenset()):
                 nu = self.get_status_display().lower()  # type: ignore[attr-defined]
                 namn = str(self._meta.verbose_name).capitalize()
-                raise OtillatenOvergang(f"{namn}: läget är ”{nu}” och kan inte bli ”{str(till.label).lower()}”.")
+                raise OtillatenOvergang(
+                    f"{namn}: läget är ”{nu}” och kan inte bli ”{str(till.label).lower()}”."
+                )
             yield
             self.status = till
             self.save()
             Handelse.objects.skriv(
-                verb, self, av=av, rum=rum, kommentar=kommentar, fran=str(fran), till=str(till), **uppgifter
+                verb,
+                self,
+                av=av,
+                rum=rum,
+                kommentar=kommentar,
+                fran=str(fran),
+                till=str(till),
+                **uppgifter,
             )
 
     def las(self) -> None:

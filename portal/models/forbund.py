@@ -1,9 +1,11 @@
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import Q
+from django.urls import reverse
 
 from portal import orgnr
 from portal.farg import validera_accent
@@ -16,14 +18,18 @@ class Forbund(models.Model):
         "första raden", max_length=80, default="Samordningsförbundet", blank=True
     )
     namn_rad2 = models.CharField("andra raden", max_length=80)
-    orgnr = models.CharField(
-        "organisationsnummer", max_length=11, validators=[orgnr.validera]
-    )
+    orgnr = models.CharField("organisationsnummer", max_length=11, validators=[orgnr.validera])
     adress = models.TextField("postadress", max_length=300, blank=True)
     besoksadress = models.TextField("besöksadress", max_length=300, blank=True)
     epost = models.EmailField("e-postadress")
     telefon = models.CharField("telefon", max_length=40, blank=True)
     webbplats = models.URLField("webbplats", blank=True)
+    presentation = models.TextField(
+        "kort om förbundet",
+        max_length=1000,
+        blank=True,
+        help_text="Visas på startsidan för den som inte är inloggad.",
+    )
     logotyp = models.BinaryField("logotyp (PNG)", null=True, blank=True, editable=False)
     accent = models.CharField(
         "accentfärg",
@@ -68,6 +74,15 @@ class Forbund(models.Model):
     @property
     def namn(self) -> str:
         return f"{self.namn_rad1} {self.namn_rad2}".strip()
+
+    @property
+    def logotyp_hash(self) -> str:
+        """Names the picture in its address, so that the browser may keep it for ever; "" without one."""
+        return sha256(bytes(self.logotyp)).hexdigest()[:10] if self.logotyp else ""
+
+    @property
+    def logotyp_url(self) -> str:
+        return reverse("logotyp", args=[self.logotyp_hash]) if self.logotyp else ""
 
     @classmethod
     def aktuellt(cls) -> "Forbund":

@@ -34,14 +34,20 @@ class Formular(models.Model):
         verbose_name = "formulär"
         verbose_name_plural = "formulär"
         constraints = [
-            models.UniqueConstraint(fields=["namn", "version"], name="formular_en_version_per_namn"),
+            models.UniqueConstraint(
+                fields=["namn", "version"], name="formular_en_version_per_namn"
+            ),
             models.UniqueConstraint(
                 fields=["sha256"], condition=~Q(sha256=""), name="formular_en_gang_per_innehall"
             ),
             models.CheckConstraint(
                 name="formular_publicerat_helt_eller_inte",
                 condition=Q(status="utkast", publicerad_tid__isnull=True, sha256="")
-                | Q(status="publicerat", publicerad_tid__isnull=False, sha256__regex=r"^[0-9a-f]{64}$"),
+                | Q(
+                    status="publicerat",
+                    publicerad_tid__isnull=False,
+                    sha256__regex=r"^[0-9a-f]{64}$",
+                ),
             ),
         ]
 
@@ -52,4 +58,3 @@ class Formular(models.Model):
     def hash_av(definition: dict[str, Any]) -> str:
         """SHA-256 of the canonical definition: what makes two forms the same."""
         return sha256(kanonisk(definition).encode()).hexdigest()
-

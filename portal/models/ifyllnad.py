@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.falt import till_json
 from portal.models.formular import Formular
 from portal.models.rad import Rad
 
@@ -36,7 +37,9 @@ class Svar(models.Model):
     val = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
     andrad_tid = models.DateTimeField(auto_now=True)
-    andrad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    andrad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "svar"
@@ -71,7 +74,7 @@ class Tabellrad(Rad):
         if varde is None:
             self.celler.pop(falt, None)
         else:
-            self.celler[falt] = varde
+            self.celler[falt] = till_json(varde)
 
 
 class Raddning(models.Model):

@@ -1,9 +1,30 @@
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 
 from portal import orgnr
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def kanda(self) -> "OrganisationQuerySet":
+        """Those the förbund knows of. Lists and choices shown to staff start here, and nowhere else.
+
+        An organisation that only drafts name has no `kand_tid`: its being in the table would tell of a draft.
+        """
+        return self.filter(kand_tid__isnull=False)
+
+    def gor_kanda(self, nu: datetime) -> int:
+        """By a deliberate act: staff enter it, a person asks for membership, an application is received."""
+        return self.filter(kand_tid__isnull=True).update(kand_tid=nu)
+
+    def for_orgnr(self, nummer: str, namn: str) -> "Organisation":
+        """The organisation with this number; made with `namn`, and not known to the förbund, if there is none.
+
+        `nummer` has been validated. The name of an existing one stays: it is not for a draft to change.
+        """
+        return self.get_or_create(orgnr=orgnr.normalisera(nummer), defaults={"namn": namn})[0]
 
 
 class Organisation(models.Model):
@@ -32,6 +53,11 @@ class Organisation(models.Model):
         "slag av part", max_length=10, choices=Finsam.choices, default=Finsam.INGEN
     )
     medlem = models.BooleanField("medlem i förbundet", default=False)
+    kand_tid = models.DateTimeField(
+        "känd för förbundet sedan", null=True, blank=True, editable=False
+    )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["namn"]
@@ -42,6 +68,10 @@ class Organisation(models.Model):
                 name="organisation_orgnr_format",
                 condition=Q(orgnr__regex=r"^\d{6}-\d{4}$"),
                 violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
+            ),
+            models.CheckConstraint(
+                name="organisation_medlem_ar_kand",
+                condition=Q(medlem=False) | Q(kand_tid__isnull=False),
             ),
         ]
 

@@ -21,7 +21,9 @@ class Rad(models.Model):
     ra = models.JSONField(default=dict, blank=True)
     borttagen_tid = models.DateTimeField(null=True, blank=True)
     andrad_tid = models.DateTimeField(auto_now=True)
-    andrad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    andrad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         abstract = True

@@ -1,14 +1,15 @@
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 
 from portal import frist
 from portal.models.anvandare import Anvandare
 from portal.models.forbund import Organ
+from portal.models.logg import Handelse
 from portal.models.organisation import Organisation
 
 
@@ -33,14 +34,64 @@ ORGANROLLER = {Roll.LEDAMOT, Roll.ERSATTARE, Roll.BEREDNING}
 
 class UppdragQuerySet(models.QuerySet["Uppdrag"]):
     def gallande(self, dag: date | None = None) -> "UppdragQuerySet":
-        """Confirmed and valid on `dag` (today in Stockholm), first and last day included."""
+        """Confirmed and valid on `dag` (today in Stockholm), first and last day included.
+
+        One that was ended by hand counts to the day before: it is gone at the next click.
+        """
         dag = dag or frist.idag()
         return self.filter(
-            Q(till__isnull=True) | Q(till__gte=dag), fran__lte=dag, bekraftad_tid__isnull=False
+            Q(till__isnull=True) | Q(till__gte=dag),
+            Q(avslutad_tid__isnull=True) | Q(avslutad_tid__date__gt=dag),
+            fran__lte=dag,
+            bekraftad_tid__isnull=False,
         )
 
     def obekraftade(self) -> "UppdragQuerySet":
-        return self.filter(bekraftad_tid__isnull=True, roll__in=ORGANISATIONSROLLER)
+        return self.filter(bekraftad_tid__isnull=True)
+
+    def oavslutade(self) -> "UppdragQuerySet":
+        """Confirmed, and valid today or from a coming day."""
+        return self.filter(
+            Q(till__isnull=True) | Q(till__gte=frist.idag()),
+            avslutad_tid__isnull=True,
+            bekraftad_tid__isnull=False,
+        )
+
+    def far_bekraftas_av(self, person: Anvandare) -> "UppdragQuerySet":
+        """The memberships that wait for this person: all for staff, for others those in organisations she runs."""
+        vantar = self.obekraftade().exclude(person=person)
+        if person.has_perm("portal.bekrafta_medlemskap"):
+            return vantar
+        return vantar.filter(organisation__in=administrerade_av(person))
+
+    @transaction.atomic
+    def begar(self, person: Anvandare, organisation: Organisation, namn: str) -> "Uppdrag":
+        """The person asks to be counted to the organisation; gives no right before it is confirmed.
+
+        Asking makes both known to the förbund, the organisation by the `namn` of this request if it was not known.
+        Raises ValidationError if she belongs to it already or has asked before.
+        """
+        if self.oavslutade().filter(person=person, organisation=organisation).exists():
+            raise ValidationError(f"Du hör redan till {organisation}.")
+        if organisation.kand_tid is None:
+            organisation.namn, organisation.kand_tid = namn, frist.nu()
+            organisation.save(update_fields=["namn", "kand_tid"])
+        Anvandare.objects.filter(pk=person.pk).gor_kanda(frist.nu())
+        try:
+            with transaction.atomic():
+                begaran = self.create(person=person, roll=Roll.MEDLEM, organisation=organisation)
+        except IntegrityError as fel:
+            raise ValidationError(f"Du har redan bett att få höra till {organisation}.") from fel
+        Handelse.objects.skriv(
+            "medlemskap_begart", begaran, av=person, organisation=organisation.orgnr
+        )
+        return begaran
+
+
+def administrerade_av(person: Anvandare) -> models.QuerySet[Organisation]:
+    """The organisations where the person is organisationsadministratör today."""
+    egna = Uppdrag.objects.gallande().filter(person=person, roll=Roll.ORGANISATIONSADMINISTRATOR)
+    return Organisation.objects.filter(pk__in=egna.values("organisation"))
 
 
 class Uppdrag(models.Model):
@@ -62,6 +113,10 @@ class Uppdrag(models.Model):
     bekraftad_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
+    avslutad_tid = models.DateTimeField(null=True, blank=True, editable=False)
+    avslutad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = UppdragQuerySet.as_manager()
 
@@ -80,6 +135,21 @@ class Uppdrag(models.Model):
                 | Q(bekraftad_tid__isnull=False, bekraftad_av__isnull=False),
             ),
             models.CheckConstraint(
+                name="uppdrag_avslutat_helt_eller_inte",
+                condition=Q(avslutad_tid__isnull=True, avslutad_av__isnull=True)
+                | Q(avslutad_tid__isnull=False, avslutad_av__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="uppdrag_bara_medlemskap_vantar",
+                condition=Q(bekraftad_tid__isnull=False)
+                | Q(roll="medlem", avslutad_tid__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=Q(bekraftad_tid__isnull=True),
+                name="uppdrag_en_begaran_per_organisation",
+            ),
+            models.CheckConstraint(
                 name="uppdrag_organisation_bara_for_organisationsroll",
                 condition=Q(roll__in=sorted(ORGANISATIONSROLLER), organisation__isnull=False)
                 | ~Q(roll__in=sorted(ORGANISATIONSROLLER)) & Q(organisation__isnull=True),
@@ -96,7 +166,83 @@ class Uppdrag(models.Model):
     def __str__(self) -> str:
         return f"{self.person}: {self.get_roll_display()}"
 
-    def bekrafta(self, *, av: Anvandare, tid: Any) -> None:
-        """Gives the right. Who may confirm is asked by the view through `konton.far_bekrafta`."""
-        self.bekraftad_tid, self.bekraftad_av = tid, av
-        self.save(update_fields=["bekraftad_tid", "bekraftad_av"])
+    @property
+    def vantar(self) -> bool:
+        return self.bekraftad_tid is None
+
+    @property
+    def var(self) -> str:
+        """Where the role is held: the organisation, the organ, or "" for the förbund itself."""
+        return str(self.organisation or self.organ or "")
+
+    @transaction.atomic
+    def bekrafta(self, *, av: Anvandare, roll: str = Roll.MEDLEM) -> None:
+        """Gives the right, as `roll` in the organisation. Who may confirm: `far_bekraftas_av`."""
+        self._las()
+        if not self.vantar:
+            raise ValidationError("Någon annan hann bekräfta medlemskapet.")
+        self.roll, self.fran = roll, frist.idag()
+        self.bekraftad_tid, self.bekraftad_av = frist.nu(), av
+        self.save(update_fields=["roll", "fran", "bekraftad_tid", "bekraftad_av"])
+        Handelse.objects.skriv("medlemskap_bekraftat", self, av=av, roll=str(roll))
+
+    @transaction.atomic
+    def avsla(self, *, av: Anvandare, skal: str) -> None:
+        """The request goes away; the log keeps that it was made, and why it was refused."""
+        self._las()
+        if not self.vantar:
+            raise ValidationError("Någon annan hann bekräfta medlemskapet.")
+        Handelse.objects.skriv(
+            "medlemskap_avslaget", self, av=av, kommentar=skal, person=str(self.person_id)
+        )
+        self.delete()
+
+    @transaction.atomic
+    def ge(self, *, av: Anvandare) -> None:
+        """Saves a role that staff gives. The person is known to the förbund from now on."""
+        self.bekraftad_tid, self.bekraftad_av = frist.nu(), av
+        self.save()
+        Anvandare.objects.filter(pk=self.person_id).gor_kanda(frist.nu())
+        Handelse.objects.skriv(
+            "uppdrag_gett",
+            self,
+            av=av,
+            roll=self.roll,
+            fran=str(self.fran),
+            till=str(self.till or ""),
+        )
+
+    @transaction.atomic
+    def avsluta(self, *, av: Anvandare, till: date | None = None) -> None:
+        """Ends the role after the day `till`, or at once. Raises ValidationError for the last administrator."""
+        self._las()
+        if self.avslutad_tid:
+            raise ValidationError("Uppdraget är redan avslutat.")
+        if self.roll == Roll.ADMINISTRATOR:
+            self.krav_annan_administrator(self.person_id)
+        self.till = till
+        if till is None:
+            self.avslutad_tid, self.avslutad_av = frist.nu(), av
+        self.full_clean()
+        self.save(update_fields=["till", "avslutad_tid", "avslutad_av"])
+        Handelse.objects.skriv("uppdrag_avslutat", self, av=av, till=str(till or "nu"))
+
+    @classmethod
+    def krav_annan_administrator(cls, person_id: int) -> None:
+        """Raises ValidationError when the person is the only one who can give roles.
+
+        The rows are locked, so that two administrators cannot end each other.
+        """
+        administratorer = cls.objects.gallande().filter(
+            roll=Roll.ADMINISTRATOR, till__isnull=True, person__is_active=True
+        )
+        las = administratorer.select_for_update(of=("self",), no_key=True).order_by("pk")
+        personer = {rad.person_id for rad in las}
+        if personer == {person_id}:
+            raise ValidationError(
+                "Utse en annan administratör först. Annars kan ingen ge roller längre."
+            )
+
+    def _las(self) -> None:
+        rader = Uppdrag.objects.select_for_update(of=("self",), no_key=True)
+        self.refresh_from_db(from_queryset=rader)

@@ -14,9 +14,13 @@ from portal.models.logg import Rum
 class UtskickQuerySet(models.QuerySet["Utskick"]):
     def att_skicka(self, nu: datetime) -> "UtskickQuerySet":
         """Due rows, codes first."""
-        return self.filter(skickad_tid__isnull=True, installd_tid__isnull=True, nasta_forsok_tid__lte=nu).order_by(
-            "prioritet", "nasta_forsok_tid", "pk"
-        )
+        return self.filter(
+            skickad_tid__isnull=True, installd_tid__isnull=True, nasta_forsok_tid__lte=nu
+        ).order_by("prioritet", "nasta_forsok_tid", "pk")
+
+    def misslyckade(self) -> "UtskickQuerySet":
+        """Given up, or tried in vain at least once."""
+        return self.filter(skickad_tid__isnull=True).filter(Q(installd_tid__isnull=False) | Q(forsok__gt=0))
 
     def for_forbundet(self) -> "UtskickQuerySet":
         return self.filter(rum=Rum.FORBUND)
@@ -41,7 +45,9 @@ class Utskick(models.Model):
     amne = models.CharField("ämne", max_length=250)
     text = models.TextField("text")
     kanslig = models.BooleanField(default=False)
-    prioritet = models.PositiveSmallIntegerField(choices=Prioritet.choices, default=Prioritet.VANLIG)
+    prioritet = models.PositiveSmallIntegerField(
+        choices=Prioritet.choices, default=Prioritet.VANLIG
+    )
     rum = models.CharField(max_length=10, choices=Rum.choices, default=Rum.FORBUND)
     mal_typ = models.CharField(max_length=60, blank=True)
     mal_id = models.UUIDField(null=True, blank=True)
@@ -73,7 +79,9 @@ class Utskick(models.Model):
             ),
             models.CheckConstraint(
                 name="utskick_kansligt_tomt_nar_skickat",
-                condition=Q(kanslig=False) | Q(skickad_tid__isnull=True, installd_tid__isnull=True) | Q(text=""),
+                condition=Q(kanslig=False)
+                | Q(skickad_tid__isnull=True, installd_tid__isnull=True)
+                | Q(text=""),
             ),
         ]
 
@@ -96,15 +104,24 @@ class Utskick(models.Model):
         self._rensa()
         self.save()
 
-    def misslyckat(self, nu: datetime, fel: str) -> None:
-        """Tries again after 1, 2, 4 … minutes, MAX_FORSOK times; then the row stays as failed for staff to see."""
-        self.forsok += 1
-        self.senaste_fel = fel[:300]
-        self.nasta_forsok_tid = nu + timedelta(minutes=2 ** (self.forsok - 1))
-        if self.forsok >= self.MAX_FORSOK or (self.galler_till_tid and self.nasta_forsok_tid > self.galler_till_tid):
-            self.installd_tid = nu
-            self._rensa()
+    def ar_for_sent(self, nu: datetime) -> bool:
+        return self.galler_till_tid is not None and self.galler_till_tid <= nu
+
+    def installt(self, nu: datetime, fel: str) -> None:
+        """Given up: the row stays as failed for staff to see."""
+        self.installd_tid, self.senaste_fel = nu, fel[:300]
+        self._rensa()
         self.save()
+
+    def misslyckat(self, nu: datetime, fel: str) -> None:
+        """Tries again after 1, 2, 4 … minutes, MAX_FORSOK times, but not longer than the mail is of use."""
+        self.forsok += 1
+        self.nasta_forsok_tid = nu + timedelta(minutes=2 ** (self.forsok - 1))
+        if self.forsok >= self.MAX_FORSOK or self.ar_for_sent(self.nasta_forsok_tid):
+            self.installt(nu, fel)
+        else:
+            self.senaste_fel = fel[:300]
+            self.save()
 
     def _rensa(self) -> None:
         if self.kanslig:
