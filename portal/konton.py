@@ -1,4 +1,4 @@
-"""Accounts: allauth's adapter, and who may confirm a membership."""
+"""Accounts: allauth's adapter."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.models import Anvandare, Forbund, Roll, Uppdrag
+from portal.models import Anvandare, Forbund
 
 
 class Adapter(DefaultAccountAdapter):
@@ -20,17 +20,9 @@ class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {**context, "forbund": Forbund.aktuellt()})
 
-    def save_user(self, request: HttpRequest, user: Anvandare, form: Any, commit: bool = True) -> Anvandare:
+    def save_user(
+        self, request: HttpRequest, user: Anvandare, form: Any, commit: bool = True
+    ) -> Anvandare:
         user.namn = form.cleaned_data.get("namn", "")
         sparad: Anvandare = super().save_user(request, user, form, commit)
         return sparad
-
-
-def far_bekrafta(person: Anvandare, uppdrag: Uppdrag) -> bool:
-    """An administrator of the organisation; staff and administrators of the förbund for any."""
-    if person.has_perm("portal.bekrafta_medlemskap"):
-        return True
-    egna = Uppdrag.objects.gallande().filter(
-        person=person, roll=Roll.ORGANISATIONSADMINISTRATOR, organisation=uppdrag.organisation
-    )
-    return egna.exists()

@@ -59,11 +59,15 @@ def beredningsgruppen(db):
 
 @pytest.fixture
 def ny_organisation(db):
-    """ny_organisation(namn=…, finsam=…, medlem=…) gives a saved Organisation."""
+    """ny_organisation(namn=…, finsam=…, medlem=…) gives a saved Organisation that the förbund knows of.
+
+    kand_tid=None: one that only a draft has named.
+    """
 
     def ny(**falt):
         nummer = falt.pop("orgnr", None) or ny_orgnr()
-        return Organisation.objects.create(orgnr=nummer, **{"namn": f"Organisation {nummer}", **falt})
+        grund = {"namn": f"Organisation {nummer}", "kand_tid": nu()}
+        return Organisation.objects.create(orgnr=nummer, **{**grund, **falt})
 
     return ny
 
@@ -75,14 +79,20 @@ def ny_organisation(db):
 def ny_person(db, ny_organisation, request):
     """ny_person(roll, organisation, organ, bekraftad=True, losenord=None, **falt): a person and her role from today.
 
-    Without `organisation` or `organ` a role that needs one gets one: a new organisation, Styrelsen or
+    Without a role the förbund does not know of her (kand_tid=None). Without `organisation` or `organ` a role that needs one gets one: a new organisation, Styrelsen or
     Beredningsgruppen. `bekraftad=False` leaves the membership waiting.
     """
 
     def ny(roll=None, organisation=None, organ=None, *, bekraftad=True, losenord=None, **falt):
         nr = next(_nummer)
         person = Anvandare.objects.create_user(
-            **{"email": f"person{nr}@exempel.invalid", "namn": f"Person {nr}", "password": losenord, **falt}
+            **{
+                "email": f"person{nr}@exempel.invalid",
+                "namn": f"Person {nr}",
+                "password": losenord,
+                "kand_tid": nu() if roll else None,
+                **falt,
+            }
         )
         if roll in ORGANISATIONSROLLER:
             organisation = organisation or ny_organisation()
