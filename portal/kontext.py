@@ -1,7 +1,11 @@
-"""What every page knows: the förbund, its colours, the menu."""
+"""What every page knows: the förbund, its colours, the menu. And what the start page shows of each app's.
+
+The apps above portal tell it, from their ready(): portal itself knows none of them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -9,8 +13,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
-from portal.models import Forbund
+from portal import frist
+from portal.models import Anvandare, Forbund
 
 MENY_HOGST = 6
 
@@ -41,12 +47,114 @@ class Menyval:
 
 
 def meny(request: HttpRequest) -> list[Menyval]:
-    poster = sorted((p for p in _meny if p.nar(request.user)), key=lambda p: (p.ordning, p.rubrik))
-    val = []
-    for post in poster[:MENY_HOGST]:
-        url = reverse(post.url_namn)
-        val.append(Menyval(post.rubrik, url, request.path.startswith(url)))
-    return val
+    """At most six entries; none for who is not signed in. The current one is that with the longest address."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return []
+    poster = sorted((p for p in _meny if p.nar(person)), key=lambda p: (p.ordning, p.rubrik))
+    val = [(post.rubrik, reverse(post.url_namn)) for post in poster[:MENY_HOGST]]
+    aktuella = [
+        url for _, url in val if request.path == url or url != "/" and request.path.startswith(url)
+    ]
+    aktuell = max(aktuella, key=len, default="")
+    return [Menyval(rubrik, url, url == aktuell) for rubrik, url in val]
+
+
+@dataclass(frozen=True)
+class Vantar:
+    """One thing that waits for a person: what it is about, where it is done, what to do, since when, by when.
+
+    A deadline given as a day lasts to its end. `not_text` is the quiet second line (number, party).
+    """
+
+    rubrik: str
+    url: str
+    vad: str
+    sedan: date | datetime | None = None
+    senast: date | datetime | None = None
+    ordning: int = 50
+    not_text: str = ""
+
+    @property
+    def sista_dag(self) -> date | None:
+        return _dag(self.senast)
+
+    @property
+    def forsenad(self) -> bool:
+        return self.senast is not None and _slut(self.senast) < frist.nu()
+
+    @property
+    def ar_tidpunkt(self) -> bool:
+        return isinstance(self.senast, datetime)
+
+    @property
+    def sen(self) -> str:
+        """ "2 dagar sen"; "för sent i dag" when the clock time has passed the same day."""
+        dag = self.sista_dag
+        return "för sent i dag" if dag is None or dag >= frist.idag() else frist.om_dagar(dag)
+
+    @property
+    def grupp(self) -> str:
+        if self.forsenad:
+            return "Försenat"
+        dag = self.sista_dag
+        return "Den närmaste veckan" if dag and (dag - frist.idag()).days < 7 else "Senare"
+
+    @property
+    def turordning(self) -> tuple[Any, ...]:
+        """Late first, then by deadline; without one, those that have waited longest."""
+        tid = _slut(self.senast) if self.senast else datetime.max.replace(tzinfo=frist.STOCKHOLM)
+        sedan = _slut(self.sedan) if self.sedan else frist.nu()
+        return (not self.forsenad, tid, self.ordning, sedan, self.rubrik)
+
+
+def _dag(tid: date | datetime | None) -> date | None:
+    return frist.lokal(tid).date() if isinstance(tid, datetime) else tid
+
+
+def _slut(tid: date | datetime) -> datetime:
+    return tid if isinstance(tid, datetime) else frist.slutet_av(tid)
+
+
+@dataclass(frozen=True)
+class _Vantkalla:
+    funktion: Callable[[Anvandare], list[Vantar]]
+    kommer: Callable[[Anvandare], str]
+
+
+_vantkallor: list[_Vantkalla] = []
+_startdelar: list[Callable[[HttpRequest], SafeString | None]] = []
+
+
+def registrera_vantar_pa(
+    funktion: Callable[[Anvandare], list[Vantar]],
+    kommer: Callable[[Anvandare], str] = lambda person: "",
+) -> None:
+    """`funktion` gives what waits for the person, in a constant number of queries.
+
+    `kommer` gives a sentence for the empty desk: what will come here for this person; "" if nothing will.
+    """
+    _vantkallor.append(_Vantkalla(funktion, kommer))
+
+
+def vantar_pa(person: Anvandare) -> list[Vantar]:
+    """The desk: everything that waits for the person, in turn."""
+    alla = [sak for kalla in _vantkallor for sak in kalla.funktion(person)]
+    return sorted(alla, key=lambda sak: sak.turordning)
+
+
+def kommer_har(person: Anvandare) -> list[str]:
+    """What the empty desk says."""
+    return [text for kalla in _vantkallor if (text := kalla.kommer(person))]
+
+
+def registrera_startdel(funktion: Callable[[HttpRequest], SafeString | None]) -> None:
+    """A part of the start page, for everybody: it looks at request.user itself. None shows nothing."""
+    _startdelar.append(funktion)
+
+
+def startdelar(request: HttpRequest) -> list[SafeString]:
+    return [html for funktion in _startdelar if (html := funktion(request))]
 
 
 def tema_hash(accent: str) -> str:

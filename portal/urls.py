@@ -2,7 +2,7 @@ from allauth.account import views as allauth_account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from portal.views import start
+from portal.views import sidor, start
 
 # allauth's routes one by one: what is not listed does not exist.
 konto = [
@@ -23,7 +23,12 @@ konto = [
 ]  # fmt: skip
 
 urlpatterns = [
+    path("", start.start, name="start"),
     path("konto/", include(konto)),
+    path("kontakt/", sidor.kontakt, name="kontakt"),
+    path("personuppgifter/", sidor.personuppgifter, name="personuppgifter"),
+    path("tillganglighet/", sidor.tillganglighet, name="tillganglighet"),
+    path("synpunkt/", sidor.synpunkt, name="synpunkt"),
     path("tema-<slug:hash>.css", start.tema, name="tema"),
     path("logotyp-<slug:hash>.png", start.logotyp, name="logotyp"),
     path("halsa/", start.halsa, name="halsa"),

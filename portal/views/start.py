@@ -1,13 +1,40 @@
-from hashlib import sha256
+from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal import kontext
 from portal.farg import foljeslagare
 from portal.kontext import tema_hash
-from portal.models import Forbund
+from portal.models import Forbund, Organisation
+
+
+@login_not_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The desk for who is signed in; for others who the förbund is, and what the apps show the public."""
+    if not request.user.is_authenticated:
+        medlemmar = Organisation.objects.filter(medlem=True)
+        return render(
+            request,
+            "portal/start/oppen.html",
+            {"medlemmar": medlemmar, "delar": kontext.startdelar(request)},
+        )
+    vantar = kontext.vantar_pa(request.user)
+    return render(
+        request,
+        "portal/start/skrivbord.html",
+        {
+            "antal": len(vantar),
+            "sena": sum(sak.forsenad for sak in vantar),
+            "grupper": [(namn, list(saker)) for namn, saker in groupby(vantar, key=lambda sak: sak.grupp)],
+            "kommer": kontext.kommer_har(request.user),
+            "delar": kontext.startdelar(request),
+        },
+    )
 
 
 @login_not_required
@@ -27,10 +54,10 @@ def tema(request: HttpRequest, hash: str) -> HttpResponse:
 @require_safe
 def logotyp(request: HttpRequest, hash: str) -> HttpResponse:
     """The förbund's logotype, re-encoded as PNG when it was saved."""
-    bild = bytes(Forbund.aktuellt().logotyp or b"")
-    if not bild or sha256(bild).hexdigest()[:10] != hash:
+    forbund = Forbund.aktuellt()
+    if not forbund.logotyp_hash or forbund.logotyp_hash != hash:
         raise Http404
-    svar = HttpResponse(bild, content_type="image/png")
+    svar = HttpResponse(bytes(forbund.logotyp), content_type="image/png")
     svar.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return svar
 
