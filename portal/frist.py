@@ -83,6 +83,15 @@ def arbetsdagar_efter(dag: date, antal: int) -> date:
     return dag
 
 
+def arbetsdagar_fore(dag: date, antal: int) -> date:
+    """The working day that has `antal` working days from itself up to, but not including, `dag`."""
+    for _ in range(antal):
+        dag -= timedelta(days=1)
+        while not ar_arbetsdag(dag):
+            dag -= timedelta(days=1)
+    return dag
+
+
 VECKODAGAR = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 MANADER = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
