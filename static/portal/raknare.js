@@ -3,9 +3,10 @@
 const svenska = new Intl.NumberFormat("sv-SE");
 const tal = (antal) => svenska.format(antal).replace(/\s/g, "\u00a0");
 
-/** The length as the server counts it: code points after NFC and LF. */
+/** The length as the server counts it: code points after NFC and LF, without blanks at the ends. */
 export function langd(text) {
-  return [...text.normalize("NFC").replace(/\r\n?/g, "\n")].length;
+  const rader = text.normalize("NFC").replace(/\r\n?/g, "\n").split("\n");
+  return [...rader.map((rad) => rad.trimEnd()).join("\n").replace(/^\n+|\n+$/g, "")].length;
 }
 
 /** Writes `antal` in the counter `element`, whose limit stands in data-max. */

@@ -1,4 +1,5 @@
-// Follow-up questions: data-villkor="fältnamn=värde" is shown only when that answer is chosen.
+// Follow-up questions: data-villkor="fältnamn=värde" (or "fältnamn=värde|värde") is shown only when
+// such an answer is chosen.
 // Hidden ones are still sent: an answer hidden by a condition stays in the draft.
 
 function svar(form, namn) {
@@ -14,7 +15,8 @@ function uppdatera(form) {
   for (const foljd of form.querySelectorAll("[data-villkor]")) {
     const [, namn, varde] = foljd.dataset.villkor.match(/^([^=]*)=(.*)$/s) ?? [];
     if (namn === undefined || !form.elements.namedItem(namn)) continue;
-    foljd.hidden = !svar(form, namn).includes(varde);
+    const vill = varde.split("|");
+    foljd.hidden = !svar(form, namn).some((ett) => vill.includes(ett));
   }
 }
 
