@@ -16,6 +16,8 @@ from portal import belopp, frist
 
 Data = dict[str, Any]
 
+FINANSIERINGSORD = {"kontant": "kontant", "tid": "arbetstid"}
+
 
 def sammandrag(data: Data) -> Data:
     """From an application's version (schema 1) to the digest. A form without a block gives an empty part."""
@@ -30,7 +32,9 @@ def sammandrag(data: Data) -> Data:
         "parter": [_part(part) for part in parter],
         "deltagare": _deltagare(block),
         "mal": _mal(block),
-        "budget": _budget(block, {part.get("nyckel"): part.get("namn") or "" for part in parter}),
+        "budget": _budget(
+            block, {str(part.get("nyckel")): part.get("namn") or "" for part in parter}
+        ),
     }
 
 
@@ -201,8 +205,8 @@ def _finansieringsrader(finansiering: Data, ar: list[str], partnamn: Data) -> li
     for post in poster:
         if post.get("slag") == Finansiering.Slag.SOKT:
             continue
-        slag = {"kontant": "kontant", "tid": "arbetstid"}.get(post.get("slag") or "", "")
-        vem = partnamn.get(post.get("part")) or ""
+        slag = FINANSIERINGSORD.get(str(post.get("slag")), "")
+        vem = partnamn.get(str(post.get("part"))) or ""
         namn = ", ".join(
             dict.fromkeys(del_ for del_ in (vem, post.get("kalla") or "", slag) if del_)
         )
@@ -214,8 +218,8 @@ def _finansieringsrader(finansiering: Data, ar: list[str], partnamn: Data) -> li
 
 def _moms(block: Data) -> str:
     """How the amounts are stated, when the parties say so; each party may say its own."""
-    sagda = {part.get("moms") for part in _rader(block, "parter", "part")} & {"exkl", "inkl"}
     ord_ = {"exkl": "exklusive", "inkl": "inklusive"}
+    sagda = {str(part.get("moms")) for part in _rader(block, "parter", "part")} & {*ord_}
     if len(sagda) == 1:
         return f"Belopp anges {ord_[sagda.pop()]} moms."
     return "En del parter anger belopp inklusive moms, andra exklusive." if sagda else ""

@@ -1,8 +1,8 @@
 from insatser.models.ansokan import Ansokan, Medverkan, Status
 from insatser.models.arende import Arende, Handling
 from insatser.models.beslutsunderlag import Beslutsunderlag
-from insatser.models.budget import Finansiering, Kostnad, Personal
 from insatser.models.bilaga import Bilaga
+from insatser.models.budget import Finansiering, Kostnad, Personal
 from insatser.models.mal import Mal, Malomrade, Malsattning, Malvarde
 from insatser.models.parter import Part, PartEnhet, Undertecknare
 from insatser.models.plan import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid

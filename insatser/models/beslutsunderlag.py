@@ -169,9 +169,10 @@ class Beslutsunderlag(Flode):
     @property
     def etiketter(self) -> dict[str, str]:
         """Field → its label with a capital letter."""
-        return {
-            falt: str(self._meta.get_field(falt).verbose_name).capitalize() for falt in self.TEXTER
-        }  # type: ignore[union-attr]
+        falten = {
+            falt.name: falt for falt in self._meta.get_fields() if isinstance(falt, models.Field)
+        }
+        return {namn: str(falten[namn].verbose_name).capitalize() for namn in self.TEXTER}
 
     def avtryck(self) -> dict[str, str]:
         return {falt: avtryck(getattr(self, falt)) for falt in self.TEXTER}
@@ -346,15 +347,15 @@ class Beslutsunderlag(Flode):
 
 
 def _bilaga(handling: Handling) -> dict[str, Any]:
+    """An appendix as the paper lists it. `brister` has seen that its PDF is issued; a preview may lack it."""
     dokument = handling.dokument
-    assert dokument is not None
     return {
         "nummer": handling.nummer,
         "rubrik": handling.rubrik,
         "datum": handling.datum.isoformat(),
-        "sidor": dokument.sidor,
-        "dokument": str(dokument.publikt_id),
-        "sha256": dokument.sha256,
+        "sidor": dokument.sidor if dokument else None,
+        "dokument": str(dokument.publikt_id) if dokument else "",
+        "sha256": dokument.sha256 if dokument else "",
     }
 
 

@@ -19,7 +19,7 @@ class SammantradeQuerySet(models.QuerySet["Sammantrade"]):
         """Staff and revisor see all; a ledamot or ersättare those of her own organ."""
         if person.has_perm("insatser.las_sammantraden"):
             return self.all()
-        egna = person.uppdrag.gallande().filter(roll__in=[Roll.LEDAMOT, Roll.ERSATTARE])  # type: ignore[attr-defined]
+        egna = person.uppdrag.gallande().filter(roll__in=[Roll.LEDAMOT, Roll.ERSATTARE])
         return self.filter(organ__in=egna.values("organ"))
 
     def kommande(self) -> "SammantradeQuerySet":
@@ -123,34 +123,42 @@ class Sammantrade(models.Model):
 
     # ---------- The agenda ----------
 
+    def las(self) -> None:
+        """Locks the row to the end of the transaction and reads it again."""
+        rader = Sammantrade.objects.select_for_update(of=("self",), no_key=True)
+        self.refresh_from_db(from_queryset=rader)
+
     def _las_for_andring(self) -> None:
-        """Locks the meeting, refuses one that has been, and takes away the pack of the agenda as it was."""
-        self.refresh_from_db(
-            from_queryset=Sammantrade.objects.select_for_update(of=("self",), no_key=True)
-        )
+        """Locks the meeting; refuses one that has been."""
+        self.las()
         if self.har_varit:
             raise ValidationError("Sammanträdet har varit. Dagordningen kan inte ändras.")
+
+    def _dagordningen_andrad(self, verb: str, underlag: Beslutsunderlag, *, av: Anvandare) -> None:
+        """Takes away the pack of the agenda as it was, and logs the change."""
         self.handlingar = None
         self.save(update_fields=["handlingar"])
+        Handelse.objects.skriv(verb, self, av=av, kommentar=str(underlag))
+
+    def _punkt(self, punkt: "Dagordningspunkt") -> "Dagordningspunkt":
+        """The point as it stands under the lock. Raises ValidationError when somebody has removed it."""
+        if nu := self.punkter.filter(pk=punkt.pk).select_related("underlag__arende").first():
+            return nu
+        raise ValidationError("Någon annan har redan tagit bort punkten från dagordningen.")
 
     def lagg_till(self, underlag: Beslutsunderlag, *, av: Anvandare) -> "Dagordningspunkt":
         """Puts a final paper last on the agenda. Raises ValidationError when it may not stand there."""
         with transaction.atomic():
             self._las_for_andring()
             if underlag.status != Beslutsunderlag.Status.FASTSTALLT:
-                raise ValidationError(
-                    "Fastställ beslutsunderlaget innan det sätts upp på dagordningen."
-                )
+                raise ValidationError("Fastställ beslutsunderlaget innan det sätts upp.")
             if self.punkter.filter(underlag=underlag).exists():
                 raise ValidationError("Beslutsunderlaget står redan på dagordningen.")
             nummer = self.punkter.aggregate(n=Coalesce(Max("nummer"), 0))["n"] + 1
             punkt = self.punkter.create(underlag=underlag, nummer=nummer)
-            Handelse.objects.skriv(
-                "satte upp på dagordningen", self, av=av, kommentar=str(underlag)
-            )
-            Handelse.objects.skriv(
-                "satte upp på dagordningen", underlag.arende, av=av, kommentar=str(self)
-            )
+            verb = "satte upp på dagordningen"
+            self._dagordningen_andrad(verb, underlag, av=av)
+            Handelse.objects.skriv(verb, underlag.arende, av=av, kommentar=str(self))
             return punkt
 
     def flytta(self, punkt: "Dagordningspunkt", steg: int, *, av: Anvandare) -> None:
@@ -167,24 +175,19 @@ class Sammantrade(models.Model):
                 output_field=models.PositiveSmallIntegerField(),
             )
             self.punkter.filter(pk__in=[punkt.pk, granne.pk]).update(nummer=byte)
-            Handelse.objects.skriv(
-                "flyttade på dagordningen", self, av=av, kommentar=str(punkt.underlag)
-            )
+            self._dagordningen_andrad("flyttade på dagordningen", punkt.underlag, av=av)
 
     def ta_bort(self, punkt: "Dagordningspunkt", *, av: Anvandare) -> None:
         """Takes a point off the agenda; those after it move up."""
         with transaction.atomic():
             self._las_for_andring()
-            punkt.refresh_from_db()
+            punkt = self._punkt(punkt)
             nummer, underlag = punkt.nummer, punkt.underlag
             punkt.delete()
             self.punkter.filter(nummer__gt=nummer).update(nummer=F("nummer") - 1)
-            Handelse.objects.skriv(
-                "tog bort från dagordningen", self, av=av, kommentar=str(underlag)
-            )
-            Handelse.objects.skriv(
-                "tog bort från dagordningen", underlag.arende, av=av, kommentar=str(self)
-            )
+            verb = "tog bort från dagordningen"
+            self._dagordningen_andrad(verb, underlag, av=av)
+            Handelse.objects.skriv(verb, underlag.arende, av=av, kommentar=str(self))
 
     # ---------- The pack ----------
 
@@ -193,9 +196,10 @@ class Sammantrade(models.Model):
 
         Raises ValidationError when the agenda is empty or a part is not issued yet.
         """
-        punkter = self.dagordning()
         delar = [
-            _del(punkt, titel, dokument) for punkt in punkter for titel, dokument in punkt.papper()
+            _del(punkt, titel, dokument)
+            for punkt in self.dagordning()
+            for titel, dokument in punkt.papper()
         ]
         if not delar:
             raise ValidationError("Dagordningen är tom. Sätt upp minst ett beslutsunderlag först.")
@@ -204,11 +208,10 @@ class Sammantrade(models.Model):
     def gor_handlingar(self, *, av: Anvandare) -> Dokument:
         """Freezes what the pack consists of and orders it; asking again for the same agenda gives the same pack."""
         with transaction.atomic():
-            self.refresh_from_db(
-                from_queryset=Sammantrade.objects.select_for_update(of=("self",), no_key=True)
-            )
-            if self.handlingar is not None and self.handlingar.status != Dokument.Status.MISSLYCKAT:
-                return self.handlingar
+            self.las()
+            gjord = self.handlingar
+            if gjord is not None and gjord.status != Dokument.Status.MISSLYCKAT:
+                return gjord
             version = Version.frys(self, self.innehall(), av=av)
             titel = f"Handlingar {self.organ} {self.datum.isoformat()}"
             self.handlingar = Dokument.bestall("handlingar", titel, version)
@@ -231,15 +234,11 @@ class Sammantrade(models.Model):
     def planera(self, *, av: Anvandare) -> None:
         """Saves a new or changed meeting. The pack's front page says when and where, so a change takes it away."""
         with transaction.atomic():
-            ny = self.pk is None
+            verb = "ändrade sammanträdet" if self.pk else "planerade sammanträdet"
             self.handlingar = None
             self.save()
-            Handelse.objects.skriv(
-                "planerade sammanträdet" if ny else "ändrade sammanträdet",
-                self,
-                av=av,
-                kommentar=f"{frist.tidtext(self.borjar)}, {self.plats}",
-            )
+            nar_och_var = f"{frist.tidtext(self.borjar)}, {self.plats}"
+            Handelse.objects.skriv(verb, self, av=av, kommentar=nar_och_var)
 
 
 def _del(punkt: "Dagordningspunkt", titel: str, dokument: Dokument) -> dict[str, Any]:
@@ -289,12 +288,6 @@ class Dagordningspunkt(models.Model):
 
     def papper(self) -> list[tuple[str, Dokument]]:
         """(name, document) of the paper and its appendices, as they are read: from `Sammantrade.dagordning`."""
-        bilagor = [
-            (bilaga.rubrik, bilaga.dokument)
-            for bilaga in self.underlag.bilagor.all()
-            if bilaga.dokument
-        ]
-        assert (
-            self.underlag.dokument is not None
-        )  # held by beslutsunderlag_faststallt_helt_eller_inte
-        return [("Beslutsunderlag", self.underlag.dokument), *bilagor]
+        handlingar = [("Beslutsunderlag", self.underlag.dokument)]
+        handlingar += [(bilaga.rubrik, bilaga.dokument) for bilaga in self.underlag.bilagor.all()]
+        return [(titel, dokument) for titel, dokument in handlingar if dokument]

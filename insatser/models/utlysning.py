@@ -141,9 +141,8 @@ class Utlysning(models.Model):
         """
         if not self.publicerad or mottagen < self.oppnar_tid:
             return False
-        if not self.har_stangt(mottagen):
+        if self.stanger_tid is None or mottagen <= self.stanger_tid:
             return True
-        assert self.stanger_tid is not None
         respit = timedelta(minutes=Forbund.aktuellt().respit_minuter)
         return paborjad <= self.stanger_tid and mottagen <= self.stanger_tid + respit
 
