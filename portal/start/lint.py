@@ -22,12 +22,15 @@ DRIFT = {
 
 MANAGE = ("-W", "ignore:Got an error checking a consistent migration history", "manage.py")
 
+# The package has no __main__ to run by -m.
+LINT_IMPORTS = ("-c", "from importlinter.cli import lint_imports_command as kor; kor()")
+
 STEG: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ruff check", ("-m", "ruff", "check", "--output-format", "concise", *KOD)),
     ("ruff format", ("-m", "ruff", "format", "--check", "--output-format", "concise", *KOD)),
     ("djlint", ("-m", "djlint", "--lint", "--quiet", "templates")),
     ("mypy", ("-m", "mypy")),
-    ("import-linter", ("-c", "from importlinter.cli import lint_imports_command as k; k()")),
+    ("import-linter", (*LINT_IMPORTS, "--cache-dir", ".data/cache/import-linter")),
     ("makemigrations --check", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     ("check --deploy", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")),
 )

@@ -133,9 +133,9 @@ def se_till_paket(saknas: list[str], for_vad: str) -> None:
     print(f"Installerar systempaket: {', '.join(saknas)} …", flush=True)
     miljo = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for argv in (["apt-get", "update", "-qq"], [*rad, "-qq"]):
-        svar = subprocess.run(argv, env=miljo, stdout=subprocess.DEVNULL, check=False)
+        svar = subprocess.run(argv, env=miljo, capture_output=True, text=True, check=False)
         if svar.returncode != 0:
-            raise Startfel(f"Det gick inte: {' '.join(argv)}")
+            raise Startfel(f"Det gick inte: {' '.join(argv)}\n{svar.stdout}{svar.stderr}")
 
 
 def _laddar(bibliotek: str) -> bool:

@@ -82,6 +82,39 @@ def test_vanlig_anvandare_far_raden_att_skriva(monkeypatch):
     )
 
 
+@pytest.fixture
+def egen_rot(tmp_path, monkeypatch):
+    """A project of its own with two empty locks, so that nothing need be fetched."""
+    venv = tmp_path / ".venv"
+    for namn, plats in {
+        "ROT": tmp_path,
+        "VENV": venv,
+        "STAMPEL": venv / "portal.json",
+        "PYTHON": venv / "bin" / "python",
+    }.items():
+        monkeypatch.setattr(miljo, namn, plats)
+    for las in ("demo", "test"):
+        (tmp_path / f"requirements-{las}.lock").write_text(f"# {las}\n")
+    return tmp_path
+
+
+def test_miljon_gors_en_gang_och_om_nar_laset_andrats(egen_rot, capfd):
+    gjort = "Skapar .venv …\nInstallerar Pythonpaket från requirements-{}.lock …\n"
+
+    miljo.se_till_venv("test")
+    assert gjort.format("test") in capfd.readouterr().out
+    (egen_rot / ".venv" / "kvar").touch()
+
+    miljo.se_till_venv("test")
+    miljo.se_till_venv("demo")  # what the tests need holds what the demo needs
+    assert capfd.readouterr().out == ""
+
+    (egen_rot / "requirements-test.lock").write_text("# ett nytt lås\n")
+    miljo.se_till_venv("demo")
+    assert gjort.format("demo") in capfd.readouterr().out
+    assert not (egen_rot / ".venv" / "kvar").exists()
+
+
 def test_ingenting_saknas_ingenting_hander():
     miljo.se_till_paket([], "ingenting")
 
