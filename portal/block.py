@@ -60,14 +60,19 @@ class Radslag:
     hogst: int = 200
     villkor: Mapping[str, Any] = field(default_factory=dict)
     hjalp: str = ""
+    nya: bool = True  # the form may add rows; False where something else makes them
+    tas_bort: bool = True
+    fryses: bool = True  # False: rows of another block, that only some fields are asked of here
+    dolda: Sequence[Falt] = ()  # frozen and restored with the row, asked for in another block
 
     def falten(self, agare: Any) -> Sequence[Falt]:
+        """`agare` may also be a frozen row, or {} for an empty form: then without what the owner decides."""
         return self.falt(agare) if callable(self.falt) else self.falt
 
     @property
     def tomma_falt(self) -> Sequence[Falt]:
         """The fields as an empty form prints them; those that depend on the owner are left out."""
-        return () if callable(self.falt) else self.falt
+        return self.falten({})
 
     def alla(self, agare: Any) -> models.QuerySet[Any]:
         """Removed rows included."""
@@ -193,6 +198,7 @@ class Block:
     namn: str = ""
     rubrik: str = ""
     slag: Sequence[Radslag] = ()
+    bred: bool = False  # needs the whole width of the page: no list of avsnitt beside it
     sidmall: str = "portal/formular/_block.html"
     mall: str = "portal/formular/_block_las.html"
 
@@ -206,8 +212,20 @@ class Block:
             ko.extend(slag.barn)
 
     def trad(self, agare: Any) -> dict[str, list[Any]]:
-        """All rows, kind by kind: one query each."""
-        return {slag.namn: slag.rader(agare) for slag in self.alla_slag()}
+        """All rows, kind by kind: one query each. Rows below a removed row are removed with it."""
+        rader: dict[str, list[Any]] = {}
+        self._las_in(self.slag, agare, None, rader)
+        return rader
+
+    def _las_in(
+        self, slagen: Iterable[Radslag], agare: Any, over: set[int] | None, rader: dict[str, list[Any]]
+    ) -> None:
+        for slag in slagen:
+            egna = slag.rader(agare)
+            if over is not None:
+                egna = [rad for rad in egna if getattr(rad, f"{slag.foralder}_id") in over]
+            rader[slag.namn] = egna
+            self._las_in(slag.barn, agare, {rad.pk for rad in egna}, rader)
 
     # ---- page ----
     def sida(self, request: HttpRequest, agare: Any, last: bool) -> SafeString:
@@ -236,18 +254,21 @@ class Block:
         for slag in self.alla_slag():
             if len(rader[slag.namn]) < slag.minst:
                 yield Brist(f"{slag.ny}", faltmodul.dom_id(f"ny-{slag.namn}"))
+            falten = slag.falten(agare)
             for rad in rader[slag.namn]:
-                yield from radbrister(slag, rad, agare)
+                yield from radbrister(slag, rad, agare, falten)
 
     # ---- freeze and restore ----
     def till_json(self, agare: Any) -> dict[str, Any]:
         """The rows as canonical JSON, without those that are wholly empty."""
         rader = self.trad(agare)
-        return {slag.namn: _json_rader(slag, agare, rader, None) for slag in self.slag}
+        return {slag.namn: _json_rader(slag, agare, rader, None) for slag in self.slag if slag.fryses}
 
     def fran_json(self, agare: Any, data: Mapping[str, Any], *, av: Anvandare) -> None:
         """Makes the rows that `till_json` told of. The owner is new: it has none. Raises KanInteLasas."""
         for slag in self.slag:
+            if not slag.fryses:
+                continue
             _skapa_rader(slag, agare, data.get(slag.namn, []), None, av)
 
     # ---- show ----
@@ -259,17 +280,27 @@ class Block:
         return {
             "block": self,
             "data": data,
-            "grupper": [las_grupp(slag, data.get(slag.namn, []), data) for slag in self.slag],
+            "grupper": [
+                las_grupp(slag, data.get(slag.namn, []), self.radnamn(data))
+                for slag in self.slag
+                if slag.fryses
+            ],
         }
 
     def jamfor(self, gammal: Mapping[str, Any], ny: Mapping[str, Any]) -> list[Andring]:
         """What differs, field by field; rows are the same when their nyckel is."""
         andringar: list[Andring] = []
+        namn = {**self.radnamn(gammal), **self.radnamn(ny)}
         for slag in self.slag:
-            andringar += _jamfor_rader(
-                slag, gammal.get(slag.namn, []), ny.get(slag.namn, []), self.rubrik
-            )
+            if slag.fryses:
+                andringar += _jamfor_rader(
+                    slag, gammal.get(slag.namn, []), ny.get(slag.namn, []), self.rubrik, namn
+                )
         return andringar
+
+    def radnamn(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """nyckel → name of every row in the JSON: what a choice of type "rad" is shown as."""
+        return dict(_radnamnen(self.slag, data))
 
 
 # ---- registry ----
@@ -293,7 +324,7 @@ def namnen() -> frozenset[str]:
 # ---- the machinery below is shared with questions of type tabell ----
 def faltvy(slag: Radslag, rad: Any, falt: Falt, agare: Any, last: bool) -> Faltvy:
     namn = f"{slag.enhet(rad)}:{falt.namn}"
-    val = falt.valen(agare)
+    val = falt.valen(agare, rad)
     text = slag.text(rad, falt)
     return Faltvy(
         id=faltmodul.dom_id(namn),
@@ -342,14 +373,23 @@ def slagvyer(
     return vyer
 
 
-def radbrister(slag: Radslag, rad: Any, agare: Any) -> Iterator[Brist]:
+def radbrister(
+    slag: Radslag, rad: Any, agare: Any, falten: Sequence[Falt] | None = None
+) -> Iterator[Brist]:
+    """Gaps and faults of one row, each at its field; a wholly empty row is one gap."""
     namn = slag.enhet(rad)
-    for falt in slag.falten(agare):
-        text = slag.text(rad, falt)
+    falten = slag.falten(agare) if falten is None else falten
+    texter = {falt.namn: slag.text(rad, falt) for falt in falten}
+    if falten and not any(texter.values()) and not slag.ensam:
+        text = f"Fyll i eller ta bort den tomma raden under {slag.rubrik.lower()}"
+        yield Brist(text, faltmodul.dom_id(f"{namn}:{falten[0].namn}"))
+        return
+    for falt in falten:
+        text = texter[falt.namn]
         ankare = faltmodul.dom_id(f"{namn}:{falt.namn}")
         if not text and falt.obligatorisk:
             yield Brist(falt.saknas or f"Fyll i {falt.rubrik.lower()}{_vilken(slag, rad)}", ankare)
-        elif text and (fel := faltmodul.fel_i(falt, text, falt.valen(agare))):
+        elif text and (fel := faltmodul.fel_i(falt, text, falt.valen(agare, rad))):
             yield Brist(f"{falt.rubrik}{_vilken(slag, rad)}: {fel}", ankare, saknas=False)
 
 
@@ -362,7 +402,7 @@ def _vilken(slag: Radslag, rad: Any) -> str:
 def _json_rader(
     slag: Radslag, agare: Any, rader: Mapping[str, Sequence[Any]], foralder: Any
 ) -> list[dict[str, Any]]:
-    falten = slag.falten(agare)
+    falten = [*slag.falten(agare), *slag.dolda]
     ut = []
     for rad in rader[slag.namn]:
         if foralder is not None and getattr(rad, f"{slag.foralder}_id") != foralder.pk:
@@ -370,7 +410,8 @@ def _json_rader(
         data: dict[str, Any] = {f.namn: _json_varde(slag, rad, f) for f in falten}
         barn = {b.namn: _json_rader(b, agare, rader, rad) for b in slag.barn} if rad.pk else {}
         if any(v not in (None, "") for v in data.values()) or any(barn.values()):
-            ut.append({"nyckel": str(rad.nyckel), **data, **barn})
+            nyckel = {} if slag.ensam else {"nyckel": str(rad.nyckel)}
+            ut.append({**nyckel, **data, **barn})
     return ut
 
 
@@ -389,7 +430,7 @@ def _skapa_rader(
         if slag.ensam:
             nyckel = ensam_nyckel(agare, slag.namn)
         rad = slag.ny_rad(agare, nyckel=nyckel, foralder=foralder, ordning=ordning)
-        for falt in slag.falten(agare):
+        for falt in [*slag.falten(raddata), *slag.dolda]:
             slag.satt_json(rad, falt, raddata.get(falt.namn))
         rad.version, rad.andrad_av = 1, av
         rad.save()
@@ -416,29 +457,28 @@ class Lasgrupp:
 
 
 def las_grupp(
-    slag: Radslag, data: Sequence[Mapping[str, Any]], allt: Mapping[str, Any]
+    slag: Radslag, data: Sequence[Mapping[str, Any]], namn: Mapping[str, str]
 ) -> Lasgrupp:
-    """Rows of JSON as text. Choices that depend on the owner are looked up in the JSON by the block itself."""
+    """Rows of JSON as text. `namn` (nyckel → name) tells what a choice of another row is called."""
     rader = []
     for raddata in data:
-        par = [
-            (f, faltmodul.visa(f, raddata.get(f.namn), f.val if not callable(f.val) else ()))
-            for f in _falten_i(slag, raddata)
-        ]
-        barn = [las_grupp(b, raddata.get(b.namn, []), allt) for b in slag.barn]
+        par = [(f, _visa(f, raddata, namn)) for f in slag.falten(raddata)]
+        barn = [las_grupp(b, raddata.get(b.namn, []), namn) for b in slag.barn]
         rader.append(Lasrad(str(raddata.get("nyckel", "")), par, barn))
     return Lasgrupp(slag, rader)
 
 
-def _falten_i(slag: Radslag, raddata: Mapping[str, Any]) -> Sequence[Falt]:
-    """The fields of a frozen row; where they depend on the owner (years), those that the row has."""
-    if not callable(slag.falt):
-        return slag.falt
-    return slag.falt(raddata)
+def _visa(falt: Falt, raddata: Mapping[str, Any], namn: Mapping[str, str]) -> str:
+    val = tuple(namn.items()) if falt.typ == "rad" else falt.fasta_val
+    return faltmodul.visa(falt, raddata.get(falt.namn), val)
 
 
 def _jamfor_rader(
-    slag: Radslag, gamla: Sequence[Mapping[str, Any]], nya: Sequence[Mapping[str, Any]], var: str
+    slag: Radslag,
+    gamla: Sequence[Mapping[str, Any]],
+    nya: Sequence[Mapping[str, Any]],
+    var: str,
+    radnamn: Mapping[str, str],
 ) -> list[Andring]:
     fore = {r.get("nyckel"): r for r in gamla}
     efter = {r.get("nyckel"): r for r in nya}
@@ -446,32 +486,26 @@ def _jamfor_rader(
     for nyckel in dict.fromkeys([*fore, *efter]):
         gammal, ny = fore.get(nyckel, {}), efter.get(nyckel, {})
         namn = f"{var}, {slag.rubrik.lower()} {_radnamn(slag, ny or gammal)}".strip()
-        for falt in _falten_i(slag, {**gammal, **ny}):
-            a = faltmodul.visa(falt, gammal.get(falt.namn), () if callable(falt.val) else falt.val)
-            b = faltmodul.visa(falt, ny.get(falt.namn), () if callable(falt.val) else falt.val)
+        for falt in slag.falten({**gammal, **ny}):
+            a, b = _visa(falt, gammal, radnamn), _visa(falt, ny, radnamn)
             if a != b:
                 andringar.append(Andring(f"{namn}: {falt.rubrik}", a, b))
         for barn in slag.barn:
-            andringar += _jamfor_rader(barn, gammal.get(barn.namn, []), ny.get(barn.namn, []), namn)
+            andringar += _jamfor_rader(
+                barn, gammal.get(barn.namn, []), ny.get(barn.namn, []), namn, radnamn
+            )
     return andringar
 
 
 def _radnamn(slag: Radslag, raddata: Mapping[str, Any]) -> str:
     """The first text of the row, as its name."""
-    if callable(slag.falt):
-        return next(
-            (
-                str(v)[:60]
-                for k, v in raddata.items()
-                if k in {"befattning", "benamning", "kalla"} and v
-            ),
-            "",
-        )
-    return next(
-        (
-            str(raddata[f.namn])[:60]
-            for f in slag.falt
-            if f.typ in {"kort", "lang"} and raddata.get(f.namn)
-        ),
-        "",
-    )
+    texter = (raddata.get(f.namn) for f in slag.falten(raddata) if f.typ in {"kort", "lang"})
+    return next((str(text)[:60] for text in texter if text), "")
+
+
+def _radnamnen(slagen: Iterable[Radslag], data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for slag in slagen:
+        for raddata in data.get(slag.namn, ()):
+            if nyckel := raddata.get("nyckel"):
+                yield str(nyckel), _radnamn(slag, raddata)
+            yield from _radnamnen(slag.barn, raddata)

@@ -34,6 +34,7 @@ class Falt:
     max_tecken: int | None = None
     enhet: str = ""
     val: Val | Callable[[Any], Val] = ()
+    radval: Callable[[Any], Val] | None = None  # choices that depend on the row: units of its own part
     minst: Decimal | None = None
     hogst: Decimal | None = None
     bredd: str = ""
@@ -44,9 +45,11 @@ class Falt:
         """The choices that do not depend on an owner."""
         return () if callable(self.val) else self.val
 
-    def valen(self, agare: Any) -> Val:
+    def valen(self, agare: Any, rad: Any = None) -> Val:
         if self.typ == "ja_nej":
             return JA_NEJ
+        if self.radval is not None:
+            return self.radval(rad) if rad is not None else ()
         return self.val(agare) if callable(self.val) else self.val
 
 
@@ -204,6 +207,8 @@ def visa(falt: Falt, varde: Any, val: Val = ()) -> str:
         return ""
     if falt.typ in {"enval", "ja_nej", "rad", "flerval"}:
         namn = dict(val or (JA_NEJ if falt.typ == "ja_nej" else ()))
+        if falt.typ == "rad":
+            return namn.get(varde, "(borttagen)")
         return ", ".join(namn.get(v, v) for v in (varde if isinstance(varde, list) else [varde]))
     try:
         if falt.typ == "datum":

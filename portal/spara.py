@@ -217,7 +217,7 @@ def _spara_rad(
     mote = mot(kom, lagrat, post[f"version:{enhet}"], rad.version)
     if mote.nytt:
         for namn, typat in mote.nytt.items():
-            slag.satt_text(rad, falten[namn], typat, falten[namn].valen(agare))
+            slag.satt_text(rad, falten[namn], typat, falten[namn].valen(agare, rad))
         rad.version, rad.andrad_av, rad.borttagen_tid = rad.version + 1, av, None
         rad.save()
         if block_:
@@ -239,7 +239,7 @@ def _spara_rad(
         ]
         resultat.konflikter.append(_konflikt(enhet, slag.rubrik, version, rad, falt_i_konflikt))
         return
-    fel = {f"{enhet}:{n}": falt.fel_i(falten[n], t, falten[n].valen(agare)) for n, t in kom.items()}
+    fel = {f"{enhet}:{n}": falt.fel_i(falten[n], t, falten[n].valen(agare, rad)) for n, t in kom.items()}
     antal = {f"{enhet}:{n}": len(t) for n, t in kom.items()}
     resultat.enheter[enhet] = Sparad(version, _klockan(), fel, antal)
 
@@ -281,7 +281,7 @@ def ny_rad(
     namn, _, resten = onskan.partition(":")
     foralder, _, nyckel = resten.partition(":")
     traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)
-    if traff is None or uuid is None or traff[0].ensam:
+    if traff is None or uuid is None or traff[0].ensam or not traff[0].nya:
         return ""
     slag, over = traff[0], agare if traff[1] else ifyllnad
     rad_over = None
@@ -318,7 +318,7 @@ def _satt_borttagen(
 ) -> str:
     namn, _, nyckel = onskan.partition(":")
     traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)
-    if traff is None or uuid is None or traff[0].ensam:
+    if traff is None or uuid is None or traff[0].ensam or not traff[0].tas_bort:
         return ""
     antal = (
         traff[0].alla(agare if traff[1] else ifyllnad).filter(nyckel=uuid).update(borttagen_tid=tid)
