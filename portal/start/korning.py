@@ -55,7 +55,7 @@ def _starta(databas: Databas, barnen: list[Barn], port: int) -> None:
     barnen += _barn(demomiljo(databas, APP, port), port)
     for barn in barnen:
         barn.starta()
-    anteckna(_processfil(), barnen)
+        anteckna(_processfil(), barnen)
     _vanta_pa_svar(port, barnen)
     print(f"\nPortalen finns på {adress(port)} (avsluta med Ctrl-C)\n\n{inloggningar}", flush=True)
 
@@ -122,6 +122,7 @@ def _stoppa(databas: Databas, barnen: list[Barn]) -> None:
 def demomiljo(databas: Databas, roll: str, port: int) -> dict[str, str]:
     """The environment of the demo's processes, connected as `roll`."""
     return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_LAGE": "demo",
         "DATABASE_URL": databas.url(roll, DATABAS),
         "SECRET_KEY": _nyckel(),

@@ -12,6 +12,7 @@ KOD = (*RUM, "tests", "manage.py")
 
 # Settings as in drift, with values that lead nowhere: nothing here may touch a database.
 DRIFT = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings",
     "PORTAL_LAGE": "drift",
     "SECRET_KEY": "bara-for-kontrollen-" + "x3Fq9Lw2Rt7Zk5Np8Vb4" * 2,
     "DATABASE_URL": "postgres://portal_app@%2Ffinns%2Finte/portal",

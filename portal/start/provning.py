@@ -71,6 +71,7 @@ def testdatabas() -> str:
 def provmiljo(databas: Databas, webblasare: str = "") -> dict[str, str]:
     """The environment of pytest. With a browser found, no test of the browser may be skipped."""
     omgivning = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_LAGE": "utveckling",
         "DATABASE_URL": databas.url(AGARE, "portal"),
         "PORTAL_TESTDB": testdatabas(),
