@@ -31,7 +31,8 @@ class Enhet {
     this.andringar = 0; // counts what was typed
     this.sparade = 0; // the count that the server has confirmed
     this.stopp = ""; // "", "konflikt" or "stangd": no autosave until it is resolved
-    this.original = null; // the fields, while a conflict stands in their place
+    this.original = null; // [place, node] of the fields, while a conflict stands there
+    this.fragment = []; // the nodes of the conflict
     this.lopande = null;
     this.misslyckade = 0;
     this.timer = 0;
@@ -237,11 +238,9 @@ class Enhet {
   visaKonflikt({ html }, skickade) {
     const harFokus = this.element.contains(document.activeElement);
     const nyare = new Map(this.kontroller.map((k) => [k.name, k.value]));
-    const fore = [...this.element.childNodes];
-    if (!this.original) this.original = fore;
     this.stopp = "konflikt";
     this.senastFalt = null;
-    this.element.replaceChildren(tolka(html));
+    this.undan(tolka(html));
     for (const [namn, varde] of nyare) {
       const andradUnderTiden = varde !== skickade.get(namn);
       if (andradUnderTiden && !namn.startsWith("version:")) this.medNamn(namn).forEach((k) => (k.value = varde));
@@ -255,6 +254,19 @@ class Enhet {
     meddela(TEXT.konflikt);
   }
 
+  /** Puts `fragment` in the place of the unit's own nodes; the units inside it stay where they are. */
+  undan(fragment) {
+    if (this.original) {
+      for (const nod of this.fragment) nod.remove();
+    } else {
+      const egna = [...this.element.childNodes].filter((nod) => !nod.querySelector?.("[data-enhet]"));
+      this.original = egna.map((nod) => [document.createComment("konflikt"), nod]);
+      for (const [plats, nod] of this.original) nod.replaceWith(plats);
+    }
+    this.fragment = [...fragment.childNodes];
+    this.original[0][0].before(fragment);
+  }
+
   /** Sends the merged text; when it is saved the ordinary fields come back with it. */
   losKonflikt() {
     this.stopp = "";
@@ -266,7 +278,8 @@ class Enhet {
     const namn = this.namn();
     const data = this.data();
     const harFokus = this.element.contains(document.activeElement);
-    this.element.replaceChildren(...this.original);
+    for (const [plats, nod] of this.original) plats.replaceWith(nod);
+    for (const nod of this.fragment) nod.remove();
     this.original = null;
     for (const ett of namn) this.satt(ett, data.getAll(ett));
     this.senastFalt = this.kontroller.find((k) => k.type !== "hidden") ?? null;
