@@ -27,6 +27,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from portal.pdf.metadata import XMP_UA
 from portal.pdf.struktur import fullborda
+from portal.pdf.tecken import stada, stada_trad
 
 #: Made-up root that relative addresses resolve against: the real path never reaches a document,
 #: and a document is the same bytes on every machine.
@@ -96,13 +97,13 @@ def gor_pdf(html: str, tid: dt.datetime, titel: str, katalog: Path) -> bytes:
     """Lay out and write one document. The same arguments give the same bytes."""
     fangare = _Felfangare()
     LOGGER.addHandler(fangare)
-    dokument = HTML(string=html, base_url=BAS, url_fetcher=Hamtare(katalog)).render(
-        pdf_variant="pdf/a-3a"
-    )
+    kalla = HTML(string=html, base_url=BAS, url_fetcher=Hamtare(katalog))
+    stada_trad(kalla.etree_element, katalog)
+    dokument = kalla.render(pdf_variant="pdf/a-3a")
     lankar = (lank for sida in dokument.pages for lank in sida.links)
     if dokument.metadata.attachments or any(lank[0] == "attachment" for lank in lankar):
         raise Ofullstandigt("Dokumentet försöker bädda in en fil. Bilagor hör inte hemma i mallen.")
-    _satt_metadata(dokument.metadata, tid, titel)
+    _satt_metadata(dokument.metadata, tid, stada(titel, katalog))
     pdf: bytes = dokument.write_pdf(pdf_variant="pdf/a-3a", finisher=fullborda)
     if fangare.fel:
         raise Ofullstandigt(f"Dokumentet saknar en del av sitt innehåll: {fangare.fel[0][:300]}")
