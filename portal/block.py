@@ -252,6 +252,8 @@ class Block:
 
     def faltbrister(self, agare: Any, rader: Mapping[str, Sequence[Any]]) -> Iterator[Brist]:
         for slag in self.alla_slag():
+            if not slag.fryses:
+                continue
             if len(rader[slag.namn]) < slag.minst:
                 yield Brist(f"{slag.ny}", faltmodul.dom_id(f"ny-{slag.namn}"))
             falten = slag.falten(agare)
@@ -262,7 +264,8 @@ class Block:
     def till_json(self, agare: Any) -> dict[str, Any]:
         """The rows as canonical JSON, without those that are wholly empty."""
         rader = self.trad(agare)
-        return {slag.namn: _json_rader(slag, agare, rader, None) for slag in self.slag if slag.fryses}
+        falten = {slag.namn: slag.falten(agare) for slag in self.alla_slag()}
+        return {slag.namn: _json_rader(slag, rader, falten) for slag in self.slag if slag.fryses}
 
     def fran_json(self, agare: Any, data: Mapping[str, Any], *, av: Anvandare) -> None:
         """Makes the rows that `till_json` told of. The owner is new: it has none. Raises KanInteLasas."""
@@ -351,21 +354,26 @@ def slagvyer(
     rader: Mapping[str, Sequence[Any]],
     last: bool,
     foralder: Any = None,
+    kanda: dict[str, Sequence[Falt]] | None = None,
 ) -> list[Slagvy]:
+    """`kanda` holds the fields by kind: found once, however many rows there are above."""
     vyer = []
+    kanda = {} if kanda is None else kanda
     for slag in slagen:
         har = [
             r
             for r in rader[slag.namn]
             if foralder is None or getattr(r, f"{slag.foralder}_id") == foralder.pk
         ]
-        falten = slag.falten(agare)
+        if slag.namn not in kanda:
+            kanda[slag.namn] = slag.falten(agare)
+        falten = kanda[slag.namn]
         radvyer = [
             Radvy(
                 slag,
                 rad,
                 [faltvy(slag, rad, f, agare, last) for f in falten],
-                slagvyer(slag.barn, agare, rader, last, rad) if rad.pk else [],
+                slagvyer(slag.barn, agare, rader, last, rad, kanda) if rad.pk else [],
             )
             for rad in har
         ]
@@ -388,7 +396,9 @@ def radbrister(
         text = texter[falt.namn]
         ankare = faltmodul.dom_id(f"{namn}:{falt.namn}")
         if not text and falt.obligatorisk:
-            yield Brist(falt.saknas or f"Fyll i {falt.rubrik.lower()}{_vilken(slag, rad)}", ankare)
+            verb = "Välj" if falt.typ in {"enval", "rad", "ja_nej"} else "Fyll i"
+            standard = f"{verb} {falt.rubrik[:1].lower()}{falt.rubrik[1:]}{_vilken(slag, rad)}"
+            yield Brist(falt.saknas or standard, ankare)
         elif text and (fel := faltmodul.fel_i(falt, text, falt.valen(agare, rad))):
             yield Brist(f"{falt.rubrik}{_vilken(slag, rad)}: {fel}", ankare, saknas=False)
 
@@ -400,22 +410,26 @@ def _vilken(slag: Radslag, rad: Any) -> str:
 
 
 def _json_rader(
-    slag: Radslag, agare: Any, rader: Mapping[str, Sequence[Any]], foralder: Any
+    slag: Radslag,
+    rader: Mapping[str, Sequence[Any]],
+    falten: Mapping[str, Sequence[Falt]],
+    foralder: Any = None,
 ) -> list[dict[str, Any]]:
-    falten = [*slag.falten(agare), *slag.dolda]
     ut = []
     for rad in rader[slag.namn]:
         if foralder is not None and getattr(rad, f"{slag.foralder}_id") != foralder.pk:
             continue
-        data: dict[str, Any] = {f.namn: _json_varde(slag, rad, f) for f in falten}
-        barn = {b.namn: _json_rader(b, agare, rader, rad) for b in slag.barn} if rad.pk else {}
+        data: dict[str, Any] = {
+            f.namn: _json_varde(rad, f) for f in [*falten[slag.namn], *slag.dolda]
+        }
+        barn = {b.namn: _json_rader(b, rader, falten, rad) for b in slag.barn} if rad.pk else {}
         if any(v not in (None, "") for v in data.values()) or any(barn.values()):
             nyckel = {} if slag.ensam else {"nyckel": str(rad.nyckel)}
             ut.append({**nyckel, **data, **barn})
     return ut
 
 
-def _json_varde(slag: Radslag, rad: Any, falt: Falt) -> Any:
+def _json_varde(rad: Any, falt: Falt) -> Any:
     varde = faltmodul.till_json(rad.varde(falt.namn))
     if varde in (None, ""):
         return rad.ra.get(falt.namn)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Choices
 
 from portal import belopp, frist, orgnr
 from portal.text import normalisera
@@ -51,6 +52,11 @@ class Falt:
         if self.radval is not None:
             return self.radval(rad) if rad is not None else ()
         return self.val(agare) if callable(self.val) else self.val
+
+
+def val_av(slag: type[Choices]) -> Val:
+    """The choices of a model's enumeration: stored value and word."""
+    return tuple((str(varde), str(ord_)) for varde, ord_ in slag.choices)
 
 
 class KanInteLasas(ValueError):
