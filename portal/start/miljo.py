@@ -90,7 +90,7 @@ def _installera(las: Path) -> None:
         if svar.returncode == 0:
             return
         print("uv lyckades inte; försöker med pip.", flush=True)
-    pip = ("-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-compile")
+    pip = ("-m", "pip", "--disable-pip-version-check", "install", "-qq", "--no-compile")
     _kor([PYTHON, *pip, "--root-user-action=ignore", *val])
 
 
