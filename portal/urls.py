@@ -2,7 +2,8 @@ from allauth.account import views as allauth_account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from portal.views import sidor, start
+from portal.views import dokument, sidor, start, underskrift, utskick
+from portal.views import konto as mitt_konto
 
 # allauth's routes one by one: what is not listed does not exist.
 konto = [
@@ -22,8 +23,23 @@ konto = [
     path("losenord/nytt/", allauth_account.password_set, name="account_set_password"),
 ]  # fmt: skip
 
+# A signer's own pages: the link is the key, the code opens the lock.
+undertecknare = [
+    path("", underskrift.underskrift, name="underskrift"),
+    path("skicka-kod/", underskrift.underskrift_skicka_kod, name="underskrift_skicka_kod"),
+    path("kod/", underskrift.underskrift_kod, name="underskrift_kod"),
+    path("las/", underskrift.underskrift_las, name="underskrift_las"),
+    path("avboj/", underskrift.underskrift_avboj, name="underskrift_avboj"),
+    path("klart/", underskrift.underskrift_klart, name="underskrift_klart"),
+    path("dokument/", underskrift.underskrift_dokument, name="underskrift_dokument"),
+    path("bevis/", underskrift.underskrift_bevis, name="underskrift_bevis"),
+]
+
 urlpatterns = [
     path("", start.start, name="start"),
+    path("konto/", mitt_konto.konto, name="konto"),
+    path("konto/medlemskap/nytt/", mitt_konto.medlemskap_nytt, name="medlemskap_nytt"),
+    path("konto/medlemskap/<uuid:publikt_id>/lamna/", mitt_konto.medlemskap_lamna, name="medlemskap_lamna"),
     path("konto/", include(konto)),
     path("kontakt/", sidor.kontakt, name="kontakt"),
     path("personuppgifter/", sidor.personuppgifter, name="personuppgifter"),
@@ -32,6 +48,11 @@ urlpatterns = [
     path("tema-<slug:hash>.css", start.tema, name="tema"),
     path("logotyp-<slug:hash>.png", start.logotyp, name="logotyp"),
     path("halsa/", start.halsa, name="halsa"),
+    path("verifiera/", dokument.verifiera, name="verifiera"),
+    path("underskrift/<slug:lank>/", include(undertecknare)),
+    path("utskick/", utskick.utskick_lista, name="utskick_lista"),
+    path("utskick/<uuid:publikt_id>/", utskick.utskick, name="utskick"),
+    path("demo/post/", utskick.demopost, name="demopost"),
     path("insatser/", include("insatser.urls")),
 ]
 

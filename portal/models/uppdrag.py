@@ -57,6 +57,15 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
             bekraftad_tid__isnull=False,
         )
 
+    def aktuella_for(self, person: Anvandare) -> "UppdragQuerySet":
+        """What she holds, will hold and has asked for, as Mitt konto shows it."""
+        egna = self.oavslutade() | self.obekraftade()
+        return egna.filter(person=person).select_related("organisation", "organ").order_by("fran", "pk")
+
+    def egna_medlemskap(self, person: Anvandare) -> "UppdragQuerySet":
+        """The places in organisations that she may leave, or stop asking for, by herself."""
+        return self.aktuella_for(person).filter(roll__in=sorted(ORGANISATIONSROLLER))
+
     def far_bekraftas_av(self, person: Anvandare) -> "UppdragQuerySet":
         """The memberships that wait for this person: all for staff, for others those in organisations she runs."""
         vantar = self.obekraftade().exclude(person=person)
@@ -171,6 +180,13 @@ class Uppdrag(models.Model):
         return self.bekraftad_tid is None
 
     @property
+    def galler_i_dag(self) -> bool:
+        """The same rule as `gallande`, for a row at hand."""
+        idag = frist.idag()
+        slut = self.till is not None and self.till < idag
+        return not (self.vantar or slut or self.avslutad_tid) and self.fran <= idag
+
+    @property
     def var(self) -> str:
         """Where the role is held: the organisation, the organ, or "" for the förbund itself."""
         return str(self.organisation or self.organ or "")
@@ -196,6 +212,15 @@ class Uppdrag(models.Model):
             "medlemskap_avslaget", self, av=av, kommentar=skal, person=str(self.person_id)
         )
         self.delete()
+
+    @transaction.atomic
+    def lamna(self, *, av: Anvandare) -> None:
+        """The person takes back her request, or leaves the organisation."""
+        if self.vantar:
+            Handelse.objects.skriv("medlemskap_atertaget", self, av=av)
+            self.delete()
+        else:
+            self.avsluta(av=av)
 
     @transaction.atomic
     def ge(self, *, av: Anvandare) -> None:
