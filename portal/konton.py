@@ -10,6 +10,20 @@ from portal.models import Anvandare, Forbund
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "Kontot är avstängt. Kontakta förbundet om du tror att det är fel.",
+        "email_password_mismatch": "Adressen och lösenordet hör inte ihop. Kontrollera båda, eller logga in med en kod.",
+        "email_taken": "Det finns redan ett konto med den adressen. Logga in i stället.",
+        "enter_current_password": "Det är inte ditt nuvarande lösenord. Skriv det igen.",
+        "incorrect_code": "Koden stämmer inte. Skriv den precis som i det senaste mejlet.",
+        "incorrect_password": "Lösenordet stämmer inte. Skriv det igen.",
+        "invalid_password_reset": "Länken är redan använd eller för gammal. Beställ en ny.",
+        "rate_limited": "Du har försökt många gånger. Vänta några minuter.",
+        "same_as_current": "Skriv något annat än det som redan gäller.",
+        "too_many_login_attempts": "Du har försökt många gånger. Vänta några minuter, eller logga in med en kod.",
+        "unknown_email": "Det finns inget konto med den adressen.",
+    }
+
     def get_from_email(self) -> str:
         forbund = Forbund.aktuellt()
         return f'"{forbund.namn}" <{settings.DEFAULT_FROM_EMAIL}>'

@@ -96,7 +96,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        **dj_database_url.parse(_krav("DATABASE_URL") or "postgres://localhost/portal", conn_max_age=60),
+        **dj_database_url.parse(
+            _krav("DATABASE_URL") or "postgres://localhost/portal", conn_max_age=60
+        ),
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("PORTAL_TESTDB", "test_portal")},
@@ -119,6 +121,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.forms.konto.RegistreringForm"
+ACCOUNT_FORMS = {
+    "login": "portal.forms.inloggning.LosenordForm",
+    "request_login_code": "portal.forms.inloggning.KodForm",
+    "confirm_login_code": "portal.forms.inloggning.SkrivKodForm",
+    "confirm_email_verification_code": "portal.forms.inloggning.BekraftaKodForm",
+    "signup": "portal.forms.inloggning.SkapaKontoForm",
+    "reset_password": "portal.forms.inloggning.GlomtLosenordForm",
+    "reset_password_from_key": "portal.forms.inloggning.NyttLosenordForm",
+    "change_password": "portal.forms.inloggning.BytLosenordForm",
+    "set_password": "portal.forms.inloggning.SattLosenordForm",
+    "reauthenticate": "portal.forms.inloggning.BekraftaForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
@@ -128,6 +142,8 @@ ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# Beside allauth's own limits: how often one address may send feedback.
+ACCOUNT_RATE_LIMITS = {"synpunkt": "5/h/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADRESS).scheme
 # Limits on guessing count by the visitor's address: behind proxies, the last of X-Forwarded-For that
 # is not theirs. Nothing else in that header is believed.
