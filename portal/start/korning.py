@@ -20,19 +20,25 @@ UPPTAGEN = "Portalen körs redan från den här mappen. Avsluta den med Ctrl-C i
 
 
 def run() -> int:
-    """Install what is missing, then serve until Ctrl-C or SIGTERM; 0 when stopped that way."""
-    port = _port()
+    """Serve from this folder until Ctrl-C or SIGTERM; 0 when stopped that way."""
+    return servera(_port(), installera=True)
+
+
+def servera(port: int, *, installera: bool) -> int:
+    """Install what is missing if asked to, take over after a killed make, start, watch, stop."""
     with ensam("run", UPPTAGEN), avbrytbar():
         if namn := stoppa_kvarlamnade(_processfil()):
             print(f"Stoppade {' och '.join(namn)} från en tidigare körning.", flush=True)
         _krav_ledig(port)
-        miljo.se_till_pdf()
-        miljo.se_till_venv("demo")
-        return servera(port)
+        if installera:
+            miljo.se_till_pdf()
+            miljo.se_till_venv("demo")
+        _kor_tills_avbruten(port)
+    print("Stoppad. Allt som sparats finns kvar till nästa make run.", flush=True)
+    return 0
 
 
-def servera(port: int) -> int:
-    """Start the database, the web and the worker, and keep them running until interrupted."""
+def _kor_tills_avbruten(port: int) -> None:
     databas = Databas(mapp("pg", 0o711))
     barnen: list[Barn] = []
     try:
@@ -43,8 +49,6 @@ def servera(port: int) -> int:
     finally:
         with ostord():
             _stoppa(databas, barnen)
-    print("Stoppad. Allt som sparats finns kvar till nästa make run.", flush=True)
-    return 0
 
 
 def _starta(databas: Databas, barnen: list[Barn], port: int) -> None:
