@@ -1,15 +1,17 @@
 """The documents of insatser: one function per kind, from the frozen Version to the bytes of a PDF."""
 
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from insatser import underlagsvy
-from portal import frist, pdf
+from insatser.sammandrag import sammandrag
+from portal import belopp, formular, frist, pdf
 from portal.dokument import gor_pdf, ram
-from portal.models import Dokument, DokumentInnehall
+from portal.models import Dokument, DokumentInnehall, Formular
 
 # ---------- Beslutsunderlag ----------
 
@@ -91,3 +93,76 @@ def _framsida(dokument: Dokument, data: dict[str, Any], delar: list[pdf.Del], an
         fotnamn="Handlingar",
     )
     return gor_pdf("dokument/handlingar.html", dokument, {"dok": dok, "pack": vy})
+
+
+# ---------- Ansökan, kvittens, tomt formulär ----------
+
+
+def ansokan(dokument: Dokument) -> bytes:
+    """The application as it was frozen. It carries its code and never a dnr: it may be out for signature."""
+    kontext = ansokankontext(dokument.version.data, dokument, nummer=dokument.version.nummer)
+    return gor_pdf("dokument/ansokan.html", dokument, kontext)
+
+
+def forhandsvisning(data: dict[str, Any]) -> bytes:
+    """The application as it would be now: rendered, shown and not kept. Raises pdf.DokumentFel."""
+    html = render_to_string("dokument/ansokan.html", ansokankontext(data, None))
+    return pdf.rendera(html, tid=frist.nu(), titel=f"Förhandsvisning: {data['namn']}")
+
+
+def ansokankontext(data: dict[str, Any], dokument: Dokument | None, nummer: int = 0) -> dict[str, Any]:
+    namn = data["namn"]
+    dok = ram(
+        namn,
+        "Ansökan" if dokument else "Ansökan, förhandsvisning",
+        dokument=dokument,
+        fakta=_ansokanfakta(data, nummer),
+        underrad=f"Ansökan om medel från {data['insatsagare']['namn']}",
+        fotnamn=f"Ansökan: {namn}" if len(namn) <= 40 else "Ansökan",
+        sidhuvud=namn if len(namn) <= 40 else f"{namn[:38].rstrip()} …",
+    )
+    return {"dok": dok, "data": data, "avsnitten": formular.las(data), "kort": sammandrag(data)}
+
+
+def _ansokanfakta(data: dict[str, Any], nummer: int) -> list[tuple[str, str]]:
+    fakta = [("Insatsägare", data["insatsagare"]["namn"]), ("Utlysning", data["utlysning"]["namn"])]
+    if summor := data["block"].get("finansiering", {}).get("summor"):
+        fakta.append(("Sökt belopp", belopp.kr(Decimal(summor["sokt_totalt"]))))
+    if nummer:
+        fakta.append(("Version", str(nummer)))
+    return fakta
+
+
+def kvittens(dokument: Dokument) -> bytes:
+    """The receipt: number, time, what came in and who had signed."""
+    data = dokument.version.data
+    inkommen = datetime.fromisoformat(data["inkommen_tid"])
+    nummerord = "Diarienummer" if data["eget_diarium"] else "Ärendenummer"
+    dok = ram(
+        data["namn"],
+        "Kvittens",
+        dokument=dokument,
+        fakta=[(nummerord, data["dnr"]), ("Inkom", frist.tidtext(inkommen)), ("Insatsägare", data["insatsagare"]["namn"])],
+        underrad="Ansökan om medel är mottagen",
+        fotnamn="Kvittens",
+        dnr=data["dnr"],
+    )
+    underskrifter = [{**u, "klockan": _klockan(u["tid"])} for u in data["underskrifter"]]
+    sokt = data["sokt_belopp"] and belopp.kr(Decimal(data["sokt_belopp"]))
+    kontext = {"dok": dok, "data": data, "inkommen": inkommen, "underskrifter": underskrifter, "sokt": sokt}
+    return gor_pdf("dokument/kvittens.html", dokument, kontext)
+
+
+def _klockan(tid: str) -> str:
+    return frist.tidtext(datetime.fromisoformat(tid)) if tid else ""
+
+
+def tomt_formular(formular_: Formular) -> bytes:
+    """The whole empty form, to print and write in by hand. Not kept: the form itself never changes."""
+    struktur = formular.struktur(formular_)
+    dok = ram(
+        struktur.namn, "Tomt formulär", fakta=[("Version", str(formular_.version))], fotnamn="Tomt formulär"
+    )
+    kontext = {"dok": dok, "struktur": struktur, "tomt": formular.tomt(formular_.definition)}
+    html = render_to_string("dokument/tomt_formular.html", kontext)
+    return pdf.rendera(html, tid=formular_.publicerad_tid or frist.nu(), titel=struktur.namn)

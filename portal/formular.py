@@ -128,6 +128,11 @@ class Avsnitt:
     def blocken(self) -> list[block.Block]:
         return [block.blocket(d.block) for d in self.delar if d.typ == "block"]
 
+    @property
+    def bred(self) -> bool:
+        """Needs the whole width of the page (a wide table)."""
+        return any(b.bred for b in self.blocken)
+
     def del_med(self, nyckel: str) -> Del | None:
         return next((d for d in self.delar if d.nyckel == nyckel and d.ar_fraga), None)
 

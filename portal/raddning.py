@@ -1,14 +1,14 @@
 """Text that came without a valid session or token: kept, and offered after login. Design: never merged by itself."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,7 +61,9 @@ def spara(request: HttpRequest, svar: HttpResponse) -> HttpResponse:
 
 def till_inloggning(request: HttpRequest) -> HttpResponse:
     """To the login page and back to the page that was posted from."""
-    return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.path})}")
+    return HttpResponseRedirect(
+        f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
+    )
 
 
 def for_sidan(request: HttpRequest, sokvag: str) -> Raddning | None:
@@ -76,6 +78,23 @@ def for_sidan(request: HttpRequest, sokvag: str) -> Raddning | None:
         .order_by("-skapad_tid")
         .first()
     )
+
+
+def texter(raddad: Raddning, rubriker: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(heading, text) of what was typed; what the form itself sends is left out."""
+    dolda = ("version:", "ny", "tabort", "stanna", "aterta", "raddning", "konflikt")
+    return [
+        (rubriker.get(namn, "Annat fält"), "\n".join(varden))
+        for namn, varden in raddad.falt
+        if not namn.startswith(dolda) and any(v.strip() for v in varden)
+    ]
+
+
+def text_i(post: QueryDict) -> list[str]:
+    """The typed texts of a post, to show again when they could not be saved."""
+    dolda = ("csrfmiddlewaretoken", "version:", "ny", "tabort", "stanna", "raddning")
+    varden = [v for namn, v_ in post.lists() if not namn.startswith(dolda) for v in v_]
+    return [v for v in varden if len(v.strip()) > 2]
 
 
 def rensa() -> int:

@@ -1,15 +1,42 @@
 from collections.abc import Mapping, Set
-from datetime import datetime
-from typing import ClassVar
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, models
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from insatser.models.utlysning import Utlysning
-from portal.models import Anvandare, Flode, Ifyllnad, Organisation, Underskriftsrunda, Version
+from portal import belopp, formular, frist, underskrift, utskick
+from portal.block import Brist
+from portal.models import (
+    Anvandare,
+    Dokument,
+    Flode,
+    Handelse,
+    Ifyllnad,
+    Organisation,
+    OtillatenOvergang,
+    Rum,
+    Underskriftsrunda,
+    Version,
+)
+
+
+if TYPE_CHECKING:
+    from insatser.models.arende import Arende
+
+# On what ground a signer may sign; the names go into the round and its bevis.
+GRUNDER = (
+    ("delegation", "Delegationsordning"),
+    ("firmateckning", "Firmateckning"),
+    ("fullmakt", "Fullmakt"),
+)
 
 
 class Status(models.TextChoices):
@@ -137,6 +164,196 @@ class Ansokan(Flode):
             cursor.execute("SELECT status FROM insatser_ansokan WHERE id = %s FOR SHARE", [self.pk])
             self.status = cursor.fetchone()[0]
         return self.status
+
+    def get_absolute_url(self) -> str:
+        return reverse("insatser:ansokan", args=[self.publikt_id])
+
+    # ---- what it holds ----
+    def fyllt(self) -> formular.Fyllt:
+        return formular.fyllt(self.ifyllnad)
+
+    def brister(self, fyllt: formular.Fyllt | None = None) -> list[Brist]:
+        """All that is missing or wrong before it can be signed or sent in."""
+        return formular.brister(self, fyllt or self.fyllt())
+
+    def data(self, fyllt: formular.Fyllt | None = None) -> dict[str, Any]:
+        """All of it as canonical JSON: what is frozen, shown to read, exported."""
+        return {
+            "slag": "ansokan",
+            "schema": 1,
+            "namn": self.namn,
+            "insatsagare": {"namn": self.insatsagare.namn, "orgnr": self.insatsagare.orgnr},
+            "utlysning": {"namn": self.utlysning.namn, "publikt_id": str(self.utlysning.publikt_id)},
+            "formular": formular.formular_json(self.ifyllnad.formular),
+            **formular.till_json(self, fyllt or self.fyllt()),
+        }
+
+    @property
+    def alla_har_skrivit_under(self) -> bool:
+        return self.runda is not None and self.runda.status == Underskriftsrunda.Status.KLAR
+
+    def kan_skickas_in(self) -> bool:
+        """Is it the sender's button that is missing? Asked by the page; `skicka_in` decides."""
+        if self.status == Status.UNDER_SIGNERING:
+            return self.alla_har_skrivit_under or not self.utlysning.kraver_alla_fore_inskick
+        return self.status == Status.UTKAST and not self.utlysning.kraver_alla_fore_inskick
+
+    # ---- verbs ----
+    @classmethod
+    def borja(cls, *, namn: str, insatsagare: Organisation, utlysning: Utlysning, av: Anvandare) -> "Ansokan":
+        """A new draft. Nobody but `av` can know of it until she invites someone."""
+        with transaction.atomic():
+            ifyllnad = formular.ny_ifyllnad(utlysning.formular)
+            ansokan = cls.objects.create(
+                namn=namn, insatsagare=insatsagare, utlysning=utlysning, ifyllnad=ifyllnad, skapad_av=av
+            )
+            Medverkan.objects.create(
+                ansokan=ansokan, person=av, slag=Medverkan.Slag.AGARE, organisation=insatsagare.namn, inbjuden_av=av
+            )
+            Handelse.objects.skriv("påbörjade ansökan", ansokan, av=av, rum=Rum.SOKANDE)
+            ansokan.skapa_egen_part()
+            return ansokan
+
+    def skapa_egen_part(self) -> None:
+        """The insatsägare stands among the parties from the start, so that nothing is typed twice."""
+        if "parter" in formular.struktur(self.ifyllnad.formular).blocknamn:
+            self.parter.create(  # type: ignore[attr-defined]
+                namn=self.insatsagare.namn,
+                orgnr=self.insatsagare.orgnr,
+                slag="insatsagare",
+                finsam=self.insatsagare.finsam,
+                ordning=1,
+            )
+
+    def byt_namn(self, namn: str, *, av: Anvandare) -> None:
+        """The name of the insats; the version that is signed carries it."""
+        with transaction.atomic():
+            self.las()
+            if not self.kan_redigeras:
+                raise OtillatenOvergang("Namnet kan inte ändras nu. Återta ansökan från underskrift först.")
+            self.namn = namn
+            self.save(update_fields=["namn"])
+            Handelse.objects.skriv("bytte namn på insatsen", self, av=av, rum=Rum.SOKANDE, namn=namn)
+
+    def starta_underskrift(
+        self, *, av: Anvandare, sista_dag: date | None = None, skicka_in_sedan: bool = False
+    ) -> Underskriftsrunda:
+        """Freezes the application and asks every signer of every part. It is locked while the round is open.
+
+        Raises ValidationError with the gaps when something is missing, OtillatenOvergang when it is not a draft.
+        """
+        with self._overgang(Status.UNDER_SIGNERING, av=av, verb="skickade för underskrift", rum=Rum.SOKANDE):
+            self.version = self._frys(av)
+            dokument = Dokument.bestall("ansokan", f"Ansökan {self.namn}"[:250], self.version, rum=Rum.SOKANDE)
+            self.skicka_in_nar_alla_skrivit_under = skicka_in_sedan
+            self.runda = underskrift.starta(
+                version=self.version,
+                dokument=dokument,
+                hanterare="ansokan",
+                titel=f"Ansökan om medel för {self.namn}"[:250],
+                avsandare=self.insatsagare.namn,
+                undertecknare=undertecknare_i(self.version.data),
+                sista_dag=sista_dag,
+                av=av,
+            )
+        return self.runda
+
+    def aterta(self, *, av: Anvandare, skal: str) -> None:
+        """Back to a draft. All signatures of the version lapse; the signers are told why."""
+        with self._overgang(Status.UTKAST, av=av, verb="återtog från underskrift", rum=Rum.SOKANDE, kommentar=skal):
+            if not skal.strip():
+                raise ValidationError({"skal": "Skriv varför, så att de som ska skriva under förstår."})
+            assert self.runda is not None
+            underskrift.aterta(self.runda, av=av, skal=skal)
+            self.runda = self.version = None
+            self.skicka_in_nar_alla_skrivit_under = False
+
+    def skicka_in(self, *, av: Anvandare, mottagen_tid: datetime) -> "Arende":
+        """Sends it to the förbund: number, case, receipt and mails in one transaction under the row's lock.
+
+        `mottagen_tid` is when the request reached the server (22 § förvaltningslagen). Raises ValidationError.
+        """
+        from insatser import mottagning  # it registers in models that point at this one
+
+        with self._overgang(Status.INKOMMEN, av=av, verb="skickade in ansökan"):
+            self._far_skickas_in(mottagen_tid)
+            if self.version is None:
+                self.version = self._frys(av)
+            data = self.version.data
+            self.inkommen_tid, self.inkommen_av = mottagen_tid, av
+            self.efter_sista_tid = self.utlysning.har_stangt(mottagen_tid)
+            self.sokt_belopp = sokt(data)
+            arende = mottagning.ta_emot(self, av=av)
+        return arende
+
+    def _far_skickas_in(self, mottagen_tid: datetime) -> None:
+        utlysning = self.utlysning
+        if not utlysning.tar_emot(mottagen_tid, self.skapad_tid):
+            stangde = f" {frist.tidtext(utlysning.stanger_tid)}" if utlysning.stanger_tid else ""
+            raise ValidationError(f"Utlysningen stängde{stangde} och tar inte emot fler ansökningar. Kontakta förbundet.")
+        if utlysning.kraver_alla_fore_inskick and not self.alla_har_skrivit_under:
+            raise ValidationError("Alla parter behöver ha skrivit under innan ansökan kan skickas in.")
+
+    def _frys(self, av: Anvandare) -> Version:
+        fyllt = self.fyllt()
+        if brister := self.brister(fyllt):
+            raise ValidationError([brist.text for brist in brister])
+        return Version.frys(self, self.data(fyllt), av=av)
+
+    def bjud_in(self, epost: str, slag: str, organisation: str, *, av: Anvandare) -> "Medverkan":
+        """Lets a named person in, with a mail that leads to the draft. Raises ValidationError if she is in already."""
+        with transaction.atomic():
+            person = Anvandare.objects.for_epost(epost)
+            medverkan = Medverkan(ansokan=self, person=person, slag=slag, organisation=organisation, inbjuden_av=av)
+            medverkan.full_clean()
+            medverkan.save()
+            Handelse.objects.skriv("bjöd in", self, av=av, rum=Rum.SOKANDE, person=str(person.publikt_id), slag=slag)
+            utskick.skriv(
+                "insatser/post/inbjudan.txt",
+                till=person.email,
+                kontext={"ansokan": self, "medverkan": medverkan, "av": av, "adress": settings.ADRESS},
+                rum=Rum.SOKANDE,
+                nyckel=f"inbjudan:{medverkan.publikt_id}",
+            )
+        return medverkan
+
+    def avsluta_medverkan(self, medverkan: "Medverkan", *, av: Anvandare) -> None:
+        """Takes a person out. Raises ValidationError for the last one who answers for the application."""
+        with transaction.atomic():
+            self.las()
+            ansvariga = self.medverkande.filter(slag=Medverkan.Slag.AGARE).exclude(pk=medverkan.pk)
+            if medverkan.slag == Medverkan.Slag.AGARE and not ansvariga.exists():
+                raise ValidationError("Någon måste ansvara för ansökan. Bjud in en ny ansvarig först.")
+            Handelse.objects.skriv(
+                "avslutade medverkan", self, av=av, rum=Rum.SOKANDE, person=str(medverkan.person.publikt_id)
+            )
+            medverkan.delete()
+
+
+def undertecknare_i(data: dict[str, Any]) -> list[underskrift.NyUndertecknare]:
+    """The signers that the frozen application names, part by part."""
+    nya = []
+    for part in data["block"].get("parter", {}).get("part", []):
+        enheter = {enhet["nyckel"]: enhet["namn"] for enhet in part["enhet"]}
+        nya += [
+            underskrift.NyUndertecknare(
+                organisation=part["namn"],
+                enhet=enheter.get(u["enhet"] or "", ""),
+                namn=u["namn"],
+                titel=u["titel"],
+                epost=u["epost"],
+                grund=dict(GRUNDER).get(u["grund"] or "", ""),
+                nyckel=u["nyckel"],
+            )
+            for u in part["undertecknare"]
+        ]
+    return nya
+
+
+def sokt(data: dict[str, Any]) -> Decimal | None:
+    """What is sought from the förbund in the frozen application, kr; None for a form without financing."""
+    summor = data["block"].get("finansiering", {}).get("summor")
+    return belopp.avrunda(Decimal(summor["sokt_totalt"])) if summor else None
 
 
 class Medverkan(models.Model):

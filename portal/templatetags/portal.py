@@ -21,6 +21,18 @@ def kr(belopp: Decimal | int | None) -> str:
 
 
 @register.filter
+def kr_text(belopp: str) -> str:
+    """An amount of canonical JSON, "3880000.00", as "3 880 000 kr"."""
+    return _belopp.kr(Decimal(belopp)) if belopp else ""
+
+
+@register.filter
+def utan_stjarna(rubrik: str) -> str:
+    """A heading of a form as a title: without the star that points at an instruction, or a closing colon."""
+    return rubrik.replace("(*)", "").strip(" *:") if rubrik else ""
+
+
+@register.filter
 def tal(varde: Decimal | int | None) -> str:
     """ "3 880 000"; nothing for None."""
     return "" if varde is None else _belopp.tal(varde)

@@ -1,0 +1,114 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+
+from insatser.models import Medverkan
+from portal import frist, orgnr
+from portal.models import Organisation
+
+
+def hjalpare(*falt: Any, knapp: str) -> FormHelper:
+    """A form's layout with one primary button; the template writes the form tag."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(*falt)
+    helper.add_input(Submit("spara", knapp))
+    return helper
+
+
+class NyAnsokanForm(forms.Form):
+    """What a draft needs to begin: a name and an organisation."""
+
+    namn = forms.CharField(label="Insatsens namn", max_length=200, help_text="Namnet kan ändras senare.")
+    orgnr = forms.CharField(
+        label="Er organisations nummer", max_length=20, help_text="Tio siffror, till exempel 232100-0032."
+    )
+    organisation = forms.CharField(label="Er organisations namn", max_length=200)
+    finsam = forms.ChoiceField(label="Vilket slag av part är ni?", choices=Organisation.Finsam.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = hjalpare("namn", "orgnr", "organisation", "finsam", knapp="Starta ansökan")
+
+    def clean_orgnr(self) -> str:
+        nummer = orgnr.normalisera(self.cleaned_data["orgnr"])
+        orgnr.validera(nummer)
+        return nummer
+
+    def organisationen(self) -> Organisation:
+        """The organisation by its number; made with the name given when it is new."""
+        organisation, _ = Organisation.objects.get_or_create(
+            orgnr=self.cleaned_data["orgnr"],
+            defaults={"namn": self.cleaned_data["organisation"], "finsam": self.cleaned_data["finsam"]},
+        )
+        return organisation
+
+
+class NamnForm(forms.Form):
+    namn = forms.CharField(label="Insatsens namn", max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = hjalpare("namn", knapp="Spara namnet")
+
+
+class InbjudanForm(forms.Form):
+    """Who is let in, and to do what."""
+
+    epost = forms.EmailField(label="E-postadress", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    organisation = forms.CharField(label="Organisation", max_length=200)
+    slag = forms.ChoiceField(
+        label="Vad får personen göra?",
+        widget=forms.RadioSelect,
+        choices=[
+            (Medverkan.Slag.SKRIVER, "Skriva i ansökan"),
+            (Medverkan.Slag.KOMMENTERAR, "Läsa ansökan"),
+            (Medverkan.Slag.AGARE, "Ansvara för ansökan: bjuda in, skicka för underskrift och skicka in"),
+        ],
+        initial=Medverkan.Slag.SKRIVER,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = hjalpare("epost", "organisation", "slag", knapp="Bjud in")
+
+    def clean_epost(self) -> str:
+        return str(self.cleaned_data["epost"]).lower()
+
+
+class StartaUnderskriftForm(forms.Form):
+    sista_dag = forms.DateField(
+        label="Be om underskrift senast",
+        required=False,
+        help_text="Frivilligt. Skriv som år, månad och dag, till exempel 2026-12-01. De som inte har skrivit under blir påminda.",
+        error_messages={"invalid": "Skriv datumet som år, månad och dag, till exempel 2026-12-01."},
+    )
+    skicka_in_sedan = forms.BooleanField(
+        label="Skicka in ansökan så snart alla har skrivit under", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = hjalpare("sista_dag", "skicka_in_sedan", knapp="Skicka för underskrift")
+
+    def clean_sista_dag(self) -> Any:
+        dag = self.cleaned_data["sista_dag"]
+        if dag and dag < frist.idag():
+            raise ValidationError("Dagen har redan varit. Välj i dag eller en senare dag.")
+        return dag
+
+
+class AtertaForm(forms.Form):
+    skal = forms.CharField(
+        label="Varför återtar ni ansökan?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="De som har blivit ombedda att skriva under får läsa skälet.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = hjalpare("skal", knapp="Återta från underskrift")

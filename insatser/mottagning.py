@@ -1,0 +1,72 @@
+"""What happens when the förbund receives an application: case, papers, receipt and mails."""
+
+from typing import Any
+
+from django.conf import settings
+
+from insatser.models import Ansokan, Arende, Bilaga, Handling
+from portal import frist, utskick
+from portal.models import Anvandare, Dokument, Forbund, Rum, Version
+from portal.models.utskick import om
+
+
+def ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
+    """Registers what came in, in the caller's transaction and under its lock on the application."""
+    assert ansokan.inkommen_tid is not None and ansokan.version is not None
+    rubrik = f"Ansökan om medel: {ansokan.namn}"
+    arende = Arende.oppna(ansokan=ansokan, rubrik=rubrik, mottagen_tid=ansokan.inkommen_tid, av=av)
+    _registrera_handlingar(ansokan, arende)
+    kvittens = Version.frys(arende, kvittensdata(ansokan, arende), av=av)
+    dokument = Dokument.bestall("kvittens", f"Kvittens {arende.dnr.replace('/', '-')}", kvittens)
+    arende.ny_handling(Handling.Riktning.UT, "Kvittens", ansokan.insatsagare.namn, dokument=dokument)
+    _meddela(ansokan, arende)
+    return arende
+
+
+def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
+    """The application, its bevis and its bilagor as incoming papers; from now on they are the förbund's too."""
+    motpart, dag = ansokan.insatsagare.namn, frist.lokal(ansokan.inkommen_tid).date()  # type: ignore[arg-type]
+    rum = Rum.FORBUND
+    ansokan_pdf = Dokument.bestall("ansokan", f"Ansökan {ansokan.namn}"[:250], ansokan.version, rum=rum)  # type: ignore[arg-type]
+    papper = [("Ansökan", ansokan_pdf)]
+    if ansokan.runda and ansokan.runda.bevis:
+        papper.append(("Underskriftsbevis", ansokan.runda.bevis))
+    Dokument.objects.filter(pk__in=[d.pk for _, d in papper]).update(rum=rum)
+    for rubrik, dokument in papper:
+        arende.ny_handling(Handling.Riktning.IN, rubrik, motpart, dokument=dokument, datum=dag)
+    for bilaga in Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).order_by("ordning", "pk"):
+        arende.ny_handling(Handling.Riktning.IN, f"Bilaga: {bilaga}", motpart, bilaga=bilaga, datum=dag)
+
+
+def kvittensdata(ansokan: Ansokan, arende: Arende) -> dict[str, Any]:
+    """What the receipt says, frozen."""
+    assert ansokan.inkommen_tid is not None and ansokan.version is not None
+    underskrifter = ansokan.runda.underskrifter.exclude(status="ersatt") if ansokan.runda else []
+    return {
+        "slag": "kvittens",
+        "schema": 1,
+        "dnr": arende.dnr,
+        "eget_diarium": Forbund.aktuellt().eget_diarium,
+        "namn": ansokan.namn,
+        "insatsagare": {"namn": ansokan.insatsagare.namn, "orgnr": ansokan.insatsagare.orgnr},
+        "utlysning": ansokan.utlysning.namn,
+        "inkommen_tid": ansokan.inkommen_tid.isoformat(),
+        "inskickad_av": str(ansokan.inkommen_av),
+        "efter_sista_tid": ansokan.efter_sista_tid,
+        "sokt_belopp": None if ansokan.sokt_belopp is None else str(ansokan.sokt_belopp),
+        "innehall_sha256": ansokan.version.sha256,
+        "handlingar": [{"nummer": h.nummer, "rubrik": h.rubrik} for h in arende.handlingar.all()],
+        "underskrifter": [u.som_fakta() for u in underskrifter],
+    }
+
+
+def _meddela(ansokan: Ansokan, arende: Arende) -> None:
+    """One mail to each of those who take part: the number, the time, and where the receipt is."""
+    for medverkan in ansokan.medverkande.select_related("person"):
+        utskick.skriv(
+            "insatser/post/kvittens.txt",
+            till=medverkan.person.email,
+            kontext={"ansokan": ansokan, "arende": arende, "adress": settings.ADRESS},
+            nyckel=f"kvittens:{ansokan.publikt_id}:{medverkan.person.publikt_id}",
+            **om(arende),
+        )

@@ -1,0 +1,49 @@
+"""What an application does when its signing round moves."""
+
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from insatser.models import Ansokan
+from portal import formular, frist, underskrift, utskick
+from portal.models import Anvandare, Rum, Underskrift, Underskriftsrunda, Version
+
+
+class Ansokanshanterare(underskrift.Hanterare):
+    def html(self, version: Version) -> SafeString:
+        return formular.html(version.data)
+
+    def skillnad(self, runda: Underskriftsrunda, underskrift_: Underskrift) -> SafeString | str:
+        tidigare = underskrift.tidigare_version(underskrift_)
+        if tidigare is None:
+            return ""
+        andringar = formular.jamfor(tidigare.data, runda.version.data)
+        return render_to_string("portal/formular/_andringar.html", {"andringar": andringar})
+
+    def las(self, runda: Underskriftsrunda) -> None:
+        list(Ansokan.objects.filter(runda=runda).select_for_update(of=("self",), no_key=True))
+
+    def klar(self, runda: Underskriftsrunda, av: Anvandare) -> None:
+        """All have signed: sends in if the owner asked for it, else tells those who answer for it."""
+        ansokan = Ansokan.objects.filter(runda=runda).first()
+        if ansokan is None:
+            return
+        if ansokan.skicka_in_nar_alla_skrivit_under:
+            try:
+                ansokan.skicka_in(av=runda.startad_av, mottagen_tid=frist.nu())
+                return
+            except ValidationError as nej:
+                self._meddela(ansokan, runda, "insatser/post/inte_inskickad.txt", skal=" ".join(nej.messages))
+                return
+        self._meddela(ansokan, runda, "insatser/post/alla_har_skrivit_under.txt")
+
+    def avbojd(self, underskrift_: Underskrift) -> None:
+        ansokan = Ansokan.objects.filter(runda=underskrift_.runda).first()
+        if ansokan is not None:
+            self._meddela(ansokan, underskrift_.runda, "insatser/post/avbojd.txt", underskrift=underskrift_)
+
+    def _meddela(self, ansokan: Ansokan, runda: Underskriftsrunda, mall: str, **kontext: object) -> None:
+        for medverkan in ansokan.medverkande.filter(slag="agare").select_related("person"):
+            utskick.skriv(
+                mall, till=medverkan.person.email, kontext={"ansokan": ansokan, "runda": runda, **kontext}, rum=Rum.SOKANDE
+            )

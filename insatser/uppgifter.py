@@ -1,0 +1,152 @@
+"""The task list of an application: state by avsnitt, what is missing, and whose turn it is."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from insatser.models import Ansokan, Medverkan, Status
+from insatser.models.ansokan import undertecknare_i
+from portal import formular, frist
+from portal.block import Brist
+from portal.formular import Avsnitt, Fyllt, Lage
+from portal.models import Anvandare, Underskriftsrunda
+from portal.underskrift import NyUndertecknare
+
+
+@dataclass(frozen=True)
+class Rad:
+    avsnitt: Avsnitt
+    lage: Lage
+
+
+@dataclass(frozen=True)
+class Tur:
+    """What the box at the top says: whose turn it is and the one thing to do."""
+
+    ikon: str
+    rubrik: str
+    text: str
+    knapp: str = ""
+    url: str = ""  # url name, with the application's id (and the avsnitt's key)
+    nyckel: str = ""
+
+
+class Uppgifter:
+    """Read once per page: the answers, the gaps, the JSON that both come from."""
+
+    def __init__(self, ansokan: Ansokan, person: Anvandare) -> None:
+        self.ansokan, self.person = ansokan, person
+
+    @cached_property
+    def fyllt(self) -> Fyllt:
+        return self.ansokan.fyllt()
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        return self.ansokan.data(self.fyllt)
+
+    @cached_property
+    def brister(self) -> list[Brist]:
+        return self.ansokan.brister(self.fyllt) if self.ansokan.kan_redigeras else []
+
+    @cached_property
+    def lagen(self) -> dict[str, Lage]:
+        return formular.lagen(self.ansokan, self.fyllt, self.brister, self.data)
+
+    @property
+    def grupper(self) -> list[tuple[str, list[Rad]]]:
+        return [
+            (grupp, [Rad(avsnitt, self.lagen[avsnitt.nyckel]) for avsnitt in avsnitten])
+            for grupp, avsnitten in self.fyllt.struktur.grupper
+        ]
+
+    @property
+    def antal(self) -> int:
+        return len(self.lagen)
+
+    @property
+    def klara(self) -> int:
+        return sum(lage.namn == "klar" for lage in self.lagen.values())
+
+    @property
+    def egna_brister(self) -> list[tuple[Brist, Avsnitt]]:
+        return self._med_avsnitt(vems=False)
+
+    @property
+    def andras_brister(self) -> list[tuple[Brist, Avsnitt]]:
+        return self._med_avsnitt(vems=True)
+
+    def _med_avsnitt(self, *, vems: bool) -> list[tuple[Brist, Avsnitt]]:
+        avsnitt = {a.nyckel: a for a in self.fyllt.struktur.avsnitt}
+        return [(b, avsnitt[b.avsnitt]) for b in self.brister if bool(b.vems) is vems]
+
+    @cached_property
+    def medverkande(self) -> list[Medverkan]:
+        return list(self.ansokan.medverkande.select_related("person"))
+
+    @cached_property
+    def min_roll(self) -> str:
+        return next((m.slag for m in self.medverkande if m.person_id == self.person.pk), "")
+
+    @property
+    def ansvarig(self) -> bool:
+        return self.min_roll == Medverkan.Slag.AGARE
+
+    @property
+    def far_skriva(self) -> bool:
+        return self.min_roll in {Medverkan.Slag.AGARE, Medverkan.Slag.SKRIVER}
+
+    @property
+    def sokt(self) -> str:
+        summor = self.data["block"].get("finansiering", {}).get("summor", {})
+        return str(summor.get("sokt_totalt", ""))
+
+    @property
+    def undertecknare(self) -> list[NyUndertecknare]:
+        """Who will be asked to sign, as the application says now."""
+        return undertecknare_i(self.data)
+
+    @property
+    def kan_skickas_in(self) -> bool:
+        return self.ansvarig and not self.brister and self.ansokan.kan_skickas_in()
+
+    @property
+    def nasta_avsnitt(self) -> Avsnitt | None:
+        """The first avsnitt with something to do."""
+        return next((a for a in self.fyllt.struktur.avsnitt if self.lagen[a.nyckel].namn != "klar"), None)
+
+    @property
+    def tur(self) -> Tur:
+        ansokan = self.ansokan
+        if ansokan.ar_mottagen:
+            return Tur("klar", "Ansökan är inskickad", "Förbundet har tagit emot den.", "Visa kvittensen", "insatser:kvittens")
+        if ansokan.status == Status.UNDER_SIGNERING:
+            return self._tur_under_signering()
+        if self.brister and self.nasta_avsnitt:
+            rubrik = self.nasta_avsnitt.rubrik.strip(" *():")
+            ord_ = "En sak återstår" if len(self.brister) == 1 else f"{len(self.brister)} saker återstår"
+            verb = f"Fortsätt med {rubrik}" if self.far_skriva else f"Läs {rubrik}"
+            return Tur("penna", "Det är er tur", f"{ord_} innan ansökan kan skickas för underskrift.", verb,
+                       "insatser:ansokan_avsnitt", self.nasta_avsnitt.nyckel)  # fmt: skip
+        if not self.ansvarig:
+            return Tur("vantar", "Allt är ifyllt", "Den som ansvarar för ansökan skickar den för underskrift.",
+                       "Läs hela ansökan", "insatser:ansokan_granska")  # fmt: skip
+        return Tur("penna", "Det är er tur", "Allt är ifyllt. Läs igenom ansökan och skicka den för underskrift.",
+                   "Granska ansökan", "insatser:ansokan_granska")  # fmt: skip
+
+    def _tur_under_signering(self) -> Tur:
+        runda = self.ansokan.runda
+        assert runda is not None
+        if runda.status == Underskriftsrunda.Status.KLAR:
+            if not self.ansvarig:
+                return Tur("vantar", "Alla har skrivit under", "Den som ansvarar för ansökan skickar in den.")
+            return Tur("penna", "Det är er tur", "Alla parter har skrivit under. Nu återstår att skicka in.",
+                       "Gå till att skicka in", "insatser:ansokan_underskrift")  # fmt: skip
+        svar = [u.status for u in runda.underskrifter.all() if u.status != "ersatt"]
+        if "avbojd" in svar and self.ansvarig:
+            return Tur("fel", "En undertecknare har avböjt", "Läs skälet och byt undertecknare eller återta ansökan.",
+                       "Se underskrifterna", "insatser:ansokan_underskrift")  # fmt: skip
+        text = f"{svar.count('signerad')} av {len(svar)} har skrivit under."
+        if runda.sista_dag:
+            text += f" Senast {frist.dagtext(runda.sista_dag)}."
+        return Tur("vantar", "Väntar på underskrifter", text, "Se underskrifterna", "insatser:ansokan_underskrift")

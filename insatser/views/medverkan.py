@@ -1,0 +1,48 @@
+"""Who takes part in an application."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from insatser.forms.ansokan import InbjudanForm
+from insatser.models import Medverkan
+from insatser.views.ansokan import hamta, hamta_egen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def medverkande(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+    """All who take part read the list; who answers for the application invites."""
+    ansokan = hamta(request, publikt_id) if request.method != "POST" else hamta_egen(request, publikt_id)
+    form = InbjudanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ansokan.bjud_in(**form.cleaned_data, av=request.user)
+        except ValidationError as nej:
+            form.add_error("epost", nej.messages[0])
+        else:
+            messages.success(request, f"Inbjudan är på väg till {form.cleaned_data['epost']}.")
+            return redirect(request.path)
+    alla = ansokan.medverkande.select_related("person")
+    ansvarig = alla.filter(person=request.user, slag=Medverkan.Slag.AGARE).exists()
+    sammanhang = {"ansokan": ansokan, "form": form, "alla": alla, "ansvarig": ansvarig}
+    return render(request, "insatser/ansokan/medverkande.html", sammanhang)
+
+
+@require_POST
+def medverkan_avsluta(request: HttpRequest, publikt_id: Any, medverkan_id: Any) -> HttpResponse:
+    """Takes a person out; the last who answers for the application stays."""
+    ansokan = hamta_egen(request, publikt_id)
+    medverkan = get_object_or_404(ansokan.medverkande, publikt_id=medverkan_id)
+    try:
+        ansokan.avsluta_medverkan(medverkan, av=request.user)  # type: ignore[arg-type]
+    except ValidationError as nej:
+        messages.error(request, nej.messages[0])
+    else:
+        messages.success(request, f"{medverkan.person} har inte längre tillgång till ansökan.")
+    if medverkan.person_id == request.user.pk:
+        return redirect("insatser:ansokan_lista")
+    return redirect("insatser:medverkande", ansokan.publikt_id)

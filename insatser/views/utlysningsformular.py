@@ -1,0 +1,31 @@
+"""The whole empty form of an utlysning, to read and print before login."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from insatser import dokument
+from insatser.models import Utlysning
+from portal import formular
+
+
+@login_not_required
+@require_safe
+def utlysning_formular(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+    utlysning = get_object_or_404(Utlysning.objects.publicerade(), publikt_id=publikt_id)
+    struktur = formular.struktur(utlysning.formular)
+    tomt = formular.tomt(utlysning.formular.definition)
+    sammanhang = {"utlysning": utlysning, "struktur": struktur, "tomt": tomt}
+    return render(request, "insatser/utlysning/formular.html", sammanhang)
+
+
+@login_not_required
+@require_safe
+def utlysning_formular_pdf(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+    utlysning = get_object_or_404(Utlysning.objects.publicerade(), publikt_id=publikt_id)
+    svar = HttpResponse(dokument.tomt_formular(utlysning.formular), content_type="application/pdf")
+    svar.headers["Content-Disposition"] = 'inline; filename="formular.pdf"'
+    return svar
