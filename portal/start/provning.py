@@ -23,8 +23,8 @@ def test() -> int:
 
 
 def snabbtest() -> int:
-    """The tests without browser and PDF; pytest's exit code."""
-    return _pytest("-m", "not webblasare and not pdf and not bilder")
+    """The tests without browser, PDF and long waits; pytest's exit code."""
+    return _pytest("-m", "not webblasare and not pdf and not langsam and not bilder")
 
 
 def bilder() -> int:

@@ -98,6 +98,7 @@ def egen_rot(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.langsam
 def test_miljon_gors_en_gang_och_om_nar_laset_andrats(egen_rot, capfd):
     gjort = "Skapar .venv …\nInstallerar Pythonpaket från requirements-{}.lock …\n"
 
