@@ -12,12 +12,33 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from portal import frist
 from portal.models.anvandare import Anvandare
 from portal.models.dokument import Dokument, Version
 from portal.models.flode import Flode
 from portal.models.logg import Rum
+
+TALORD = (
+    "ingen",
+    "en",
+    "två",
+    "tre",
+    "fyra",
+    "fem",
+    "sex",
+    "sju",
+    "åtta",
+    "nio",
+    "tio",
+    "elva",
+    "tolv",
+)
+
+
+def _ord(antal: int) -> str:
+    return TALORD[antal] if antal < len(TALORD) else str(antal)
 
 
 def nyckelhash(vad: str, varde: str, hemlighet: str = "") -> str:
@@ -123,6 +144,19 @@ class Underskriftsrunda(Flode):
     @property
     def kan_atertas(self) -> bool:
         return self.Status.ATERTAGEN in self.OVERGANGAR.get(self.status, frozenset())
+
+    @property
+    def rubrik(self) -> str:
+        """ "Två av fem har skrivit under"."""
+        antal = sum(u.status == Underskrift.Status.SIGNERAD for u in self.gallande)
+        if antal == len(self.gallande):
+            return "Alla har skrivit under"
+        return f"{_ord(antal).capitalize()} av {_ord(len(self.gallande))} har skrivit under"
+
+    @cached_property
+    def gallande(self) -> "list[Underskrift]":
+        """The signers that count, read once for a page."""
+        return list(self.underskrifter.gallande())
 
     def oppna(self, *, av: Anvandare) -> None:
         with self._overgang(
@@ -267,6 +301,36 @@ class Underskrift(Flode):
         """ "m…@kommun.se": enough to know which mailbox to look in."""
         namn, _, doman = self.epost.partition("@")
         return f"{namn[:1]}…@{doman}"
+
+    @property
+    def vantar(self) -> bool:
+        return self.status == self.Status.VANTAR
+
+    @property
+    def kan_lasas(self) -> bool:
+        """Whether link and code open anything: to answer while the round is open, then to see the receipt."""
+        if self.status == self.Status.SIGNERAD:
+            return self.runda.status != Underskriftsrunda.Status.ATERTAGEN
+        return self.vantar and self.runda.ar_oppen
+
+    @property
+    def senast_hant(self) -> str:
+        """The last thing that happened, for the owner's table; the reason of one who declined stands for itself."""
+        if self.svar_tid:
+            return frist.tidtext(self.svar_tid)
+        tider = [
+            (tid, vad)
+            for tid, vad in (
+                (self.utskickad_tid, "Länk skickad"),
+                (self.oppnad_tid, "Öppnad"),
+                (self.pamind_tid, "Påmind"),
+            )
+            if tid
+        ]
+        if not tider:
+            return "Länken skickas när PDF:en är klar"
+        tid, vad = max(tider)
+        return f"{vad} {frist.tidtext(tid)}"
 
     @property
     def kan_ersattas(self) -> bool:
