@@ -1,9 +1,15 @@
 """What insatser tells the mechanisms of portal when the portal starts."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # models are not ready when this module is read
+    from portal.models import Anvandare
+
 
 def anslut() -> None:
     """Called once from InsatserConfig.ready()."""
     _ansokan()
+    _forbundet()
 
 
 def _ansokan() -> None:
@@ -17,3 +23,27 @@ def _ansokan() -> None:
     dokumentmodul.registrera("ansokan", dokument.ansokan, "Ansökan")
     dokumentmodul.registrera("kvittens", dokument.kvittens, "Kvittens")
     registrera_meny(Menypost("Ansökningar", "insatser:ansokan_lista", lambda person: True, ordning=20))
+
+
+def _forbundet() -> None:
+    """The förbund's side: menu, documents, what waits for staff and ledamöter, calls on the start page."""
+    from insatser import dokument, vantar
+    from insatser.views.utlysning import oppna_utlysningar
+    from portal import dokument as dokumentmodul
+    from portal.kontext import Menypost, registrera_meny, registrera_startdel, registrera_vantar_pa
+
+    def ser_moten(person: "Anvandare") -> bool:
+        return person.has_perm("insatser.las_sammantraden") or person.has_perm("insatser.las_egna_sammantraden")
+
+    dokumentmodul.registrera("beslutsunderlag", dokument.beslutsunderlag, "Beslutsunderlag")
+    dokumentmodul.registrera("handlingar", dokument.handlingar, "Handlingar")
+    registrera_vantar_pa(vantar.arenden, vantar.kommer)
+    registrera_vantar_pa(vantar.sammantraden)
+    registrera_startdel(oppna_utlysningar)
+    registrera_meny(
+        Menypost("Ärenden", "insatser:arenden", lambda person: person.has_perm("insatser.las_arenden"), ordning=30),
+        Menypost("Sammanträden", "insatser:sammantraden", ser_moten, ordning=40),
+        Menypost(
+            "Utlysningar", "insatser:utlysningar", lambda person: person.has_perm("insatser.las_utlysningar"), ordning=50
+        ),
+    )

@@ -63,7 +63,7 @@ def vy(data: Data) -> Data:
         "bedomning": med_rubriker(texter["bedomning"]),
         "alternativ": med_rubriker(texter["alternativ"]),
         "ram": [_ramrad(rad) for rad in data["ram"]],
-        "kort": _kort(kort) if kort else None,
+        "kort": kort_vy(kort) if kort else None,
     }
 
 
@@ -80,7 +80,8 @@ def _ramrad(rad: Data) -> Data:
     }
 
 
-def _kort(kort: Data) -> Data:
+def kort_vy(kort: Data) -> Data:
+    """The digest of an application (insatser.sammandrag) with amounts, days and texts to print."""
     sokt, budget = kort["sokt"], kort["budget"]
     parter = [_part(part) for part in kort["parter"]]
     return {

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from insatser.views import ansokan, inskick, medverkan, utlysningsformular
+from insatser.views import (
+    ansokan,
+    arende,
+    beslutsunderlag,
+    inskick,
+    medverkan,
+    sammantrade,
+    utlysning,
+    utlysningsformular,
+)
 
 app_name = "insatser"
 
@@ -29,4 +38,41 @@ urlpatterns += [
     path("ansokningar/<uuid:publikt_id>/kvittens/", inskick.kvittens, name="kvittens"),
     path("ansokningar/<uuid:publikt_id>/dokument/<uuid:dokument_id>/", inskick.ansokan_dokument, name="ansokan_dokument"),
     path("ansokningar/<uuid:publikt_id>/bilagor/<uuid:bilaga_id>/", inskick.bilaga, name="bilaga"),
+]  # fmt: skip
+
+# Calls: public pages, and staff's form for them.
+urlpatterns += [
+    path("utlysningar/", utlysning.utlysningar, name="utlysningar"),
+    path("utlysningar/ny/", utlysning.utlysning_ny, name="utlysning_ny"),
+    path("utlysningar/<uuid:publikt_id>/", utlysning.utlysning, name="utlysning"),
+    path("utlysningar/<uuid:publikt_id>/andra/", utlysning.utlysning_andra, name="utlysning_andra"),
+    path("utlysningar/<uuid:publikt_id>/publicera/", utlysning.utlysning_publicera, name="utlysning_publicera"),
+]  # fmt: skip
+
+# The förbund's cases and the papers to the board.
+urlpatterns += [
+    path("arenden/", arende.arenden, name="arenden"),
+    path("arenden/<uuid:publikt_id>/", arende.arende, name="arende"),
+    path("arenden/<uuid:publikt_id>/handlaggare/", arende.arende_handlaggare, name="arende_handlaggare"),
+    path("arenden/<uuid:publikt_id>/ansokan/", arende.arende_ansokan, name="arende_ansokan"),
+    path("arenden/<uuid:publikt_id>/handlingar/<uuid:handling_id>/", arende.arende_handling, name="arende_handling"),
+    path("arenden/<uuid:publikt_id>/beslutsunderlag/nytt/", beslutsunderlag.beslutsunderlag_nytt, name="beslutsunderlag_nytt"),
+    path("arenden/<uuid:publikt_id>/beslutsunderlag/<uuid:underlag_id>/", beslutsunderlag.beslutsunderlag, name="beslutsunderlag"),
+    path("arenden/<uuid:publikt_id>/beslutsunderlag/<uuid:underlag_id>/andra/", beslutsunderlag.beslutsunderlag_andra, name="beslutsunderlag_andra"),
+    path("arenden/<uuid:publikt_id>/beslutsunderlag/<uuid:underlag_id>/faststall/", beslutsunderlag.beslutsunderlag_faststall, name="beslutsunderlag_faststall"),
+    path("arenden/<uuid:publikt_id>/beslutsunderlag/<uuid:underlag_id>/pdf/", beslutsunderlag.beslutsunderlag_pdf, name="beslutsunderlag_pdf"),
+]  # fmt: skip
+
+# Meetings.
+urlpatterns += [
+    path("sammantraden/", sammantrade.sammantraden, name="sammantraden"),
+    path("sammantraden/nytt/", sammantrade.sammantrade_nytt, name="sammantrade_nytt"),
+    path("sammantraden/<uuid:publikt_id>/", sammantrade.sammantrade, name="sammantrade"),
+    path("sammantraden/<uuid:publikt_id>/andra/", sammantrade.sammantrade_andra, name="sammantrade_andra"),
+    path("sammantraden/<uuid:publikt_id>/punkter/", sammantrade.dagordning_lagg_till, name="dagordning_lagg_till"),
+    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/", sammantrade.sammantrade_underlag, name="sammantrade_underlag"),
+    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/flytta/", sammantrade.dagordning_flytta, name="dagordning_flytta"),
+    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/ta-bort/", sammantrade.dagordning_ta_bort, name="dagordning_ta_bort"),
+    path("sammantraden/<uuid:publikt_id>/gor-handlingar/", sammantrade.sammantrade_gor_handlingar, name="sammantrade_gor_handlingar"),
+    path("sammantraden/<uuid:publikt_id>/handlingar/<uuid:dokument_id>/", sammantrade.sammantrade_handling, name="sammantrade_handling"),
 ]  # fmt: skip

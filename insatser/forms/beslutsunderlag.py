@@ -1,0 +1,83 @@
+from typing import Any
+
+from django import forms
+
+from insatser.forms.utlysning import LangText
+from insatser.models import Beslutsunderlag, Handling
+
+
+class UnderlagForm(forms.Form):
+    """The texts of a paper, and for each the mark of the text that the form was opened with.
+
+    Nothing is required: a half-written paper can always be saved. What is missing is told when it is reviewed.
+    """
+
+    rubrik = forms.CharField(
+        label="Rubrik",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": "Rubriken får vara högst 200 tecken. Den är %(show_value)d."},
+    )
+    sammanfattning = LangText(
+        label="Sammanfattning",
+        rader=6,
+        help_text="Det viktigaste för den som bara läser första sidan. Beloppet per år visas redan i faktarutan.",
+    )
+    forslag = LangText(
+        label="Förslag till beslut",
+        rader=5,
+        help_text="En att-sats per rad. Ordet att och numren sätts ut i dokumentet. Lämna tomt om förslaget tas fram på sammanträdet; beskriv då alternativen längre ned.",
+    )
+    bakgrund = LangText(label="Bakgrund", rader=8)
+    handelser = LangText(
+        label="Ärendet i tid",
+        rader=5,
+        help_text="En händelse per rad med datumet först, till exempel: 2026-09-28 Ansökan kom in.",
+    )
+    bedomning = LangText(
+        label="Bedömning",
+        rader=14,
+        help_text="En mellanrubrik per kriterium: börja raden med ##. Börjar en del med Uppfyllt, Delvis uppfyllt eller Inte uppfyllt får den ett märke i dokumentet.",
+    )
+    beredning = LangText(
+        label="Ärendets beredning",
+        rader=4,
+        help_text="Vem som har berett ärendet, när, och om någon hade en annan mening.",
+    )
+    alternativ = LangText(
+        label="Alternativ",
+        rader=6,
+        help_text="Behövs bara när styrelsen ska välja. Minst två, under var sin mellanrubrik: ## Alternativ 1.",
+    )
+    skickas_till = LangText(label="Beslutet skickas till", rader=2)
+    bilagor = forms.ModelMultipleChoiceField(
+        label="Bilagor",
+        queryset=Handling.objects.none(),
+        to_field_name="publikt_id",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Handlingar som följer med till styrelsen.",
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, underlag: Beslutsunderlag, **kwargs: Any) -> None:
+        texter = {falt: getattr(underlag, falt) for falt in Beslutsunderlag.TEXTER}
+        bilagor = [handling.publikt_id for handling in underlag.bilagor.all()]
+        super().__init__(*args, initial=texter | {"bilagor": bilagor}, **kwargs)
+        self.underlag = underlag
+        handlingar = Handling.objects.filter(arende=underlag.arende, dokument__isnull=False)
+        self.fields["bilagor"].queryset = handlingar  # type: ignore[attr-defined]
+
+    @property
+    def texter(self) -> dict[str, str]:
+        return {
+            falt: self.cleaned_data[falt]
+            for falt in Beslutsunderlag.TEXTER
+            if falt in self.cleaned_data
+        }
+
+    @property
+    def bas(self) -> dict[str, str]:
+        """The marks that the form was opened with; what is missing counts as changed by somebody else."""
+        return {falt: str(self.data.get(f"bas_{falt}", "")) for falt in Beslutsunderlag.TEXTER}

@@ -1,0 +1,210 @@
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from insatser.models import Utlysning
+from portal import belopp, text
+from portal.models import Formular
+
+KLOCKSLAG = ["%H:%M", "%H.%M", "%H"]
+HOGST_AR = 12
+
+
+class BeloppFalt(forms.CharField):
+    """An amount as people write it, "3 880 000" or "3 880 000 kr"; cleaned to Decimal, None when empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attribut = {"class": "siffror", "inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(**{"widget": forms.TextInput(attrs=attribut), "max_length": 30, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return belopp.tal(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        typad = super().to_python(value)
+        if not typad:
+            return None
+        try:
+            return belopp.las(typad)
+        except ValueError as fel:
+            raise forms.ValidationError(str(fel)) from fel
+
+
+class TidpunktFalt(forms.SplitDateTimeField):
+    """A day and a clock time in Stockholm."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        etikett = kwargs["label"]
+        widget = forms.SplitDateTimeWidget(
+            date_attrs={
+                "class": "form-control kort",
+                "aria-label": f"{etikett}, dag",
+                "autocomplete": "off",
+            },
+            time_attrs={
+                "class": "form-control kort",
+                "aria-label": f"{etikett}, klockslag",
+                "autocomplete": "off",
+            },
+            date_format="%Y-%m-%d",
+            time_format="%H.%M",
+        )
+        fel = {
+            "invalid_date": "Skriv dagen som år-månad-dag, till exempel 2026-09-24.",
+            "invalid_time": "Skriv klockslaget som 15.00.",
+            "required": f"{etikett}: skriv dag och klockslag.",
+        }
+        super().__init__(
+            **{
+                "widget": widget,
+                "input_date_formats": ["%Y-%m-%d"],
+                "input_time_formats": KLOCKSLAG,
+                "error_messages": fel,
+                "help_text": "Dag och klockslag i svensk tid, till exempel 2026-09-24 och 15.00.",
+                **kwargs,
+            }
+        )
+
+
+class LangText(forms.CharField):
+    """Several lines, stored with LF and NFC like every other text."""
+
+    def __init__(self, *, rader: int = 5, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rader, "autocomplete": "off"})
+        super().__init__(**{"widget": widget, "required": False, "strip": False, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return text.normalisera(super().to_python(value) or "")
+
+
+class UtlysningForm(forms.ModelForm):
+    """A call with all its fields; the frame per year as rows of year and kr."""
+
+    sammanfattning = LangText(
+        label="Sammanfattning",
+        rader=3,
+        max_length=600,
+        help_text="Två eller tre meningar om vad pengarna är till. Visas i listan över utlysningar.",
+    )
+    beskrivning = LangText(label="Beskrivning", rader=8)
+    kriterier = LangText(
+        label="Kriterier",
+        rader=6,
+        help_text="Ett kriterium per rad. De blir rubriker i bedömningen när beslutsunderlaget skrivs.",
+    )
+    vem_kan_soka = LangText(label="Vem som kan söka", rader=4)
+    formular = forms.ModelChoiceField(
+        label="Formulär",
+        queryset=Formular.objects.none(),
+        to_field_name="publikt_id",
+        empty_label="Välj formulär …",
+        error_messages={"required": "Välj det formulär som de sökande ska fylla i."},
+    )
+    oppnar_tid = TidpunktFalt(label="Öppnar")
+    stanger_tid = TidpunktFalt(
+        label="Stänger",
+        required=False,
+        help_text="Lämna tomt om utlysningen är öppen tills vidare.",
+    )
+    beslut_vantas = forms.DateField(
+        label="Beslut väntas",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text="År-månad-dag, till exempel 2026-12-09.",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "kort", "autocomplete": "off"}),
+        error_messages={"invalid": "Skriv dagen som år-månad-dag, till exempel 2026-12-09."},
+    )
+    max_belopp = BeloppFalt(label="Högsta belopp i kronor", required=False)
+    max_manader = forms.IntegerField(
+        label="Längsta tid i månader",
+        required=False,
+        min_value=1,
+        max_value=120,
+        widget=forms.TextInput(
+            attrs={"class": "kort", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+    )
+    minst_parter = forms.IntegerField(
+        label="Minsta antal parter av olika slag",
+        min_value=1,
+        max_value=4,
+        help_text="Försäkringskassan, Arbetsförmedlingen, region och kommun. Två kommuner räknas som en.",
+        widget=forms.TextInput(
+            attrs={"class": "kort", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"required": "Skriv ett tal från 1 till 4."},
+    )
+
+    class Meta:
+        model = Utlysning
+        fields = [
+            *("namn", "sammanfattning", "beskrivning", "kriterier", "vem_kan_soka", "formular"),
+            *("oppnar_tid", "stanger_tid", "beslut_vantas", "max_belopp", "max_manader"),
+            *("minst_parter", "underskriftsregel"),
+        ]
+        labels = {
+            "namn": "Utlysningens namn",
+            "underskriftsregel": "Alla parter ska ha skrivit under",
+        }
+        error_messages = {"namn": {"required": "Skriv vad utlysningen heter."}}
+        widgets = {
+            "namn": forms.TextInput(attrs={"autocomplete": "off"}),
+            "underskriftsregel": forms.RadioSelect,
+        }
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        publicerade = Formular.objects.filter(status=Formular.Status.PUBLICERAT)
+        self.fields["formular"].queryset = publicerade  # type: ignore[attr-defined]
+        if self.instance.formular_id:
+            self.initial["formular"] = self.instance.formular
+        if self.instance.publicerad:
+            self.fields["formular"].disabled = True
+            self.fields[
+                "formular"
+            ].help_text = "Utlysningen är publicerad. Formuläret kan inte bytas."
+        self._lagg_till_ramrader()
+
+    def _lagg_till_ramrader(self) -> None:
+        """The years that are there and two empty rows; a post has as many rows as it was shown."""
+        ram = self.instance.ram_per_ar
+        visade = [namn for namn in self.data if re.fullmatch(r"ram_ar_\d+", namn)]
+        self.ramrader = min(len(visade) or max(len(ram) + 2, 4), HOGST_AR)
+        for nr in range(self.ramrader):
+            ar, kr = ram[nr] if nr < len(ram) else ("", None)
+            attribut = {"class": "kort", "inputmode": "numeric", "autocomplete": "off"}
+            self.fields[f"ram_ar_{nr}"] = forms.RegexField(
+                r"^20\d\d$",
+                label=f"År, rad {nr + 1}",
+                required=False,
+                initial=ar,
+                widget=forms.TextInput(attrs=attribut),
+                error_messages={"invalid": "Skriv året med fyra siffror, till exempel 2027."},
+            )
+            self.fields[f"ram_kr_{nr}"] = BeloppFalt(
+                label=f"Kronor, rad {nr + 1}", required=False, initial=kr
+            )
+
+    @property
+    def ramfalt(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"ram_ar_{nr}"], self[f"ram_kr_{nr}"]) for nr in range(self.ramrader)]
+
+    def clean(self) -> dict[str, Any]:
+        varden = super().clean() or self.cleaned_data
+        ram: dict[str, str] = {}
+        for nr in range(self.ramrader):
+            ar, kr = varden.get(f"ram_ar_{nr}"), varden.get(f"ram_kr_{nr}")
+            if ar and kr is None and f"ram_kr_{nr}" not in self.errors:
+                self.add_error(f"ram_kr_{nr}", f"Skriv ramen för {ar}, eller ta bort året.")
+            elif kr is not None and not ar and f"ram_ar_{nr}" not in self.errors:
+                self.add_error(f"ram_ar_{nr}", "Skriv vilket år beloppet gäller.")
+            elif ar in ram:
+                self.add_error(f"ram_ar_{nr}", f"{ar} står redan i en annan rad.")
+            elif ar and kr is not None:
+                ram[ar] = str(kr)
+        self.instance.ram = ram
+        return varden

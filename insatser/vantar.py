@@ -1,0 +1,52 @@
+"""What waits for whom at the förbund: cases for staff, papers for a ledamot. One list, on the desk."""
+
+from insatser.models import Arende, Sammantrade
+from portal import frist
+from portal.kontext import Vantar
+from portal.models import Anvandare
+
+
+def arenden(person: Anvandare) -> list[Vantar]:
+    """Cases that nobody has taken, and her own until the paper is on an agenda. One query."""
+    vantande = Arende.objects.vantar_pa(person).select_related("ansokan__insatsagare")
+    return [
+        Vantar(
+            rubrik=arende.rubrik,
+            url=arende.get_absolute_url(),
+            vad=arende.att_gora,
+            sedan=arende.skapat_tid,
+            ordning=20,
+            not_text=" · ".join(
+                [arende.dnr, arende.ansokan.insatsagare.namn if arende.ansokan else ""]
+            ).strip(" ·"),
+        )
+        for arende in vantande
+    ]
+
+
+def sammantraden(person: Anvandare) -> list[Vantar]:
+    """A ledamot's papers to read before the meeting; staff's packs to make. One query."""
+    planerar = person.has_perm("insatser.planera_sammantraden")
+    return [
+        Vantar(
+            rubrik=f"{mote.organ} {frist.dagtext(mote.datum)}",
+            url=mote.get_absolute_url(),
+            vad="Gör handlingarna i ordning" if planerar else "Läs handlingarna",
+            sedan=None if planerar else mote.handlingar and mote.handlingar.utfardad_tid,
+            senast=mote.borjar,
+            ordning=10,
+            not_text=mote.plats,
+        )
+        for mote in Sammantrade.objects.vantar_pa(person)
+    ]
+
+
+def kommer(person: Anvandare) -> str:
+    """What the empty desk of staff or of a ledamot says will come."""
+    if person.has_perm("insatser.handlagg_arenden"):
+        return "Här visas ansökningar när de har kommit in, och sammanträden vars handlingar ska göras i ordning."
+    if person.has_perm("insatser.las_egna_sammantraden"):
+        nasta = Sammantrade.objects.synliga_for(person).kommande().first()
+        nar = f" Nästa sammanträde är {frist.dagtext(nasta.datum)}." if nasta else ""
+        return f"Här visas handlingarna inför nästa sammanträde när de är klara.{nar}"
+    return ""

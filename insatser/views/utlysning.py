@@ -1,0 +1,108 @@
+"""Calls for applications: public pages, and staff's form for them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from insatser.forms.utlysning import UtlysningForm
+from insatser.models import Utlysning
+
+ANDRAR = permission_required("insatser.andra_utlysningar", raise_exception=True)
+
+
+def oppna_utlysningar(request: HttpRequest) -> SafeString | None:
+    """The open calls as a part of the start page: for the public, and for those who may apply."""
+    if request.user.is_authenticated and request.user.has_perm("insatser.las_utlysningar"):
+        return None
+    kontext = {"oppna": Utlysning.objects.oppna()}
+    return render_to_string("insatser/utlysning/_startdel.html", kontext, request)
+
+
+@login_not_required
+@require_safe
+def utlysningar(request: HttpRequest) -> HttpResponse:
+    synliga = Utlysning.objects.synliga_for(request.user)
+    kontext = {
+        "oppna": synliga.oppna(),
+        "kommande": synliga.kommande(),
+        "stangda": synliga.stangda(),
+        "utkast": synliga.filter(publicerad=False),
+        "far_andra": request.user.is_authenticated
+        and request.user.has_perm("insatser.andra_utlysningar"),
+    }
+    return render(request, "insatser/utlysning/utlysningar.html", kontext)
+
+
+@login_not_required
+@require_safe
+def utlysning(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+    """One call: when it closes, for whom, how much. A closed one says so and stays readable."""
+    utlysning = get_object_or_404(
+        Utlysning.objects.synliga_for(request.user), publikt_id=publikt_id
+    )
+    far_andra = request.user.is_authenticated and request.user.has_perm(
+        "insatser.andra_utlysningar"
+    )
+    kontext = {
+        "utlysning": utlysning,
+        "far_andra": far_andra,
+        "brister": utlysning.brister() if far_andra and not utlysning.publicerad else [],
+    }
+    return render(request, "insatser/utlysning/utlysning.html", kontext)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@ANDRAR
+def utlysning_ny(request: HttpRequest) -> HttpResponse:
+    return _spara(request, Utlysning())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@ANDRAR
+def utlysning_andra(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+    return _spara(
+        request,
+        get_object_or_404(Utlysning.objects.synliga_for(request.user), publikt_id=publikt_id),
+    )
+
+
+def _spara(request: HttpRequest, utlysning: Utlysning) -> HttpResponse:
+    form = UtlysningForm(request.POST or None, instance=utlysning)
+    if form.is_valid():
+        try:
+            form.instance.spara(av=request.user)  # type: ignore[arg-type]
+        except ValidationError as nej:
+            form.add_error(None, nej)
+        else:
+            messages.success(request, "Utlysningen är sparad.")
+            return redirect(form.instance)
+    status = 422 if form.errors else 200
+    return render(
+        request,
+        "insatser/utlysning/spara.html",
+        {"form": form, "utlysning": utlysning},
+        status=status,
+    )
+
+
+@require_POST
+@ANDRAR
+def utlysning_publicera(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+    utlysning = get_object_or_404(
+        Utlysning.objects.synliga_for(request.user), publikt_id=publikt_id
+    )
+    try:
+        utlysning.publicera(av=request.user)  # type: ignore[arg-type]
+    except ValidationError as nej:
+        for fel in nej.messages:
+            messages.error(request, fel)
+    else:
+        messages.success(request, "Utlysningen är publicerad och syns nu för alla.")
+    return redirect(utlysning)
