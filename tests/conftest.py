@@ -1,5 +1,7 @@
 """The people and the factories that every test may ask for. A factory gives a complete row by default."""
 
+import os
+import shutil
 from datetime import datetime
 from itertools import count
 
@@ -170,3 +172,36 @@ def frys_tid():
     yield frys
     while resor:
         resor.pop().stop()
+
+
+# ---------- Browser ----------
+
+
+def _webblasare():
+    """$PORTAL_CHROMIUM, or what the machine has; make test sees to it that there is one."""
+    namn = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("PORTAL_CHROMIUM") or next(filter(None, map(shutil.which, namn)), None)
+
+
+def pytest_collection_modifyitems(items):
+    """Without a browser its tests are skipped with the line to type; REQUIRE_BROWSER=1 lets them fail."""
+    if _webblasare() or os.environ.get("REQUIRE_BROWSER") == "1":
+        return
+    for prov in items:
+        if prov.get_closest_marker("webblasare"):
+            prov.add_marker(pytest.mark.skip(reason="Chromium saknas: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, without the calls home that it makes by itself."""
+    tyst = ["--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    tyst += ["--disable-sync", "--disable-quic", "--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        tyst.append("--no-sandbox")  # Chromium refuses root otherwise
+    return {**browser_type_launch_args, "executable_path": _webblasare(), "args": tyst}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
