@@ -63,6 +63,31 @@ def bokmarken(pdf: bytes) -> list[tuple[int, str]]:
         return list(_bokmarken(trad.root, 1))
 
 
+def artefakter(pdf: bytes) -> list[list[str]]:
+    """For each page what stands outside the reading order: running headers, footers, page numbers."""
+    with pikepdf.open(io.BytesIO(pdf)) as dokument:
+        return [_artefakter(sida.obj) for sida in dokument.pages]
+
+
+def strandade_rubriker(pdf: bytes) -> list[str]:
+    """Headings whose first following text stands on another page."""
+    with pikepdf.open(io.BytesIO(pdf)) as dokument:
+        lasare = _Lasare(dokument)
+        fynd, oppen = [], None
+        for element in lasare.element():
+            if element.S in RUBRIKER:
+                oppen = element
+            elif (
+                oppen is not None
+                and element.P.objgen != oppen.objgen
+                and lasare.text(element).strip()
+            ):
+                if element.Pg.objgen != oppen.Pg.objgen:
+                    fynd.append(lasare.text(oppen).strip())
+                oppen = None
+        return fynd
+
+
 def inbaddade_filer(pdf: bytes) -> int:
     """Number of embedded files, wherever they hang."""
     with pikepdf.open(io.BytesIO(pdf)) as dokument:
@@ -137,18 +162,33 @@ def _barn(element: Any) -> list[Any]:
 
 def _text_per_mcid(sida: Any) -> dict[int, Bit]:
     """The text of each marked run on the page, decoded by the fonts' ToUnicode."""
+    ut: dict[int, Bit] = {}
+    for markning, text_, y in _visad_text(sida):
+        if isinstance(markning, int):
+            fore = ut.get(markning, Bit("", y))
+            ut[markning] = Bit(fore.text + text_, fore.y)
+    return ut
+
+
+def _artefakter(sida: Any) -> list[str]:
+    return [text_ for markning, text_, _ in _visad_text(sida) if markning == "/Artifact"]
+
+
+def _visad_text(sida: Any) -> Iterator[tuple[int | str | None, str, float]]:
+    """(MCID, or the tag of content without one; text; height) of every text operator on the page."""
     kartor = {
         namn: teckenkarta(typsnitt) for namn, typsnitt in sida.Resources.get("/Font", {}).items()
     }
-    ut: dict[int, Bit] = {}
-    oppna: list[int | None] = []
+    oppna: list[int | str] = []
     karta: dict[int, str] = {}
     y = 0.0
     for operander, operator in pikepdf.parse_content_stream(sida):
         match str(operator):
             case "BDC" | "BMC":
                 egenskaper = operander[1] if len(operander) > 1 else {}
-                oppna.append(int(egenskaper["/MCID"]) if "/MCID" in egenskaper else None)
+                oppna.append(
+                    int(egenskaper["/MCID"]) if "/MCID" in egenskaper else str(operander[0])
+                )
             case "EMC":
                 oppna.pop()
             case "Tf":
@@ -156,11 +196,7 @@ def _text_per_mcid(sida: Any) -> dict[int, Bit]:
             case "Tm":
                 y = float(operander[5])
             case "Tj" | "TJ":
-                mcid = next((m for m in reversed(oppna) if m is not None), None)
-                if mcid is not None:
-                    fore = ut.get(mcid, Bit("", y))
-                    ut[mcid] = Bit(fore.text + _avkoda(operander[0], karta), fore.y)
-    return ut
+                yield (oppna[-1] if oppna else None), _avkoda(operander[0], karta), y
 
 
 def _avkoda(operand: Any, karta: dict[int, str]) -> str:

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import IO, cast
 
 ROT = Path(__file__).resolve().parents[2]
 #: Everything a document may load.
@@ -34,7 +35,7 @@ class _Barn:
     def __init__(self) -> None:
         self.katalog = tempfile.mkdtemp(prefix="portal-pdf-")
         miljo = {namn: os.environ[namn] for namn in MILJO if namn in os.environ}
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 our own interpreter and module
             [sys.executable, "-m", "portal.pdf.barn", str(STATIC_DOKUMENT)],
             cwd=ROT,
             # A fixed hash seed keeps the order of sets, and so the bytes, the same between runs.
@@ -50,15 +51,18 @@ class _Barn:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self.till, self.fran = (
+            cast(IO[bytes], self.process.stdin),
+            cast(IO[bytes], self.process.stdout),
+        )
 
     def lever(self) -> bool:
         return self.process.poll() is None
 
     def gor(self, jobb: dict[str, str], senast: float) -> bytes:
         """Send one job and wait for its answer until `senast` (time.monotonic)."""
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(json.dumps(jobb).encode() + b"\n")
-        self.process.stdin.flush()
+        self.till.write(json.dumps(jobb).encode() + b"\n")
+        self.till.flush()
         svar = b""
         while b"\n" not in svar:
             svar += self._las(senast)
@@ -74,13 +78,12 @@ class _Barn:
         return b"".join(delar)
 
     def _las(self, senast: float) -> bytes:
-        ut = self.process.stdout
-        assert ut
+        """What the child has written, waiting until `senast`; EOFError when it has ended."""
         with selectors.DefaultSelector() as valjare:
-            valjare.register(ut, selectors.EVENT_READ)
+            valjare.register(self.fran, selectors.EVENT_READ)
             if not valjare.select(max(0.0, senast - time.monotonic())):
                 raise TimeoutError
-        if bit := os.read(ut.fileno(), 1 << 20):
+        if bit := os.read(self.fran.fileno(), 1 << 20):
             return bit
         raise EOFError
 
@@ -92,7 +95,7 @@ class _Barn:
         shutil.rmtree(self.katalog, ignore_errors=True)
 
 
-_las = threading.Lock()
+_turen = threading.Lock()
 _barn: _Barn | None = None
 
 
@@ -104,12 +107,12 @@ def rendera(html: str, *, tid: dt.datetime, titel: str) -> bytes:
     """
     if tid.tzinfo is None:
         raise ValueError("tid saknar tidszon")
-    if not _las.acquire(timeout=KOTID):
+    if not _turen.acquire(timeout=KOTID):
         raise DokumentFel("Förhandsvisningen är upptagen, försök igen om en stund.")
     try:
         return _i_barnet({"html": html, "tid": tid.isoformat(), "titel": titel})
     finally:
-        _las.release()
+        _turen.release()
 
 
 def _i_barnet(jobb: dict[str, str]) -> bytes:
@@ -142,8 +145,8 @@ def _stang() -> None:
 
 def _efter_fork() -> None:
     """A forked web process starts its own child; the parent's is not ours to use or end."""
-    global _barn, _las
-    _barn, _las = None, threading.Lock()
+    global _barn, _turen
+    _barn, _turen = None, threading.Lock()
 
 
 os.register_at_fork(after_in_child=_efter_fork)

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import io
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,7 +96,10 @@ class _Paket:
             )
         start = len(self.pdf.pages)
         self.delar[nummer] = del_.titel, start
-        self.pdf.pages.extend(kalla.pages)
+        with warnings.catch_warnings():
+            # It warns that names and links are not taken over: that is done below.
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+            self.pdf.pages.extend(kalla.pages)
         sidor = [sida.obj for sida in self.pdf.pages[start:]]
         self._ta_over_struktur(nummer, del_.titel, kalla, sidor)
         self._ta_over_mal(nummer, kalla, sidor)
@@ -116,7 +120,7 @@ class _Paket:
             self.agare += [bas + nyckel, agare]
             self.nasta_nyckel = max(self.nasta_nyckel, bas + nyckel + 1)
         for element in trad.K if isinstance(trad.K, Array) else [trad.K]:
-            if element.S == Name.Document:
+            if element.S == "/Document":
                 element.S, element.T = Name.Part, String(titel)
             element.P = self.dokument
             self.dokument.K.append(element)
@@ -139,7 +143,7 @@ class _Paket:
             element.ID = String(f"{nummer}.{namn}")
             self.id[bytes(element.ID)] = element
             grupp = element.P.P
-            tabell = grupp if grupp.S == Name.Table else grupp.P
+            tabell = grupp if grupp.S == "/Table" else grupp.P
             rader[tabell.objgen] = tabell
         for tabell in rader.values():
             for cell in _celler(tabell):
