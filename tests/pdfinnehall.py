@@ -182,7 +182,8 @@ def _visad_text(sida: Any) -> Iterator[tuple[int | str | None, str, float]]:
     oppna: list[int | str] = []
     karta: dict[int, str] = {}
     y = 0.0
-    for operander, operator in pikepdf.parse_content_stream(sida):
+    satser: Any = pikepdf.parse_content_stream(sida)
+    for operander, operator in satser:
         match str(operator):
             case "BDC" | "BMC":
                 egenskaper = operander[1] if len(operander) > 1 else {}

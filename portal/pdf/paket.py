@@ -138,23 +138,24 @@ class _Paket:
 
     def _byt_id(self, nummer: int, trad: NameTree) -> None:
         """IDs of header cells, unique in the pack, and the data cells that point at them."""
-        rader = {}
+        tabeller = {}
         for namn, element in trad.items():
-            element.ID = String(f"{nummer}.{namn}")
+            element.ID = String(f"{nummer}.{namn!s}")
             self.id[bytes(element.ID)] = element
             grupp = element.P.P
             tabell = grupp if grupp.S == "/Table" else grupp.P
-            rader[tabell.objgen] = tabell
-        for tabell in rader.values():
+            tabeller[tabell.objgen] = tabell
+        for tabell in tabeller.values():
             for cell in _celler(tabell):
                 if "/Headers" in cell.get("/A", {}):
                     cell.A.Headers = Array([String(f"{nummer}.{namn}") for namn in cell.A.Headers])
 
     def _ta_over_mal(self, nummer: int, kalla: Pdf, sidor: list[Any]) -> None:
         """Named destinations, called by part and name, and the links that lead to them."""
-        if "/Dests" in (namn := kalla.Root.get("/Names", {})):
+        namn: Any = kalla.Root.get("/Names", {})
+        if "/Dests" in namn:
             for nyckel, mal in NameTree(namn.Dests).items():
-                self.mal[bytes(String(f"{nummer}.{nyckel}"))] = self._kopia(kalla, mal)
+                self.mal[bytes(String(f"{nummer}.{nyckel!s}"))] = self._kopia(kalla, mal)
         for sida in sidor:
             for ruta in sida.get("/Annots", ()):
                 if isinstance(ruta.get("/Dest"), String):
@@ -163,7 +164,8 @@ class _Paket:
     def _ta_over_bokmarken(self, titel: str, kalla: Pdf, sida: Any) -> None:
         """One bookmark for the part, folded, with the part's own below it."""
         bokmarke = self.pdf.make_indirect(Dictionary(Title=String(titel), Dest=_hit(sida)))
-        if "/First" in (egna := kalla.Root.get("/Outlines", {})):
+        egna: Any = kalla.Root.get("/Outlines", {})
+        if "/First" in egna:
             egna = self._kopia(kalla, egna)
             bokmarke.First, bokmarke.Last, bokmarke.Count = egna.First, egna.Last, -int(egna.Count)
             barn: Any = egna.First
@@ -214,7 +216,8 @@ class _Paket:
         )
         for sida in self.pdf.pages[:slut]:
             for ruta in sida.obj.get("/Annots", ()):
-                traff = re.fullmatch(r"del:(\d+)", str(ruta.get("/A", {}).get("/URI", "")))
+                handling: Any = ruta.get("/A", {})
+                traff = re.fullmatch(r"del:(\d+)", str(handling.get("/URI", "")))
                 if traff and int(traff[1]) in self.delar:
                     titel, start = self.delar[int(traff[1])]
                     del ruta["/A"]
