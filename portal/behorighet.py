@@ -5,13 +5,17 @@ Rights are plain names, "app.verb_noun". Access to rows is a queryset (`synliga_
 
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend
-from django.http import HttpRequest
+from allauth.account.auth_backends import AuthenticationBackend
 
 from portal.models import Anvandare, Roll
 
 _LASER = frozenset(
-    {"insatser.las_arenden", "insatser.las_sammantraden", "insatser.las_utlysningar", "portal.las_utskick"}
+    {
+        "insatser.las_arenden",
+        "insatser.las_sammantraden",
+        "insatser.las_utlysningar",
+        "portal.las_utskick",
+    }
 )
 _HANDLAGGER = _LASER | {
     "insatser.handlagg_arenden",
@@ -31,7 +35,12 @@ RATTIGHETER: dict[str, frozenset[str]] = {
     Roll.ERSATTARE: frozenset({"insatser.las_egna_sammantraden"}),
     Roll.REVISOR: _LASER,
     Roll.ADMINISTRATOR: frozenset(
-        {"portal.andra_forbund", "portal.las_formular", "portal.andra_uppdrag", "portal.bekrafta_medlemskap"}
+        {
+            "portal.andra_forbund",
+            "portal.las_formular",
+            "portal.andra_uppdrag",
+            "portal.bekrafta_medlemskap",
+        }
     ),
     Roll.ORGANISATIONSADMINISTRATOR: frozenset(),
     Roll.MEDLEM: frozenset(),
@@ -46,11 +55,8 @@ def roller(person: Anvandare) -> frozenset[str]:
     return person._roller  # type: ignore[attr-defined, no-any-return]
 
 
-class UppdragBackend(BaseBackend):
-    """Answers has_perm only; logging in is allauth's."""
-
-    def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> None:
-        return None
+class UppdragBackend(AuthenticationBackend):
+    """Logging in is allauth's; what a person may do comes from her Uppdrag of today, and from nothing else."""
 
     def get_user(self, user_id: int) -> Anvandare | None:
         return Anvandare.objects.filter(pk=user_id, is_active=True).first()
@@ -59,3 +65,6 @@ class UppdragBackend(BaseBackend):
         if not user_obj.is_active or user_obj.is_anonymous:
             return False
         return any(perm in RATTIGHETER[roll] for roll in roller(user_obj))
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return {ratt for roll in roller(user_obj) for ratt in RATTIGHETER[roll]}

@@ -28,13 +28,28 @@ class Konfliktfalt:
     id: str
     rubrik: str
     typ: str
-    din: str
+    mitt: str
     deras: str
+    val: falt.Val = ()
 
     @property
     def forslag(self) -> str:
         """What the merge begins with: for long text every paragraph of both, once; else my own."""
-        return text.sammanfoga(self.deras, self.din) if self.typ == "lang" else self.din
+        return text.sammanfoga(self.deras, self.mitt) if self.typ == "lang" else self.mitt
+
+
+    @property
+    def mitt_visat(self) -> str:
+        return self._visat(self.mitt)
+
+    @property
+    def deras_visat(self) -> str:
+        return self._visat(self.deras)
+
+    def _visat(self, varde: str) -> str:
+        """Choices by their names; all else as typed."""
+        namn = dict(self.val)
+        return ", ".join(namn.get(v, v) for v in varde.split("\n")) if self.val else varde
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,7 @@ class Konflikt:
     enhet: str
     rubrik: str
     version: str
-    vem: str
+    av: str
     tid: str
     falt: list[Konfliktfalt]
 
@@ -153,7 +168,8 @@ def _spara_svar(
         svar.version, svar.andrad_av = svar.version + 1, av
         svar.save()
     if mote.konflikt:
-        falten = [Konfliktfalt(namn, d.ankare, d.rubrik, d.typ, kom, mote.konflikt["v"])]
+        deras, val = mote.konflikt["v"], d.falt.valen(None)
+        falten = [Konfliktfalt(namn, d.ankare, d.rubrik, d.typ, kom, deras, val)]
         resultat.konflikter.append(_konflikt(d.enhet_id, d.rubrik, _version(d, svar), svar, falten))
         return
     fel = falt.fel_i(d.falt, kom, d.falt.valen(None)) if d.typ != "flerval" else ""
@@ -164,8 +180,8 @@ def _spara_svar(
 
 def _kom_svar(d: Del, varden: list[str]) -> str:
     if d.typ == "flerval":
-        tillatna = [varde for varde, _ in d.val]
-        return "\n".join(v for v in tillatna if v in varden)
+        valda = {v for varde in varden for v in varde.split("\n")}  # a merge sends them as one
+        return "\n".join(v for v, _ in d.val if v in valda)
     return falt.rensa(d.falt, _i_ett_format(d.falt, falt.rensa(d.falt, varden[-1])))
 
 
@@ -234,6 +250,7 @@ def _spara_rad(
                 falten[n].typ,
                 kom[n],
                 deras,
+                falten[n].valen(agare, rad),
             )
             for n, deras in mote.konflikt.items()
         ]

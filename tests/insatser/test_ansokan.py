@@ -1,0 +1,340 @@
+"""The applicant's way through HTTP: begin, write, meet another writer, sign, send in."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from insatser.models import Ansokan, Medverkan, Status, Utlysning
+from portal.frist import nu
+from portal.models import Formular, Svar, Tabellrad
+
+DEFINITION = {
+    "namn": "Liten ansökan",
+    "avsnitt": [
+        {
+            "nyckel": "bakgrund",
+            "rubrik": "Bakgrund",
+            "delar": [
+                {"typ": "lang", "nyckel": "varfor", "rubrik": "Varför?", "obligatorisk": True, "max_tecken": 40},
+                {"typ": "heltal", "nyckel": "antal", "rubrik": "Hur många?", "enhet": "personer"},
+                {"typ": "ja_nej", "nyckel": "forankrad", "rubrik": "Är insatsen förankrad?"},
+                {
+                    "typ": "kort",
+                    "nyckel": "hur",
+                    "rubrik": "Hur?",
+                    "obligatorisk": True,
+                    "villkor": {"fraga": "forankrad", "ar": ["ja"]},
+                },
+                {
+                    "typ": "flerval",
+                    "nyckel": "slag",
+                    "rubrik": "Vilka slag?",
+                    "val": [{"varde": "a", "rubrik": "A"}, {"varde": "b", "rubrik": "B"}],
+                },
+                {
+                    "typ": "tabell",
+                    "nyckel": "risker",
+                    "rubrik": "Risker",
+                    "kolumner": [
+                        {"nyckel": "risk", "rubrik": "Risk", "typ": "kort"},
+                        {"nyckel": "dag", "rubrik": "Senast", "typ": "datum"},
+                    ],
+                },
+            ],
+        },
+        {"nyckel": "parter", "rubrik": "Parter", "delar": [{"typ": "block", "block": "parter"}]},
+    ],
+}
+
+
+@pytest.fixture
+def utlysning(forbund, personer):
+    formular = Formular.objects.create(
+        namn="Liten ansökan",
+        definition=DEFINITION,
+        sha256=Formular.hash_av(DEFINITION),
+        status="publicerat",
+        publicerad_tid=nu(),
+    )
+    return Utlysning.objects.create(
+        namn="Vägar till arbete",
+        formular=formular,
+        publicerad=True,
+        oppnar_tid=nu() - timedelta(days=1),
+        stanger_tid=nu() + timedelta(days=10),
+        minst_parter=1,
+    )
+
+
+@pytest.fixture
+def skrivare(ny_person):
+    return ny_person(namn="Projektledaren")
+
+
+@pytest.fixture
+def ansokan(utlysning, skrivare, ny_organisation):
+    agare = ny_organisation(namn="Region Prov", finsam="region")
+    return Ansokan.borja(namn="Nyttiga affärer", insatsagare=agare, utlysning=utlysning, av=skrivare)
+
+
+def till(namn, ansokan, *resten):
+    return reverse(f"insatser:{namn}", args=[ansokan.publikt_id, *resten])
+
+
+def dold(svar, enhet):
+    """The hidden version of a unit in a page."""
+    import re
+
+    traff = re.search(rf'name="version:{re.escape(enhet)}" value="([^"]*)"', svar.content.decode())
+    assert traff, f"ingen version för {enhet}"
+    return traff[1]
+
+
+def spara(client, ansokan, enhet, version, **falt):
+    return client.post(
+        till("ansokan_spara", ansokan, "bakgrund"),
+        {f"version:{enhet}": version, **{f"{enhet}:{namn}": v for namn, v in falt.items()}},
+        headers={"Accept": "application/json"},
+    )
+
+
+def test_ett_utkast_startas_med_namn_och_orgnr(inloggad, skrivare, utlysning):
+    client = inloggad(skrivare)
+
+    svar = client.post(
+        reverse("insatser:ansokan_ny", args=[utlysning.publikt_id]),
+        {"namn": "Nyttiga affärer", "orgnr": "2321000032", "organisation": "Region Prov", "finsam": "region"},
+    )
+
+    ansokan = Ansokan.objects.get()
+    assert svar.url == till("ansokan", ansokan)
+    assert (ansokan.namn, ansokan.insatsagare.orgnr, ansokan.status) == ("Nyttiga affärer", "232100-0032", Status.UTKAST)
+    assert [(m.person, m.slag) for m in ansokan.medverkande.all()] == [(skrivare, Medverkan.Slag.AGARE)]
+    assert [(p.namn, p.slag) for p in ansokan.parter.all()] == [("Region Prov", "insatsagare")]
+
+
+def test_fel_kontrollsiffra_visas_vid_faltet_och_inget_skapas(inloggad, skrivare, utlysning):
+    svar = inloggad(skrivare).post(
+        reverse("insatser:ansokan_ny", args=[utlysning.publikt_id]),
+        {"namn": "N", "orgnr": "232100-0033", "organisation": "Region", "finsam": "region"},
+    )
+
+    assert svar.status_code == 200
+    assert "Kontrollsiffran stämmer inte" in svar.content.decode()
+    assert Ansokan.objects.count() == 0
+
+
+def test_autospar_sparar_ett_svar_och_raknar_upp_versionen(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+    version = dold(client.get(till("ansokan_avsnitt", ansokan, "bakgrund")), "svar:varfor")
+
+    svar = spara(client, ansokan, "svar:varfor", version, v="För att fler behövs.\r\n")
+
+    enhet = svar.json()["enheter"]["svar:varfor"]
+    assert svar.status_code == 200
+    assert Svar.objects.get(fraga="varfor").text == "För att fler behövs."
+    assert enhet["version"].startswith("1;")
+    assert len(enhet["sparat"]) == 8
+
+
+def test_det_som_inte_kan_lasas_sparas_som_skrivet_och_ar_ett_fel(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+
+    svar = spara(client, ansokan, "svar:antal", "0", v="ca 7")
+    sida = client.get(till("ansokan_avsnitt", ansokan, "bakgrund")).content.decode()
+
+    assert "Ord som ”ca” hör inte hit" in svar.json()["enheter"]["svar:antal"]["fel"]["svar:antal:v"]
+    assert 'value="ca 7"' in sida
+    assert "Ord som ”ca” hör inte hit" in sida
+
+
+def test_for_lang_text_sparas_och_markeras(inloggad, skrivare, ansokan):
+    text = "x" * 45
+
+    svar = spara(inloggad(skrivare), ansokan, "svar:varfor", "0", v=text)
+
+    assert Svar.objects.get(fraga="varfor").text == text
+    assert "Korta texten med 5 tecken" in svar.json()["enheter"]["svar:varfor"]["fel"]["svar:varfor:v"]
+
+
+def test_tva_i_samma_svar_moter_varandra_och_inget_skrivs_over(inloggad, skrivare, ansokan, ny_person):
+    annan = ny_person(namn="Medskribenten")
+    ansokan.bjud_in(annan.email, Medverkan.Slag.SKRIVER, "Kommunen", av=skrivare)
+    jag, hon = inloggad(skrivare), inloggad(annan)
+    version = dold(jag.get(till("ansokan_avsnitt", ansokan, "bakgrund")), "svar:varfor")
+    assert spara(hon, ansokan, "svar:varfor", version, v="Hennes text").status_code == 200
+
+    svar = spara(jag, ansokan, "svar:varfor", version, v="Min text")
+
+    html = svar.json()["konflikt"]["html"]
+    assert svar.status_code == 409
+    assert "Hennes text" in html and "Min text" in html and "Medskribenten" in html
+    assert Svar.objects.get(fraga="varfor").text == "Hennes text"
+
+
+def test_sammanfogad_text_sparas_pa_den_nya_versionen(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+    spara(client, ansokan, "svar:varfor", "0", v="Den första")
+    html = spara(client, ansokan, "svar:varfor", "0", v="Den andra").json()["konflikt"]["html"]
+    ny_version = html.split('value="')[1].split('"')[0]
+
+    svar = spara(client, ansokan, "svar:varfor", ny_version, v="Båda")
+
+    assert svar.status_code == 200
+    assert Svar.objects.get(fraga="varfor").text == "Båda"
+
+
+def test_spara_knappen_ror_inte_det_svar_som_bara_den_andre_andrat(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+    sida = client.get(till("ansokan_avsnitt", ansokan, "bakgrund"))
+    gammal = {f"version:svar:{f}": dold(sida, f"svar:{f}") for f in ("varfor", "antal")}
+    spara(client, ansokan, "svar:antal", "0", v="12")
+
+    svar = client.post(
+        till("ansokan_avsnitt", ansokan, "bakgrund"),
+        {**gammal, "svar:varfor:v": "Min text", "svar:antal:v": ""},
+    )
+
+    assert svar.status_code == 302
+    assert {s.fraga: s.text for s in Svar.objects.filter(fraga__in=["varfor", "antal"])} == {"varfor": "Min text", "antal": "12"}
+
+
+def test_spara_knappen_visar_bada_texterna_vid_konflikt(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+    gammal = dold(client.get(till("ansokan_avsnitt", ansokan, "bakgrund")), "svar:varfor")
+    spara(client, ansokan, "svar:varfor", gammal, v="Den andres")
+
+    svar = client.post(till("ansokan_avsnitt", ansokan, "bakgrund"), {"version:svar:varfor": gammal, "svar:varfor:v": "Min"})
+
+    assert svar.status_code == 409
+    assert "Den andres" in svar.content.decode() and "Min" in svar.content.decode()
+    assert Svar.objects.get(fraga="varfor").text == "Den andres"
+
+
+def test_en_rad_laggs_till_sparas_tas_bort_och_atertas(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+    sida = till("ansokan_avsnitt", ansokan, "bakgrund")
+    nyckel = "8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11"
+    for _ in range(2):
+        client.post(sida, {"ny": f"tabell-risker::{nyckel}"})
+    rad = Tabellrad.objects.get(fraga="risker")
+    enhet = f"rad:tabell-risker:{rad.nyckel}"
+
+    spara(client, ansokan, enhet, "1", risk="Få deltagare", dag="2026-12-01")
+    client.post(sida, {"tabort": f"tabell-risker:{nyckel}"})
+    borta = "Få deltagare" not in (efter := client.get(sida).content.decode())
+    client.post(sida, {"aterta": f"tabell-risker:{nyckel}"})
+
+    assert str(rad.nyckel) == nyckel
+    assert borta and "Ångra" in efter
+    assert "Få deltagare" in client.get(sida).content.decode()
+
+
+def test_foljdfragan_ar_brist_bara_nar_villkoret_galler(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+
+    def brister():
+        return [b.text for b in ansokan.brister() if b.avsnitt == "bakgrund"]
+
+    utan = brister()
+    spara(client, ansokan, "svar:forankrad", "0", v="ja")
+
+    assert utan == ["Svara på Varför?"]
+    assert brister() == ["Svara på Varför?", "Svara på Hur?"]
+
+
+def test_flerval_och_nul_och_osynliga_tecken(inloggad, skrivare, ansokan):
+    client = inloggad(skrivare)
+
+    client.post(
+        till("ansokan_spara", ansokan, "bakgrund"),
+        {"version:svar:slag": "0", "svar:slag:v": ["b", "finns-inte", "a"]},
+        headers={"Accept": "application/json"},
+    )
+    spara(client, ansokan, "svar:varfor", "0", v="a\x00b\u202ec")
+
+    assert Svar.objects.get(fraga="slag").val == ["a", "b"]
+    assert Svar.objects.get(fraga="varfor").text == "abc"
+
+
+@pytest.mark.parametrize("vem", ["handlaggare", "administrator", "ledamot", "revisor"])
+def test_utkastet_finns_inte_for_forbundet(inloggad, personer, ansokan, vem):
+    client = inloggad(personer[vem])
+
+    svar = [client.get(till(namn, ansokan)) for namn in ("ansokan", "ansokan_granska", "medverkande", "ansokan_underskrift")]
+    svar.append(client.get(till("ansokan_avsnitt", ansokan, "bakgrund")))
+    svar.append(spara(client, ansokan, "svar:varfor", "0", v="intrång"))
+
+    assert [s.status_code for s in svar] == [404] * 6
+    assert not Svar.objects.exists()
+
+
+def test_den_som_bara_laser_kan_inte_skriva(inloggad, skrivare, ansokan, ny_person):
+    lasare = ny_person()
+    ansokan.bjud_in(lasare.email, Medverkan.Slag.KOMMENTERAR, "Kommunen", av=skrivare)
+    client = inloggad(lasare)
+
+    assert client.get(till("ansokan_avsnitt", ansokan, "bakgrund")).status_code == 200
+    assert spara(client, ansokan, "svar:varfor", "0", v="x").status_code == 404
+    assert client.post(till("ansokan_avsnitt", ansokan, "bakgrund"), {"version:svar:varfor": "0"}).status_code == 403
+    assert not Svar.objects.exists()
+
+
+def test_autospar_staller_hogst_sex_fragor(inloggad, skrivare, ansokan, django_capture_queries):
+    client = inloggad(skrivare)
+    spara(client, ansokan, "svar:varfor", "0", v="ett")
+    version = dold(client.get(till("ansokan_avsnitt", ansokan, "bakgrund")), "svar:varfor")
+
+    fragor = django_capture_queries(lambda: spara(client, ansokan, "svar:varfor", version, v="två"))
+
+    assert len(fragor) == 4, "\n".join(fragor)
+
+
+def test_utloggad_autospar_far_401_och_knappens_post_raddas(client, inloggad, skrivare, ansokan):
+    sida = till("ansokan_avsnitt", ansokan, "bakgrund")
+    autospar = spara(client, ansokan, "svar:varfor", "0", v="text")
+    svar = client.post(sida, {"version:svar:varfor": "0", "svar:varfor:v": "Skrivet utan session"})
+    kaka = client.cookies["raddning"].value
+    igen = inloggad(skrivare)
+    igen.cookies["raddning"] = kaka
+
+    html = igen.get(sida).content.decode()
+
+    assert (autospar.status_code, autospar.json()) == (401, {"kod": "utloggad"})
+    assert svar.status_code == 302 and svar.url.startswith("/konto/logga-in/")
+    assert "Text som inte hann sparas" in html and "Skrivet utan session" in html
+    assert not Svar.objects.exists()
+    assert "Skrivet utan session" not in inloggad(skrivare).get(sida).content.decode()
+
+
+def test_listan_staller_lika_manga_fragor(inloggad, skrivare, ansokan, utlysning, django_capture_queries):
+    client = inloggad(skrivare)
+    ett = len(django_capture_queries(lambda: client.get(reverse("insatser:ansokan_lista"))))
+    for n in range(2):
+        Ansokan.borja(namn=f"Till {n}", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare)
+
+    tre = len(django_capture_queries(lambda: client.get(reverse("insatser:ansokan_lista"))))
+
+    assert (ett, tre) == (5, 5)
+
+
+def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning, ny_organisation):
+    from portal import formular
+
+    client = inloggad(skrivare)
+    spara(client, ansokan, "svar:varfor", "0", v="## Rubrik\n- ett\n- två")
+    spara(client, ansokan, "svar:antal", "0", v="1 200")
+    client.post(till("ansokan_avsnitt", ansokan, "bakgrund"), {"ny": "tabell-risker::8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11"})
+    spara(client, ansokan, "rad:tabell-risker:8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11", "1", risk="Risk", dag="2026-12-01")
+    data = formular.till_json(ansokan, ansokan.fyllt())
+    kopia = Ansokan.borja(namn="Kopia", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare)
+    kopia.parter.all().delete()
+    ansokan.parter.all().delete()
+    Tabellrad.objects.all().delete()
+
+    formular.fran_json(kopia.ifyllnad, kopia, {**data, "block": {}}, av=skrivare)
+
+    assert json.dumps(formular.till_json(kopia, kopia.fyllt())["svar"]) == json.dumps(data["svar"])
+    assert data["svar"]["antal"] == 1200
