@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class PortalConfig(AppConfig):
@@ -6,4 +7,11 @@ class PortalConfig(AppConfig):
     verbose_name = "Portalen"
 
     def ready(self) -> None:
-        from portal import kontroller  # noqa: F401  (registers system checks)
+        from portal import (
+            anslutning,
+            kontroller,  # noqa: F401  (registers system checks)
+            session,
+        )
+
+        user_logged_in.connect(session.borja)
+        anslutning.anslut()

@@ -1,4 +1,4 @@
-"""Accounts: allauth's adapter."""
+"""Accounts: allauth's adapter, and the mails about accounts."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.models import Anvandare, Forbund
+from portal import utskick
+from portal.models import Anvandare, Forbund, Roll, Uppdrag
 
 
 class Adapter(DefaultAccountAdapter):
@@ -40,3 +41,38 @@ class Adapter(DefaultAccountAdapter):
         user.namn = form.cleaned_data.get("namn", "")
         sparad: Anvandare = super().save_user(request, user, form, commit)
         return sparad
+
+
+# ---------- Mail about accounts and memberships, in the transaction of what they tell of ----------
+
+
+def valkomna(person: Anvandare) -> None:
+    """Tells a person whom staff have registered how to sign in. Holds no link that signs in by itself."""
+    utskick.skriv("portal/post/konto_valkommen.txt", till=person.email, kontext={"person": person})
+
+
+def beratta_begart(begaran: Uppdrag) -> None:
+    """To the administrators of the organisation; staff see it on their desk."""
+    administratorer = Uppdrag.objects.gallande().filter(
+        organisation=begaran.organisation,
+        roll=Roll.ORGANISATIONSADMINISTRATOR,
+        person__is_active=True,
+    )
+    for uppdrag in administratorer.select_related("person"):
+        _om_medlemskap("begart", uppdrag.person, begaran)
+
+
+def beratta_bekraftat(medlemskap: Uppdrag) -> None:
+    _om_medlemskap("bekraftat", medlemskap.person, medlemskap)
+
+
+def beratta_avslaget(begaran: Uppdrag, skal: str) -> None:
+    _om_medlemskap("avslaget", begaran.person, begaran, skal=skal)
+
+
+def _om_medlemskap(mall: str, till: Anvandare, medlemskap: Uppdrag, **mer: str) -> None:
+    utskick.skriv(
+        f"portal/post/medlemskap_{mall}.txt",
+        till=till.email,
+        kontext={"medlemskap": medlemskap, "mottagare": till, **mer},
+    )

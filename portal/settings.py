@@ -63,14 +63,17 @@ MIDDLEWARE = [
     "portal.mellanled.loggade_nekanden",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.mellanled.UtanNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.mellanled.sida_for_fel_metod",
+    "portal.mellanled.inloggningens_tid",
     "portal.mellanled.KravInloggning",
 ]
 
@@ -109,10 +112,7 @@ ENDAST_TILLAGG = ["portal_handelse"]
 
 # ---- Accounts ----
 AUTH_USER_MODEL = "portal.Anvandare"
-AUTHENTICATION_BACKENDS = [
-    "portal.behorighet.UppdragBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["portal.behorighet.UppdragBackend"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_LOGOUT_REDIRECT_URL = "start"
@@ -159,11 +159,12 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # ---- Sessions and cookies ----
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest; portal/session.py ends it earlier for who is not there
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "portal.views.fel.csrf"
 RADDNING_COOKIE_NAME = "raddning"
 if DRIFT:

@@ -45,9 +45,7 @@ class Svensk(Func):
     """Text in Swedish order (å ä ö last, é as e, ü as y) on any PostgreSQL, also one without Swedish collation."""
 
     function = "translate"
-    template = (
-        "translate(lower(%(expressions)s), 'åäöæøéèüàÅÄÖÆØÉÈÜÀ', '{|}|}eeya{|}|}eeya') COLLATE \"C\""
-    )
+    template = "translate(lower(%(expressions)s), 'åäöæøéèüàÅÄÖÆØÉÈÜÀ', '{|}|}eeya{|}|}eeya') COLLATE \"C\""
     output_field = CharField()
 
 
@@ -131,7 +129,7 @@ class Tabell:
 
     namn: ClassVar[str]
     kolumner: ClassVar[Sequence[Kolumn]]
-    filter: Sequence[Filter] = ()  # a subclass that asks the database for its choices sets it in __init__
+    filter: Sequence[Filter] = ()  # a property where the choices depend on the day or the database
     sok: ClassVar[Sequence[str]] = ()
     sok_etikett: ClassVar[str] = "Sök"
     sortering: ClassVar[str]
@@ -152,7 +150,7 @@ class Tabell:
     @cached_property
     def sida(self) -> "Page[Any]":
         rader = self._sokta.filter(self._villkor()).order_by(self._ordning(), "pk")
-        paginator: "Paginator[Any]" = Paginator(rader, self.per_sida)
+        paginator: Paginator[Any] = Paginator(rader, self.per_sida)
         paginator.count = self.traffar
         return paginator.get_page(self._sida)
 
@@ -219,7 +217,9 @@ class Tabell:
             fallande = self.sorterad.startswith("-") if vald else not kolumn.fallande
             nasta = kolumn.namn if fallande else f"-{kolumn.namn}"
             aria = ("descending" if fallande else "ascending") if vald else ""
-            yield Rubrik(kolumn, self.lank(sortera=nasta) if kolumn.sortera is not None else "", aria)
+            yield Rubrik(
+                kolumn, self.lank(sortera=nasta) if kolumn.sortera is not None else "", aria
+            )
 
     @property
     def marken(self) -> Iterator[tuple[Filter, list[Marke]]]:
@@ -228,7 +228,9 @@ class Tabell:
             marken = [Marke(f.alla, self.lank(**{f.namn: ""}), self._antal[f.namn], valt == "")]
             for nr, val in enumerate(f.val):
                 lank = self.lank(**{f.namn: val.varde})
-                marken.append(Marke(val.etikett, lank, self._antal[f"{f.namn}_{nr}"], valt == val.varde))
+                marken.append(
+                    Marke(val.etikett, lank, self._antal[f"{f.namn}_{nr}"], valt == val.varde)
+                )
             yield f, marken
 
     @property

@@ -2,7 +2,18 @@ from allauth.account import views as allauth_account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from portal.views import dokument, sidor, start, underskrift, utskick
+from portal.views import (
+    dokument,
+    forbund,
+    formular,
+    medlemskap,
+    organisation,
+    sidor,
+    start,
+    underskrift,
+    uppdrag,
+    utskick,
+)
 from portal.views import konto as mitt_konto
 
 # allauth's routes one by one: what is not listed does not exist.
@@ -23,6 +34,30 @@ konto = [
     path("losenord/nytt/", allauth_account.password_set, name="account_set_password"),
 ]  # fmt: skip
 
+# What administrators keep: the förbund itself, its organ, persons and roles, organisations.
+forvaltning = [
+    path("", forbund.forbund, name="forbund"),
+    path("organ/", forbund.organ_lista, name="organ_lista"),
+    path("organ/nytt/", forbund.organ_ny, name="organ_ny"),
+    path("organ/<uuid:publikt_id>/", forbund.organ, name="organ"),
+    path("organisationer/", organisation.organisation_lista, name="organisation_lista"),
+    path("organisationer/ny/", organisation.organisation_ny, name="organisation_ny"),
+    path("organisationer/<uuid:publikt_id>/", organisation.organisation, name="organisation"),
+    path("organisationer/<uuid:publikt_id>/enheter/", organisation.enhet_ny, name="enhet_ny"),
+    path("enheter/<uuid:publikt_id>/", organisation.enhet, name="enhet"),
+    path("enheter/<uuid:publikt_id>/ta-bort/", organisation.enhet_ta_bort, name="enhet_ta_bort"),
+    path("personer/", uppdrag.person_lista, name="person_lista"),
+    path("personer/ny/", uppdrag.person_ny, name="person_ny"),
+    path("personer/<uuid:publikt_id>/", uppdrag.person, name="person"),
+    path("personer/<uuid:publikt_id>/stang-av/", uppdrag.person_stang_av, name="person_stang_av"),
+    path("personer/<uuid:publikt_id>/oppna/", uppdrag.person_oppna, name="person_oppna"),
+    path("personer/<uuid:publikt_id>/uppdrag/nytt/", uppdrag.uppdrag_nytt, name="uppdrag_nytt"),
+    path("uppdrag/<uuid:publikt_id>/avsluta/", uppdrag.uppdrag_avsluta, name="uppdrag_avsluta"),
+    path("medlemskap/", medlemskap.medlemskap_lista, name="medlemskap_lista"),
+    path("medlemskap/<uuid:publikt_id>/", medlemskap.medlemskap, name="medlemskap"),
+    path("medlemskap/<uuid:publikt_id>/avsla/", medlemskap.medlemskap_avsla, name="medlemskap_avsla"),
+]
+
 # A signer's own pages: the link is the key, the code opens the lock.
 undertecknare = [
     path("", underskrift.underskrift, name="underskrift"),
@@ -41,6 +76,7 @@ urlpatterns = [
     path("konto/medlemskap/nytt/", mitt_konto.medlemskap_nytt, name="medlemskap_nytt"),
     path("konto/medlemskap/<uuid:publikt_id>/lamna/", mitt_konto.medlemskap_lamna, name="medlemskap_lamna"),
     path("konto/", include(konto)),
+    path("forbund/", include(forvaltning)),
     path("kontakt/", sidor.kontakt, name="kontakt"),
     path("personuppgifter/", sidor.personuppgifter, name="personuppgifter"),
     path("tillganglighet/", sidor.tillganglighet, name="tillganglighet"),
@@ -48,6 +84,7 @@ urlpatterns = [
     path("tema-<slug:hash>.css", start.tema, name="tema"),
     path("logotyp-<slug:hash>.png", start.logotyp, name="logotyp"),
     path("halsa/", start.halsa, name="halsa"),
+    path("text/visa/", formular.visa_text, name="visa_text"),
     path("verifiera/", dokument.verifiera, name="verifiera"),
     path("underskrift/<slug:lank>/", include(undertecknare)),
     path("utskick/", utskick.utskick_lista, name="utskick_lista"),

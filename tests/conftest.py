@@ -14,7 +14,7 @@ from portal.frist import STOCKHOLM, idag, nu
 from portal.models import Anvandare, Forbund, Organ, Organisation, Roll, Uppdrag
 from portal.models.uppdrag import ORGANISATIONSROLLER
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "portal.behorighet.UppdragBackend"
 LOSENORD = "sju-sovande-svanar-simmar"
 
 _nummer = count(1)
@@ -123,9 +123,13 @@ def personer(ny_person, ny_organisation):
 
     `annan_medlem` (another organisation), `obekraftad` (asked for membership), `utan_roll`, `avstangd` (was staff).
     """
-    egen = ny_organisation(namn="Provköpings kommun", finsam=Organisation.Finsam.KOMMUN, medlem=True)
+    egen = ny_organisation(
+        namn="Provköpings kommun", finsam=Organisation.Finsam.KOMMUN, medlem=True
+    )
     alla = {
-        str(roll): ny_person(roll, egen if roll in ORGANISATIONSROLLER else None, namn=f"{roll.label} Ett")
+        str(roll): ny_person(
+            roll, egen if roll in ORGANISATIONSROLLER else None, namn=f"{roll.label} Ett"
+        )
         for roll in Roll
     }
     annan = ny_organisation(namn="Region Prov", finsam=Organisation.Finsam.REGION, medlem=True)
@@ -172,6 +176,32 @@ def frys_tid():
     yield frys
     while resor:
         resor.pop().stop()
+
+
+# ---------- Query counts ----------
+
+
+@pytest.fixture
+def django_capture_queries(db):
+    """Runs a function and gives the SQL it asked, beyond session, user and transaction statements."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    utom = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
+
+    def fanga(gor):
+        with CaptureQueriesContext(connection) as fangat:
+            gor()
+        sql = [fraga["sql"] for fraga in fangat.captured_queries]
+        return [
+            s
+            for s in sql
+            if not s.startswith(utom)
+            and "django_session" not in s
+            and not ('FROM "portal_anvandare"' in s and "WHERE" in s and "JOIN" not in s)
+        ]
+
+    return fanga
 
 
 # ---------- Browser ----------

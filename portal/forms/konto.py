@@ -45,7 +45,9 @@ class OrgnrField(forms.CharField):
             "label": "Organisationsnummer",
             "max_length": 20,
             "help_text": "Tio siffror, till exempel 232100-0032.",
-            "widget": forms.TextInput(attrs={"class": "kort", "autocomplete": "off", "inputmode": "text"}),
+            "widget": forms.TextInput(
+                attrs={"class": "kort", "autocomplete": "off", "inputmode": "text"}
+            ),
             "error_messages": {"required": "Skriv organisationsnumret."},
         }
         super().__init__(**{**grund, **kwargs})

@@ -25,9 +25,13 @@ class SynpunktForm(forms.Form):
         help_text="Behövs bara om du vill ha svar.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
     def skicka(self, forbund: Forbund) -> None:
         varden = self.cleaned_data
-        avsandare = " ".join(del_ for del_ in (varden["namn"], varden["epost"]) if del_) or "ingen avsändare"
+        avsandare = (
+            " ".join(del_ for del_ in (varden["namn"], varden["epost"]) if del_)
+            or "ingen avsändare"
+        )
         Utskick.objects.create(
             till=forbund.epost,
             amne="Synpunkt på portalen",

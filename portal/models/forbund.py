@@ -14,6 +14,7 @@ from portal.farg import validera_accent
 class Forbund(models.Model):
     """The one förbund that this installation serves. One row."""
 
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     namn_rad1 = models.CharField(
         "första raden", max_length=80, default="Samordningsförbundet", blank=True
     )

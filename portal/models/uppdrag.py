@@ -60,7 +60,11 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
     def aktuella_for(self, person: Anvandare) -> "UppdragQuerySet":
         """What she holds, will hold and has asked for, as Mitt konto shows it."""
         egna = self.oavslutade() | self.obekraftade()
-        return egna.filter(person=person).select_related("organisation", "organ").order_by("fran", "pk")
+        return (
+            egna.filter(person=person)
+            .select_related("organisation", "organ")
+            .order_by("fran", "pk")
+        )
 
     def egna_medlemskap(self, person: Anvandare) -> "UppdragQuerySet":
         """The places in organisations that she may leave, or stop asking for, by herself."""
@@ -182,9 +186,15 @@ class Uppdrag(models.Model):
     @property
     def galler_i_dag(self) -> bool:
         """The same rule as `gallande`, for a row at hand."""
-        idag = frist.idag()
-        slut = self.till is not None and self.till < idag
-        return not (self.vantar or slut or self.avslutad_tid) and self.fran <= idag
+        return not (self.vantar or self.ar_slut) and self.fran <= frist.idag()
+
+    @property
+    def ar_slut(self) -> bool:
+        return self.avslutad_tid is not None or self.till is not None and self.till < frist.idag()
+
+    @property
+    def kommer(self) -> bool:
+        return not (self.vantar or self.ar_slut) and self.fran > frist.idag()
 
     @property
     def var(self) -> str:

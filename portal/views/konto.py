@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal import konton
 from portal.forms.konto import BegaranForm, ProfilForm
 from portal.models import Uppdrag
 from portal.models.uppdrag import ORGANISATIONSROLLER
@@ -44,18 +45,28 @@ def medlemskap_nytt(request: HttpRequest) -> HttpResponse:
         except ValidationError as nej:
             form.add_error("orgnr", nej)
         else:
-            messages.success(request, f"Din begäran att få höra till {begaran.organisation} är skickad.")
+            konton.beratta_begart(begaran)
+            messages.success(
+                request, f"Din begäran att få höra till {begaran.organisation} är skickad."
+            )
             return redirect("konto")
     return render(
-        request, "portal/konto/medlemskap_nytt.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "portal/konto/medlemskap_nytt.html",
+        {"form": form},
+        status=422 if form.errors else 200,
     )
 
 
 @require_POST
 def medlemskap_lamna(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     """Takes back a request, or leaves an organisation."""
-    medlemskap = get_object_or_404(Uppdrag.objects.egna_medlemskap(request.user), publikt_id=publikt_id)
-    gjort = "Du ber inte längre att få höra till" if medlemskap.vantar else "Du hör inte längre till"
+    medlemskap = get_object_or_404(
+        Uppdrag.objects.egna_medlemskap(request.user), publikt_id=publikt_id
+    )
+    gjort = (
+        "Du ber inte längre att få höra till" if medlemskap.vantar else "Du hör inte längre till"
+    )
     medlemskap.lamna(av=request.user)
     messages.success(request, f"{gjort} {medlemskap.organisation}.")
     return redirect("konto")

@@ -39,14 +39,22 @@ def synpunkt(request: HttpRequest) -> HttpResponse:
     forbund = Forbund.aktuellt()
     if form.is_valid():
         if not forbund.epost:
-            form.add_error(None, "Förbundet har ingen e-postadress i portalen än. Hör av dig på ett annat sätt.")
+            form.add_error(
+                None,
+                "Förbundet har ingen e-postadress i portalen än. Hör av dig på ett annat sätt.",
+            )
         elif not ratelimit.consume(request, action="synpunkt"):
-            form.add_error(None, "Du har skickat flera synpunkter den senaste timmen. Vänta lite, eller ring oss.")
+            form.add_error(
+                None,
+                "Du har skickat flera synpunkter den senaste timmen. Vänta lite, eller ring oss.",
+            )
         else:
             form.skicka(forbund)
             messages.success(request, "Tack. Din synpunkt är skickad till förbundet.")
             return redirect("tillganglighet")
-    return render(request, "portal/sidor/synpunkt.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "portal/sidor/synpunkt.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def _fran_inloggad(request: HttpRequest) -> dict[str, Any]:

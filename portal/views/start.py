@@ -30,7 +30,9 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "antal": len(vantar),
             "sena": sum(sak.forsenad for sak in vantar),
-            "grupper": [(namn, list(saker)) for namn, saker in groupby(vantar, key=lambda sak: sak.grupp)],
+            "grupper": [
+                (namn, list(saker)) for namn, saker in groupby(vantar, key=lambda sak: sak.grupp)
+            ],
             "kommer": kontext.kommer_har(request.user),
             "delar": kontext.startdelar(request),
         },

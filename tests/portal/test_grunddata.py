@@ -70,7 +70,9 @@ def test_demon_har_en_person_per_roll(db):
 def test_demons_inloggning_fungerar(client, db):
     call_command("demo", verbosity=0)
 
-    svar = client.post("/konto/logga-in/losenord/", {"login": PERSONER[0].epost, "password": LOSENORD})
+    svar = client.post(
+        "/konto/logga-in/losenord/", {"login": PERSONER[0].epost, "password": LOSENORD}
+    )
 
     assert (svar.status_code, svar.url) == (302, "/")
 
@@ -80,7 +82,9 @@ def test_inloggningarna_skrivs_som_tabell(db, capsys):
 
     rader = capsys.readouterr().out.splitlines()
     assert rader[0] == f"Lösenord för alla: {LOSENORD}"
-    assert [rad.split()[0] for rad in rader[4:]] == [Roll(p.roll).label.split()[0] for p in PERSONER]
+    assert [rad.split()[0] for rad in rader[4:]] == [
+        Roll(p.roll).label.split()[0] for p in PERSONER
+    ]
     assert Anvandare.objects.count() == 0
 
 
@@ -104,7 +108,9 @@ def test_demon_vagrar_i_drift(db, settings):
 
 def test_demon_last_efterat(db):
     """What the apps add finds the people in place."""
-    grunddata.registrera_demo(lambda skriv: skriv(Anvandare.objects.get(email="sokande@region.example").namn))
+    grunddata.registrera_demo(
+        lambda skriv: skriv(Anvandare.objects.get(email="sokande@region.example").namn)
+    )
     gjort = []
     call_command("demo", verbosity=0)
 

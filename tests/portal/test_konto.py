@@ -47,7 +47,14 @@ def test_konto_sparar_namn_och_titel_men_inget_annat(inloggad, personer, forbund
 
     svar = inloggad(person).post(
         KONTO,
-        {"namn": "Nytt Namn", "titel": "Chef", "email": "x@exempel.invalid", "is_active": "", "publikt_id": "1", "kand_tid": ""},
+        {
+            "namn": "Nytt Namn",
+            "titel": "Chef",
+            "email": "x@exempel.invalid",
+            "is_active": "",
+            "publikt_id": "1",
+            "kand_tid": "",
+        },
     )
 
     ny = Anvandare.objects.get(pk=person.pk)
@@ -82,7 +89,9 @@ def test_begaran_om_ny_organisation_gor_bada_kanda(inloggad, personer, forbund):
     assert Handelse.objects.om(uppdrag).get().verb == "medlemskap_begart"
 
 
-def test_begaran_andrar_inte_en_kand_organisations_namn(inloggad, personer, forbund, ny_organisation):
+def test_begaran_andrar_inte_en_kand_organisations_namn(
+    inloggad, personer, forbund, ny_organisation
+):
     kand = ny_organisation(namn="Provköpings kommun, kommunstyrelsen")
 
     inloggad(personer["utan_roll"]).post(NYTT, {"orgnr": kand.orgnr, "namn": "Annat namn"})
@@ -91,7 +100,9 @@ def test_begaran_andrar_inte_en_kand_organisations_namn(inloggad, personer, forb
     assert kand.namn == "Provköpings kommun, kommunstyrelsen"
 
 
-def test_begaran_visar_inte_vad_ett_utkast_kallar_organisationen(inloggad, personer, forbund, ny_organisation):
+def test_begaran_visar_inte_vad_ett_utkast_kallar_organisationen(
+    inloggad, personer, forbund, ny_organisation
+):
     bara_i_utkast = ny_organisation(namn="MARKOR-UTKAST", kand_tid=None)
 
     klient = inloggad(personer["utan_roll"])
@@ -119,7 +130,9 @@ def test_begaran_med_fel_nummer_sager_vad_man_ska_skriva(inloggad, personer, for
     assert Uppdrag.objects.filter(person=personer["utan_roll"]).count() == 0
 
 
-@pytest.mark.parametrize(("vem", "fel"), [("medlem", "Du hör redan till"), ("obekraftad", "Du har redan bett")])
+@pytest.mark.parametrize(
+    ("vem", "fel"), [("medlem", "Du hör redan till"), ("obekraftad", "Du har redan bett")]
+)
 def test_begaran_tva_ganger_ar_en(inloggad, personer, forbund, vem, fel):
     person = personer[vem]
     organisation = person.uppdrag.get().organisation
@@ -127,7 +140,9 @@ def test_begaran_tva_ganger_ar_en(inloggad, personer, forbund, vem, fel):
     svar = inloggad(person).post(NYTT, {"orgnr": organisation.orgnr, "namn": "Vad som helst"})
 
     assert svar.status_code == 422
-    assert svar.context["form"].errors["orgnr"] == [f"{fel} {'att få höra till ' if vem == 'obekraftad' else ''}{organisation}."]
+    assert svar.context["form"].errors["orgnr"] == [
+        f"{fel} {'att få höra till ' if vem == 'obekraftad' else ''}{organisation}."
+    ]
     assert Uppdrag.objects.filter(person=person).count() == 1
 
 
@@ -169,14 +184,16 @@ def test_en_roll_i_forbundet_kan_man_inte_lamna_sjalv(inloggad, personer, forbun
 
 
 @pytest.mark.parametrize("antal", [1, 3])
-def test_konto_staller_lika_manga_fragor(inloggad, ny_person, ny_organisation, forbund, antal, django_assert_num_queries):
+def test_konto_staller_lika_manga_fragor(
+    inloggad, ny_person, ny_organisation, forbund, antal, django_assert_num_queries
+):
     person = ny_person(Roll.HANDLAGGARE)
     for _ in range(antal):
         Uppdrag.objects.begar(person, ny_organisation(), "")
     klient = inloggad(person)
     klient.get(KONTO)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         svar = klient.get(KONTO)
 
     assert len(svar.context["organisationer"]) == antal

@@ -26,7 +26,9 @@ def test_oppen_startsida_sager_vilka_forbundet_ar(client, forbund, ny_organisati
     text = svar.content.decode()
     assert svar.status_code == 200
     assert "Samordningsförbundet Provbygden</h1>" in text
-    assert [rad for rad in text.splitlines() if "<li>" in rad and "Prov" in rad] == ["          <li>Provköpings kommun</li>"]
+    assert [rad for rad in text.splitlines() if "<li>" in rad and "Prov" in rad] == [
+        "          <li>Provköpings kommun</li>"
+    ]
     assert "Utanför AB" not in text
 
 
@@ -72,18 +74,26 @@ def test_skrivbordet_visar_det_sena_forst(inloggad, personer, forbund, frys_tid,
 
 def test_tomt_skrivbord_sager_vad_som_kommer(inloggad, personer, forbund, egna_register):
     kontext.registrera_vantar_pa(
-        lambda person: [], kommer=lambda person: "Nya ansökningar visas här." if person == personer["ekonom"] else ""
+        lambda person: [],
+        kommer=lambda person: "Nya ansökningar visas här." if person == personer["ekonom"] else "",
     )
 
     assert "Nya ansökningar visas här." in inloggad(personer["ekonom"]).get(START).content.decode()
-    assert "Här visas det som du behöver göra" in inloggad(personer["medlem"]).get(START).content.decode()
+    assert (
+        "Här visas det som du behöver göra"
+        in inloggad(personer["medlem"]).get(START).content.decode()
+    )
 
 
-@pytest.mark.parametrize("vag", ["/", "/kontakt/", "/tillganglighet/", "/personuppgifter/", "/synpunkt/"])
+@pytest.mark.parametrize(
+    "vag", ["/", "/kontakt/", "/tillganglighet/", "/personuppgifter/", "/synpunkt/"]
+)
 def test_oppna_sidor_utan_ifyllt_forbund(client, db, vag):
     assert client.get(vag).status_code == 200
 
 
 @pytest.mark.parametrize("namn", ["start", "kontakt", "tillganglighet", "personuppgifter"])
 def test_oppna_sidor_gar_bara_att_lasa(client, forbund, namn):
-    assert [client.generic(metod, reverse(namn)).status_code for metod in ("POST", "PUT", "DELETE")] == [405] * 3
+    assert [
+        client.generic(metod, reverse(namn)).status_code for metod in ("POST", "PUT", "DELETE")
+    ] == [405] * 3

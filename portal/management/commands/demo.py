@@ -115,7 +115,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--inloggningar", action="store_true", help="skriv bara ut vilka man kan logga in som"
         )
-        parser.add_argument("--anda", action="store_true", help="även när portalen redan har egna personer")
+        parser.add_argument(
+            "--anda", action="store_true", help="även när portalen redan har egna personer"
+        )
 
     def handle(self, *args: Any, inloggningar: bool, anda: bool, **options: Any) -> None:
         if settings.DRIFT:
@@ -124,7 +126,9 @@ class Command(BaseCommand):
             self.stdout.write(inloggningstabell())
             return
         if har_egna_personer() and not anda:
-            raise CommandError("Portalen har redan egna personer. Lägg till --anda om demon ska in ändå.")
+            raise CommandError(
+                "Portalen har redan egna personer. Lägg till --anda om demon ska in ändå."
+            )
         gjort: list[str] = []
         with transaction.atomic():
             grunddata.las_in(gjort.append)
@@ -167,7 +171,8 @@ def _forbundet(skriv: grunddata.Skriv) -> None:
 def _organisationer(skriv: grunddata.Skriv) -> None:
     for orgnr, namn, finsam, medlem in ORGANISATIONER:
         _, ny = Organisation.objects.get_or_create(
-            orgnr=orgnr, defaults={"namn": namn, "finsam": finsam, "medlem": medlem, "kand_tid": nu()}
+            orgnr=orgnr,
+            defaults={"namn": namn, "finsam": finsam, "medlem": medlem, "kand_tid": nu()},
         )
         if ny:
             skriv(f"Organisation: {namn}.")
@@ -183,10 +188,17 @@ def _personerna(skriv: grunddata.Skriv) -> None:
     for demo in PERSONER:
         person, ny = Anvandare.objects.get_or_create(
             email=demo.epost,
-            defaults={"namn": demo.namn, "titel": demo.titel, "password": losenord, "kand_tid": nu()},
+            defaults={
+                "namn": demo.namn,
+                "titel": demo.titel,
+                "password": losenord,
+                "kand_tid": nu(),
+            },
         )
         if ny:
-            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+            EmailAddress.objects.create(
+                user=person, email=person.email, verified=True, primary=True
+            )
             _ge_roll(person, demo, portalen)
             skriv(f"Person: {person}.")
 

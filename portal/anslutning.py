@@ -1,0 +1,79 @@
+"""What portal's own pages tell the mechanisms when the portal starts: its menu, what waits for whom, what the worker does."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+
+from portal import dokument, raddning, underskrift
+from portal.arbetare import registrera_svep
+from portal.behorighet import roller
+from portal.kontext import Menypost, Vantar, registrera_meny, registrera_vantar_pa
+from portal.models import Anvandare, Roll, Uppdrag
+
+
+def anslut() -> None:
+    """Called once from PortalConfig.ready()."""
+    registrera_meny(
+        Menypost("Skrivbord", "start", nar=lambda person: True, ordning=0),
+        Menypost(
+            "Medlemskap", "medlemskap_lista", nar=_bekraftar_utan_att_administrera, ordning=80
+        ),
+        Menypost("Förbundet", "forbund", nar=_administrerar, ordning=90),
+    )
+    registrera_vantar_pa(_medlemskap_som_vantar, kommer=_kommer_medlemskap)
+    _mekanismer()
+
+
+def _mekanismer() -> None:
+    """The bevis, what the worker does by the clock, and the list of mails."""
+    dokument.registrera(underskrift.BEVIS, dokument.underskriftsbevis, "Underskriftsbevis")
+    registrera_svep("öppna underskriftsrundor", underskrift.oppna_vantande, timedelta(seconds=2))
+    registrera_svep(
+        "påminn undertecknare", underskrift.paminn_infor_sista_dag, timedelta(minutes=10)
+    )
+    registrera_svep("rensa räddad text", raddning.rensa, timedelta(hours=1))
+    registrera_svep("rensa sessioner", SessionStore.clear_expired, timedelta(hours=24))
+    registrera_meny(Menypost("Utskick", "utskick_lista", nar=_laser_utskick, ordning=85))
+
+
+def _laser_utskick(person: Anvandare) -> bool:
+    return person.has_perm("portal.las_utskick")
+
+
+def _administrerar(person: Anvandare) -> bool:
+    return person.has_perm("portal.andra_forbund")
+
+
+def _bekraftar(person: Anvandare) -> bool:
+    if person.has_perm("portal.bekrafta_medlemskap"):
+        return True
+    return Roll.ORGANISATIONSADMINISTRATOR in roller(person)
+
+
+def _bekraftar_utan_att_administrera(person: Anvandare) -> bool:
+    """The administrators reach the memberships from Förbundet."""
+    return _bekraftar(person) and not _administrerar(person)
+
+
+def _medlemskap_som_vantar(person: Anvandare) -> list[Vantar]:
+    if not _bekraftar(person):
+        return []
+    vantar = Uppdrag.objects.far_bekraftas_av(person).select_related("person", "organisation")
+    return [
+        Vantar(
+            rubrik=str(uppdrag.person),
+            url=reverse("medlemskap", args=[uppdrag.publikt_id]),
+            vad="Bekräfta medlemskap",
+            sedan=uppdrag.fran,
+            not_text=str(uppdrag.organisation),
+            ordning=60,
+        )
+        for uppdrag in vantar
+    ]
+
+
+def _kommer_medlemskap(person: Anvandare) -> str:
+    if not _bekraftar(person):
+        return ""
+    return "Den som ber att få höra till en organisation visas här tills du har svarat."

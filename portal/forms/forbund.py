@@ -1,0 +1,116 @@
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from portal import farg, logotyp
+from portal.forms.konto import OrgnrField
+from portal.models import Anvandare, Forbund, Handelse, Organ
+
+
+class ForbundForm(forms.ModelForm):
+    orgnr = OrgnrField()
+    webbplats = forms.URLField(
+        label="Webbplats",
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        error_messages={"invalid": "Skriv hela adressen, till exempel https://www.exempel.se."},
+    )
+    logotyp = forms.FileField(
+        label="Logotyp",
+        required=False,
+        help_text="PNG eller JPG, högst 1 MB. Görs om till högst 400 punkters höjd.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    utan_logotyp = forms.BooleanField(label="Ta bort logotypen", required=False)
+
+    class Meta:
+        model = Forbund
+        fields = [
+            *("namn_rad1", "namn_rad2", "orgnr", "presentation"),
+            *("epost", "telefon", "webbplats", "adress", "besoksadress"),
+            "accent",
+            *("dnr_prefix", "eget_diarium", "respit_minuter", "tillganglighet_bedomd"),
+        ]
+        labels = {"namn_rad1": "Namn, första raden", "namn_rad2": "Namn, andra raden"}
+        help_texts = {
+            "namn_rad2": "Raderna står under varandra i sidhuvud och brev.",
+            "accent": "# och sex hexsiffror. Färgen måste synas tydligt mot vitt.",
+            "tillganglighet_bedomd": "Dagen då förbundet senast gick igenom tillgänglighetsredogörelsen.",
+        }
+        widgets = {
+            "presentation": forms.Textarea(attrs={"rows": 4}),
+            "adress": forms.Textarea(attrs={"rows": 3}),
+            "besoksadress": forms.Textarea(attrs={"rows": 3}),
+            "accent": forms.TextInput(attrs={"class": "kort", "autocomplete": "off"}),
+            "dnr_prefix": forms.TextInput(attrs={"class": "kort", "autocomplete": "off"}),
+            "respit_minuter": forms.NumberInput(attrs={"class": "kort"}),
+            "tillganglighet_bedomd": forms.DateInput(
+                format="%Y-%m-%d", attrs={"class": "kort", "autocomplete": "off", "placeholder": ""}
+            ),
+        }
+        error_messages = {
+            "namn_rad2": {"required": "Skriv förbundets namn."},
+            "epost": {
+                "required": "Skriv en e-postadress som besökare kan använda.",
+                "invalid": "Skriv e-postadressen som namn@exempel.se.",
+            },
+            "respit_minuter": {
+                "invalid": "Skriv antalet minuter med siffror, till exempel 60.",
+                "max_value": "Skriv högst 1440 minuter, ett dygn.",
+                "min_value": "Skriv 0 eller mer.",
+            },
+            "tillganglighet_bedomd": {
+                "invalid": "Skriv dagen som år-månad-dag, till exempel 2026-09-01."
+            },
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*self.Meta.fields[:9], "logotyp", "utan_logotyp", *self.Meta.fields[9:]])
+        if not self.instance.logotyp:
+            del self.fields["utan_logotyp"]
+
+    def clean_logotyp(self) -> bytes | None:
+        fil: UploadedFile | None = self.cleaned_data["logotyp"]
+        return logotyp.gor_om(fil, fil.size or 0) if fil else None  # type: ignore[arg-type]
+
+    def prov(self) -> dict[str, Any]:
+        """The typed accent, to be looked at before it is saved; {} when it cannot be used."""
+        accent = self.cleaned_data.get("accent", "") if self.is_bound else self.instance.accent
+        if not accent or "accent" in self.errors:
+            return {}
+        ljus = farg.foljeslagare(accent)["accent-ljus"]
+        return {"accent": accent, "ljus": ljus, "kontrast": farg.kontrast(accent, ljus)}
+
+    def spara(self, *, av: Anvandare) -> None:
+        """The row, the picture and the event that tells which fields were changed."""
+        forbund = self.save(commit=False)
+        if self.cleaned_data["logotyp"]:
+            forbund.logotyp = self.cleaned_data["logotyp"]
+        elif self.cleaned_data.get("utan_logotyp"):
+            forbund.logotyp = None
+        forbund.save()
+        Handelse.objects.skriv("forbund_andrat", forbund, av=av, falt=sorted(self.changed_data))
+
+
+class OrganForm(forms.ModelForm):
+    class Meta:
+        model = Organ
+        fields = ["namn", "slag", "ordning"]
+        help_texts = {"ordning": "Organ visas i den här ordningen: 1, 2, 3 …"}
+        widgets = {
+            "slag": forms.RadioSelect,
+            "ordning": forms.NumberInput(attrs={"class": "kort"}),
+        }
+        error_messages = {
+            "namn": {
+                "required": "Skriv organets namn.",
+                "unique": "Det finns redan ett organ med det namnet.",
+            },
+            "ordning": {
+                "required": "Skriv en siffra, till exempel 1.",
+                "invalid": "Skriv en siffra, till exempel 1.",
+            },
+        }

@@ -1,0 +1,53 @@
+from typing import Any
+
+from django import forms
+
+from portal.forms.konto import OrgnrField
+from portal.frist import nu
+from portal.models import Anvandare, Enhet, Handelse, Organisation
+
+
+class OrganisationForm(forms.ModelForm):
+    """An organisation that staff enter or change.
+
+    A number that only a draft has named is taken over without a word: that it was there is not for staff to know.
+    """
+
+    orgnr = OrgnrField()
+
+    class Meta:
+        model = Organisation
+        fields = ["orgnr", "namn", "finsam", "medlem"]
+        labels = {"finsam": "Slag"}
+        widgets = {"finsam": forms.RadioSelect}
+        error_messages = {"namn": {"required": "Skriv organisationens namn."}}
+
+    def clean(self) -> dict[str, Any] | None:
+        varden = super().clean()
+        if not self.instance.pk and "orgnr" in self.cleaned_data:
+            okand = Organisation.objects.filter(
+                orgnr=self.cleaned_data["orgnr"], kand_tid__isnull=True
+            ).first()
+            self.instance = okand or self.instance
+        return varden
+
+    def spara(self, *, av: Anvandare) -> Organisation:
+        organisation: Organisation = self.save(commit=False)
+        organisation.kand_tid = organisation.kand_tid or nu()
+        organisation.save()
+        Handelse.objects.skriv(
+            "organisation_sparad", organisation, av=av, falt=sorted(self.changed_data)
+        )
+        return organisation
+
+
+class EnhetForm(forms.ModelForm):
+    class Meta:
+        model = Enhet
+        fields = ["namn"]
+        labels = {"namn": "Enhetens namn"}
+        error_messages = {"namn": {"required": "Skriv enhetens namn."}}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The organisation stands in the address, but the rule of one name in each holds for it too."""
+        return super()._get_validation_exclusions() - {"organisation"}

@@ -1,0 +1,87 @@
+"""The förbund's own settings and its organ. Right: portal.andra_forbund."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.forms.forbund import ForbundForm, OrganForm
+from portal.models import Forbund, Handelse, Organ
+from portal.tabell import Kolumn, Tabell, Tom, svensk
+
+far_andra = permission_required("portal.andra_forbund", raise_exception=True)
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def forbund(request: HttpRequest) -> HttpResponse:
+    rad = Forbund.aktuellt()
+    form = ForbundForm(request.POST or None, request.FILES or None, instance=rad)
+    if form.is_valid() and "prova" not in request.POST:
+        form.spara(av=request.user)
+        messages.success(request, "Förbundets uppgifter är sparade.")
+        return redirect("forbund")
+    logotyp_url = Forbund.aktuellt().logotyp_url if rad.logotyp else ""
+    return render(
+        request,
+        "portal/forbund/forbund.html",
+        {"form": form, "prov": form.prov(), "logotyp_url": logotyp_url},
+        status=422 if form.errors else 200,
+    )
+
+
+class Organlista(Tabell):
+    namn = "Organ"
+    kolumner = (
+        Kolumn("ordning", "Ordning", F("ordning")),
+        Kolumn("namn", "Namn", svensk("namn")),
+        Kolumn("slag", "Uppgift", F("slag")),
+    )
+    sortering = "ordning"
+    radmall = "portal/organ/_rad.html"
+    tom = Tom(
+        "Inga organ ännu",
+        "Lägg till styrelsen och andra grupper som bereder, beslutar eller ger råd.",
+    )
+
+
+@far_andra
+@require_safe
+def organ_lista(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "portal/organ/organ_lista.html",
+        {"tabell": Organlista(request, Organ.objects.all())},
+    )
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def organ_ny(request: HttpRequest) -> HttpResponse:
+    return _organ(request, Organ())
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def organ(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    return _organ(request, get_object_or_404(Organ, publikt_id=publikt_id))
+
+
+def _organ(request: HttpRequest, rad: Organ) -> HttpResponse:
+    form = OrganForm(request.POST or None, instance=rad)
+    if form.is_valid():
+        Handelse.objects.skriv(
+            "organ_sparat", form.save(), av=request.user, falt=sorted(form.changed_data)
+        )
+        messages.success(request, f"{form.instance} är sparat.")
+        return redirect("organ_lista")
+    return render(
+        request,
+        "portal/organ/organ.html",
+        {"form": form, "organ": rad},
+        status=422 if form.errors else 200,
+    )

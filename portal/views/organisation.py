@@ -1,0 +1,130 @@
+"""Organisations and their units, as the förbund keeps them. Right: portal.andra_forbund.
+
+Only what the förbund knows of (`kanda`): an organisation that drafts alone name is not to be seen here.
+"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.forms.organisation import EnhetForm, OrganisationForm
+from portal.models import Enhet, Handelse, Organisation
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+
+far_andra = permission_required("portal.andra_forbund", raise_exception=True)
+
+
+class Organisationslista(Tabell):
+    namn = "Organisationer"
+    kolumner = (
+        Kolumn("namn", "Namn", svensk("namn")),
+        Kolumn("orgnr", "Organisationsnummer", F("orgnr")),
+        Kolumn("slag", "Slag", F("finsam")),
+        Kolumn("medlem", "Medlem", F("medlem"), fallande=True),
+    )
+    filter = (
+        Filter(
+            "visa",
+            "Urval",
+            (Val("medlemmar", "Medlemmar", Q(medlem=True)), Val("andra", "Andra", Q(medlem=False))),
+        ),
+    )
+    sok = ("namn", "orgnr")
+    sok_etikett = "Namn eller nummer"
+    sortering = "namn"
+    radmall = "portal/organisation/_rad.html"
+    tom = Tom("Inga organisationer ännu", "Lägg till förbundets medlemmar först.")
+
+
+@far_andra
+@require_safe
+def organisation_lista(request: HttpRequest) -> HttpResponse:
+    tabell = Organisationslista(request, Organisation.objects.kanda())
+    return render(request, "portal/organisation/organisation_lista.html", {"tabell": tabell})
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_ny(request: HttpRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST or None)
+    if form.is_valid():
+        ny = form.spara(av=request.user)
+        messages.success(request, f"{ny} är sparad.")
+        return redirect("organisation", ny.publikt_id)
+    return render(
+        request,
+        "portal/organisation/organisation_ny.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
+    form = OrganisationForm(request.POST or None, instance=rad)
+    if form.is_valid():
+        form.spara(av=request.user)
+        messages.success(request, f"{rad} är sparad.")
+        return redirect("organisation_lista")
+    return _sida(request, rad, form, EnhetForm())
+
+
+@far_andra
+@require_POST
+def enhet_ny(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
+    form = EnhetForm(request.POST, instance=Enhet(organisation=rad))
+    if form.is_valid():
+        Handelse.objects.skriv("enhet_sparad", form.save(), av=request.user)
+        messages.success(request, f"{form.instance.namn} är tillagd.")
+        return redirect("organisation", publikt_id)
+    return _sida(request, rad, OrganisationForm(instance=rad), form)
+
+
+def _sida(
+    request: HttpRequest, rad: Organisation, form: OrganisationForm, enhetsform: EnhetForm
+) -> HttpResponse:
+    rad.refresh_from_db()
+    return render(
+        request,
+        "portal/organisation/organisation.html",
+        {"organisation": rad, "form": form, "enhetsform": enhetsform, "enheter": rad.enheter.all()},
+        status=422 if form.errors or enhetsform.errors else 200,
+    )
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def enhet(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
+    rad = get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)
+    form = EnhetForm(request.POST or None, instance=rad)
+    if form.is_valid():
+        Handelse.objects.skriv("enhet_sparad", form.save(), av=request.user)
+        messages.success(request, f"{rad.namn} är sparad.")
+        return redirect("organisation", rad.organisation.publikt_id)
+    return render(
+        request,
+        "portal/organisation/enhet.html",
+        {"form": form, "enhet": rad},
+        status=422 if form.errors else 200,
+    )
+
+
+@far_andra
+@require_POST
+def enhet_ta_bort(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    """Nothing points at a unit: applications keep its name as text."""
+    kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
+    rad = get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)
+    Handelse.objects.skriv("enhet_borttagen", rad, av=request.user, namn=rad.namn)
+    rad.delete()
+    messages.success(request, f"{rad.namn} är borttagen.")
+    return redirect("organisation", rad.organisation.publikt_id)

@@ -1,0 +1,183 @@
+"""Persons and their roles. Right: portal.andra_uppdrag.
+
+Only those that the förbund knows of (`kanda`): who has registered for a draft alone is not to be seen here.
+"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import konton
+from portal.forms.uppdrag import AvslutaForm, NyPersonForm, UppdragForm
+from portal.models import Anvandare, Handelse, Uppdrag
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+
+far_andra = permission_required("portal.andra_uppdrag", raise_exception=True)
+
+
+class Personlista(Tabell):
+    namn = "Personer"
+    kolumner = (
+        Kolumn("namn", "Namn", svensk("namn")),
+        Kolumn("epost", "E-post", F("email")),
+        Kolumn("roller", "Roller i dag"),
+    )
+    sok = ("namn", "email", "titel")
+    sok_etikett = "Namn, titel eller e-post"
+    sortering = "namn"
+    radmall = "portal/uppdrag/_personrad.html"
+    tom = Tom("Inga personer ännu", "Registrera dem som ska ha en roll i förbundet.")
+
+    @property
+    def filter(self) -> tuple[Filter, ...]:  # type: ignore[override]
+        """Asked anew for each page: which roles are valid depends on the day."""
+        har_roll = Q(Exists(Uppdrag.objects.gallande().filter(person=OuterRef("pk"))))
+        return (
+            Filter(
+                "visa",
+                "Urval",
+                (
+                    Val("med", "Med roll i dag", har_roll & Q(is_active=True)),
+                    Val("utan", "Utan roll", ~har_roll & Q(is_active=True)),
+                    Val("avstangda", "Avstängda", Q(is_active=False)),
+                ),
+            ),
+        )
+
+
+def med_dagens_uppdrag(personer: QuerySet[Anvandare]) -> QuerySet[Anvandare]:
+    gallande = (
+        Uppdrag.objects.gallande().select_related("organisation", "organ").order_by("fran", "pk")
+    )
+    return personer.prefetch_related(Prefetch("uppdrag", gallande, to_attr="dagens_uppdrag"))
+
+
+@far_andra
+@require_safe
+def person_lista(request: HttpRequest) -> HttpResponse:
+    tabell = Personlista(request, med_dagens_uppdrag(Anvandare.objects.kanda()))
+    return render(request, "portal/uppdrag/person_lista.html", {"tabell": tabell})
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_ny(request: HttpRequest) -> HttpResponse:
+    form = NyPersonForm(request.POST or None)
+    if form.is_valid():
+        ny = form.spara(av=request.user)
+        konton.valkomna(ny)
+        messages.success(
+            request, f"{ny} är registrerad och har fått ett mejl. Ge nu personen en roll."
+        )
+        return redirect("uppdrag_nytt", ny.publikt_id)
+    return render(
+        request, "portal/uppdrag/person_ny.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@far_andra
+@require_safe
+def person(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
+    return render(request, "portal/uppdrag/person.html", _om_person(rad))
+
+
+HANDELSETEXT = {
+    "person_registrerad": "Personen registrerades",
+    "konto_avstangt": "Kontot stängdes av",
+    "konto_oppnat": "Kontot öppnades igen",
+    "uppdrag_gett": "En roll gavs",
+    "uppdrag_avslutat": "En roll avslutades",
+    "medlemskap_begart": "Personen bad att få höra till en organisation",
+    "medlemskap_bekraftat": "Medlemskapet bekräftades",
+}
+
+
+def _om_person(rad: Anvandare) -> dict[str, object]:
+    alla = rad.uppdrag.select_related("organisation", "organ").order_by("-fran", "-pk")
+    uppdrag = list(alla)
+    mal = Q(mal_id=rad.publikt_id) | Q(mal_id__in=[u.publikt_id for u in uppdrag])
+    handelser = (
+        Handelse.objects.for_forbundet()
+        .filter(mal, verb__in=HANDELSETEXT)
+        .select_related("av")[:50]
+    )
+    return {
+        "person": rad,
+        "nu": [u for u in uppdrag if u.galler_i_dag],
+        "kommande": [u for u in uppdrag if u.kommer],
+        "tidigare": [u for u in uppdrag if u.ar_slut],
+        "vantar": [u for u in uppdrag if u.vantar],
+        "handelser": [(handelse, HANDELSETEXT[handelse.verb]) for handelse in handelser],
+    }
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def uppdrag_nytt(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    rad = get_object_or_404(Anvandare.objects.kanda().filter(is_active=True), publikt_id=publikt_id)
+    form = UppdragForm(request.POST or None, instance=Uppdrag(person=rad))
+    if form.is_valid():
+        form.save(commit=False).ge(av=request.user)
+        messages.success(request, f"{rad} är nu {form.instance.get_roll_display().lower()}.")
+        return redirect("person", publikt_id)
+    return render(
+        request,
+        "portal/uppdrag/uppdrag_nytt.html",
+        {"form": form, "person": rad},
+        status=422 if form.errors else 200,
+    )
+
+
+@far_andra
+@require_http_methods(["GET", "HEAD", "POST"])
+def uppdrag_avsluta(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    kanda = Uppdrag.objects.oavslutade().filter(person__in=Anvandare.objects.kanda())
+    rad = get_object_or_404(
+        kanda.select_related("person", "organ", "organisation"), publikt_id=publikt_id
+    )
+    form = AvslutaForm(request.POST or None, uppdrag=rad)
+    if form.is_valid():
+        try:
+            form.avsluta(av=request.user)
+        except ValidationError as nej:
+            form.add_error(None, nej)
+        else:
+            messages.success(
+                request, f"Rollen {rad.get_roll_display().lower()} är avslutad för {rad.person}."
+            )
+            return redirect("person", rad.person.publikt_id)
+    return render(
+        request,
+        "portal/uppdrag/uppdrag_avsluta.html",
+        {"form": form, "uppdrag": rad},
+        status=422 if form.errors else 200,
+    )
+
+
+@far_andra
+@require_POST
+def person_stang_av(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
+    try:
+        rad.stang_av(av=request.user)
+    except ValidationError as nej:
+        messages.error(request, nej.messages[0])
+    else:
+        messages.success(request, f"{rad} är avstängd och utloggad överallt.")
+    return redirect("person", publikt_id)
+
+
+@far_andra
+@require_POST
+def person_oppna(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
+    rad.oppna(av=request.user)
+    messages.success(request, f"{rad} kan logga in igen, med en kod.")
+    return redirect("person", publikt_id)
