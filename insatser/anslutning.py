@@ -14,14 +14,15 @@ def anslut() -> None:
 
 def _ansokan() -> None:
     """The applicant's side: menu, documents, what a signing round tells."""
-    from insatser import dokument, signering
+    from insatser import dokument, signering, vantar
     from portal import dokument as dokumentmodul
     from portal import underskrift
-    from portal.kontext import Menypost, registrera_meny
+    from portal.kontext import Menypost, registrera_meny, registrera_vantar_pa
 
     underskrift.registrera("ansokan", signering.Ansokanshanterare())
     dokumentmodul.registrera("ansokan", dokument.ansokan, "Ansökan")
     dokumentmodul.registrera("kvittens", dokument.kvittens, "Kvittens")
+    registrera_vantar_pa(vantar.ansokningar)
     registrera_meny(Menypost("Ansökningar", "insatser:ansokan_lista", lambda person: True, ordning=20))
 
 

@@ -1,9 +1,25 @@
-"""What waits for whom at the förbund: cases for staff, papers for a ledamot. One list, on the desk."""
+"""What waits for whom: drafts for those who write, cases for staff, papers for a ledamot. One list, on the desk."""
 
-from insatser.models import Arende, Sammantrade
+from insatser.models import Ansokan, Arende, Sammantrade
 from portal import frist
 from portal.kontext import Vantar
 from portal.models import Anvandare
+
+
+def ansokningar(person: Anvandare) -> list[Vantar]:
+    """The person's own applications that wait for her, not for a signer or the förbund. One query."""
+    egna = Ansokan.objects.vantar_pa(person).select_related("utlysning", "insatsagare")
+    return [
+        Vantar(
+            rubrik=ansokan.namn,
+            url=ansokan.get_absolute_url(),
+            vad=ansokan.att_gora,
+            senast=ansokan.utlysning.stanger_tid,
+            ordning=10,
+            not_text=f"{ansokan.insatsagare} · {ansokan.utlysning}",
+        )
+        for ansokan in egna
+    ]
 
 
 def arenden(person: Anvandare) -> list[Vantar]:

@@ -23,6 +23,7 @@ from portal.models import (
     Organisation,
     OtillatenOvergang,
     Rum,
+    Underskrift,
     Underskriftsrunda,
     Version,
 )
@@ -49,7 +50,7 @@ class Status(models.TextChoices):
 
 
 OVERGANGAR: Mapping[str, Set[str]] = {
-    Status.UTKAST: {Status.UNDER_SIGNERING, Status.INKOMMEN},
+    Status.UTKAST: {Status.UNDER_SIGNERING, Status.INKOMMEN, Status.IMPORTERAD},
     Status.UNDER_SIGNERING: {Status.UTKAST, Status.INKOMMEN},
 }
 
@@ -84,6 +85,26 @@ class AnsokanQuerySet(models.QuerySet["Ansokan"]):
             ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE
         )
         return self.filter(Exists(agare))
+
+    def vantar_pa(self, person: Anvandare) -> "AnsokanQuerySet":
+        """Whose turn it is, for one person: drafts she writes in; for who answers, also a round that has ended or stopped.
+
+        `har_avbojd` tells that someone has declined.
+        """
+        avbojd = Underskrift.objects.filter(runda=OuterRef("runda"), status=Underskrift.Status.AVBOJD)
+        med = self.annotate(har_avbojd=Exists(avbojd))
+        ansvarar = Exists(
+            Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE)
+        )
+        skriver = Exists(
+            Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person).exclude(
+                slag=Medverkan.Slag.KOMMENTERAR
+            )
+        )
+        hos_agaren = Q(runda__status=Underskriftsrunda.Status.KLAR) | Q(har_avbojd=True)
+        return med.filter(
+            Q(skriver, status=Status.UTKAST) | Q(ansvarar, hos_agaren, status=Status.UNDER_SIGNERING)
+        )
 
     def mottagna(self) -> "AnsokanQuerySet":
         return self.filter(status__in=MOTTAGNA)
@@ -149,6 +170,15 @@ class Ansokan(Flode):
 
     def __str__(self) -> str:
         return self.namn
+
+    @property
+    def att_gora(self) -> str:
+        """What the desk asks of those whose turn it is (`vantar_pa`)."""
+        if self.status == Status.UTKAST:
+            return "Skriv klart ansökan"
+        if getattr(self, "har_avbojd", False):
+            return "En undertecknare har avböjt"
+        return "Skicka in ansökan"
 
     @property
     def kan_redigeras(self) -> bool:
@@ -284,6 +314,23 @@ class Ansokan(Flode):
             self.efter_sista_tid = self.utlysning.har_stangt(mottagen_tid)
             self.sokt_belopp = sokt(data)
             arende = mottagning.ta_emot(self, av=av)
+        return arende
+
+    def las_in(
+        self, *, av: Anvandare, aldre_dnr: str, inkommen_tid: datetime | None, underskrifter: list[dict[str, Any]]
+    ) -> "Arende":
+        """Registers what another installation has received: a number of our own, the older one kept.
+
+        The signatures that came with it are facts in the frozen version; nobody has signed here.
+        """
+        from insatser import mottagning
+
+        with self._overgang(Status.IMPORTERAD, av=av, verb="läste in ansökan", aldre_dnr=aldre_dnr):
+            data = {**self.data(), "import": {"dnr": aldre_dnr, "underskrifter": underskrifter}}
+            self.version = Version.frys(self, data, av=av)
+            self.inkommen_tid, self.inkommen_av = inkommen_tid or frist.nu(), av
+            self.sokt_belopp = sokt(data)
+            arende = mottagning.registrera_inlast(self, aldre_dnr, av=av)
         return arende
 
     def _far_skickas_in(self, mottagen_tid: datetime) -> None:
