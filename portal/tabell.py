@@ -173,9 +173,9 @@ class Tabell:
         antal = {"traffar": _rakna(self._villkor())}
         for f in self.filter:
             andra = self._villkor(utom=f.namn)
-            antal[f.namn] = _rakna(andra)
+            antal[f"antal_{f.namn}"] = _rakna(andra)  # never the name of a field that a condition asks for
             for nr, val in enumerate(f.val):
-                antal[f"{f.namn}_{nr}"] = _rakna(andra & val.villkor)
+                antal[f"antal_{f.namn}_{nr}"] = _rakna(andra & val.villkor)
         return self._sokta.aggregate(**antal)
 
     def _villkor(self, utom: str = "") -> Q:
@@ -197,16 +197,14 @@ class Tabell:
 
     def _ordning(self) -> OrderBy:
         """Rows without a value stand last both ways."""
-        kolumn = self._kolumn(self.sorterad)
-        assert kolumn is not None and kolumn.sortera is not None
-        return OrderBy(kolumn.sortera, descending=self.sorterad.startswith("-"), nulls_last=True)
-
-    def _kolumn(self, sortering: str) -> Kolumn | None:
-        return next((k for k in self.kolumner if k.namn == sortering.removeprefix("-")), None)
+        namn = self.sorterad.removeprefix("-")
+        sortera = next(kolumn.sortera for kolumn in self.kolumner if kolumn.namn == namn)
+        return OrderBy(sortera, descending=self.sorterad.startswith("-"), nulls_last=True)
 
     def _sorterbar(self, sortering: str) -> str:
-        kolumn = self._kolumn(sortering)
-        return sortering if kolumn is not None and kolumn.sortera is not None else ""
+        namn = sortering.removeprefix("-")
+        kan = any(kolumn.namn == namn and kolumn.sortera is not None for kolumn in self.kolumner)
+        return sortering if kan else ""
 
     # ---------- Head, chips, pages ----------
 
@@ -225,11 +223,11 @@ class Tabell:
     def marken(self) -> Iterator[tuple[Filter, list[Marke]]]:
         for f in self.filter:
             valt = self.valda[f.namn]
-            marken = [Marke(f.alla, self.lank(**{f.namn: ""}), self._antal[f.namn], valt == "")]
+            marken = [Marke(f.alla, self.lank(**{f.namn: ""}), self._antal[f"antal_{f.namn}"], valt == "")]
             for nr, val in enumerate(f.val):
                 lank = self.lank(**{f.namn: val.varde})
                 marken.append(
-                    Marke(val.etikett, lank, self._antal[f"{f.namn}_{nr}"], valt == val.varde)
+                    Marke(val.etikett, lank, self._antal[f"antal_{f.namn}_{nr}"], valt == val.varde)
                 )
             yield f, marken
 
