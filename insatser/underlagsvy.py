@@ -137,22 +137,30 @@ def _malgrupper(mal: list[Data]) -> list[Data]:
 
 
 def _budget(budget: Data) -> Data:
-    def rad(en: Data) -> Data:
-        return en | {
-            "per_ar": [Decimal(kr) for kr in en["per_ar"]],
-            "totalt": Decimal(en["totalt"]),
-        }
-
-    kostnader, finansiering = rad(budget["summa_kostnader"]), rad(budget["summa_finansiering"])
+    """Costs and financing with a difference per year that is nought when they balance."""
+    kostnader, finansiering = (
+        _pengarad(budget[namn], budget["ar"]) for namn in ("summa_kostnader", "summa_finansiering")
+    )
     skillnad = [f - k for k, f in zip(kostnader["per_ar"], finansiering["per_ar"], strict=True)]
     return budget | {
-        "kostnader": [rad(en) for en in budget["kostnader"]],
-        "finansiering": [rad(en) for en in budget["finansiering"]],
+        "kostnader": [_pengarad(rad, budget["ar"]) for rad in budget["kostnader"]],
+        "finansiering": [_pengarad(rad, budget["ar"]) for rad in budget["finansiering"]],
         "summa_kostnader": kostnader,
         "summa_finansiering": finansiering,
         "jamn": not any(skillnad),
-        "skillnad": {"per_ar": skillnad, "totalt": belopp.summa(skillnad)},
+        "skillnad": _pengarad(
+            {"namn": "Skillnad", "per_ar": skillnad, "totalt": belopp.summa(skillnad)}, budget["ar"]
+        ),
         "kolumner": len(budget["ar"]) + 2,
+    }
+
+
+def _pengarad(rad: Data, ar: list[str]) -> Data:
+    per_ar = [Decimal(kr) for kr in rad["per_ar"]]
+    return rad | {
+        "per_ar": per_ar,
+        "celler": list(zip(ar, per_ar, strict=True)),
+        "totalt": Decimal(rad["totalt"]),
     }
 
 

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -36,6 +36,17 @@ class Brist:
     @property
     def ankare(self) -> str:
         return f"id_{self.falt}" if self.falt else ""
+
+
+@dataclass(frozen=True)
+class Krock:
+    """A text that two have changed since the form was opened: both, and who saved the other one when."""
+
+    falt: str
+    deras: str
+    mitt: str
+    av: str
+    tid: datetime
 
 
 def avtryck(text: str) -> str:
@@ -209,8 +220,8 @@ class Beslutsunderlag(Flode):
         bilagor: Iterable[Handling] | None = None,
         *,
         av: Anvandare,
-    ) -> list[str]:
-        """Saves what the person changed, and answers the fields that somebody else changed meanwhile.
+    ) -> list[Krock]:
+        """Saves what the person changed, and answers where somebody else wrote meanwhile.
 
         `bas` holds the mark of each text as the form was opened (`avtryck`). A text she did not touch keeps what
         is stored; one that only she touched is saved; one that both touched differently is left alone and
@@ -222,21 +233,36 @@ class Beslutsunderlag(Flode):
                 raise OtillatenOvergang(
                     "Beslutsunderlaget är fastställt och kan inte ändras. Börja på ett nytt."
                 )
-            lagrat, krockar = self.avtryck(), []
-            for falt, text in texter.items():
-                mitt = avtryck(text)
-                if mitt in {bas.get(falt), lagrat[falt]}:
-                    continue
-                if bas.get(falt) != lagrat[falt]:
-                    krockar.append(falt)
-                else:
-                    setattr(self, falt, normalisera(text))
-            self.rad_version += 1
-            self.andrat_tid, self.andrat_av = timezone.now(), av
-            self.save()
-            if bilagor is not None:
-                self.bilagor.set(bilagor)
+            krockar = [
+                Krock(falt, getattr(self, falt), text, str(self.andrat_av), self.andrat_tid)
+                for falt, text in self._andrade(texter, bas)
+                if bas.get(falt) != avtryck(getattr(self, falt))
+            ]
+            egna = dict(self._andrade(texter, bas))
+            for krock in krockar:
+                del egna[krock.falt]
+            nya_bilagor = None if bilagor is None else set(bilagor)
+            if nya_bilagor is not None and nya_bilagor != set(self.bilagor.all()):
+                self.bilagor.set(nya_bilagor)
+            elif not egna:
+                return krockar
+            self._spara(egna, av=av)
             return krockar
+
+    def _andrade(
+        self, texter: Mapping[str, str], bas: Mapping[str, str]
+    ) -> Iterator[tuple[str, str]]:
+        """The texts that the person changed and that are not what is stored already."""
+        for falt, text in texter.items():
+            if avtryck(text) not in {bas.get(falt), avtryck(getattr(self, falt))}:
+                yield falt, normalisera(text)
+
+    def _spara(self, texter: Mapping[str, str], *, av: Anvandare) -> None:
+        for falt, text in texter.items():
+            setattr(self, falt, text)
+        self.rad_version += 1
+        self.andrat_tid, self.andrat_av = timezone.now(), av
+        self.save()
 
     # ---------- What is missing, and the final paper ----------
 

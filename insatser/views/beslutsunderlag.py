@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from insatser import dokument, underlagsvy
 from insatser.forms.beslutsunderlag import UnderlagForm
 from insatser.models import Beslutsunderlag
+from insatser.models.beslutsunderlag import Krock
 from insatser.views.arende import hamta_arende
 from portal import dokument as dokumentmodul
 from portal import pdf, raddning
@@ -109,18 +110,16 @@ def _skrivsida(
     request: HttpRequest,
     underlag: Beslutsunderlag,
     form: UnderlagForm,
-    krockar: list[str] | None = None,
+    krockar: list[Krock] | None = None,
 ) -> HttpResponse:
     raddad = raddning.for_sidan(request, request.path)
+    avtryck = underlag.avtryck()
     kontext = {
         "underlag": underlag,
         "arende": underlag.arende,
         "form": form,
-        "falt": [(form[falt], underlag.avtryck()[falt]) for falt in Beslutsunderlag.TEXTER],
-        "krockar": [
-            {"falt": form[falt], "deras": getattr(underlag, falt), "mitt": form.texter[falt]}
-            for falt in krockar or []
-        ],
+        "falt": [(form[falt], avtryck[falt]) for falt in Beslutsunderlag.TEXTER],
+        "krockar": [(form[krock.falt], krock) for krock in krockar or []],
         "raddning": raddad,
         "raddade": _raddade(raddad, underlag.etiketter),
     }
