@@ -8,8 +8,32 @@ if TYPE_CHECKING:  # models are not ready when this module is read
 
 def anslut() -> None:
     """Called once from InsatserConfig.ready()."""
+    _block()
     _ansokan()
     _forbundet()
+
+
+def _block() -> None:
+    """The typed blocks of the ansökan, and what becomes of files that were taken out of it."""
+    from datetime import timedelta
+
+    from insatser.block import aktiviteter, bilagor, budget, deltagare, mal, parter, underskrifter
+    from insatser.block import insatstid as tid
+    from portal import arbetare, block, filer
+
+    block.registrera(
+        parter.PARTERNA,
+        mal.Malen(),
+        deltagare.Deltagare(),
+        aktiviteter.Aktiviteter(),
+        tid.Insatstiden(),
+        budget.BUDGETEN,
+        budget.FINANSIERINGEN,
+        bilagor.Bilagor(),
+        underskrifter.Underskrifter(),
+    )
+    arbetare.registrera_svep("bilagor", bilagor.stada, timedelta(days=1))
+    arbetare.registrera_svep("filer", filer.stada, timedelta(days=1))
 
 
 def _ansokan() -> None:

@@ -198,6 +198,9 @@ class Block:
     namn: str = ""
     rubrik: str = ""
     slag: Sequence[Radslag] = ()
+    jamfors: Sequence[Radslag] = ()  # the kinds as versions are compared, when not as they are filled in
+    harledda: Sequence[str] = ()  # what the JSON says besides the rows: computed, or told by other blocks
+    harledda_i_rad: Sequence[str] = ()  # the same, in each row
     bred: bool = False  # needs the whole width of the page: no list of avsnitt beside it
     sidmall: str = "portal/formular/_block.html"
     mall: str = "portal/formular/_block_las.html"
@@ -263,7 +266,10 @@ class Block:
     # ---- freeze and restore ----
     def till_json(self, agare: Any) -> dict[str, Any]:
         """The rows as canonical JSON, without those that are wholly empty."""
-        rader = self.trad(agare)
+        return self.json_av(agare, self.trad(agare))
+
+    def json_av(self, agare: Any, rader: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+        """The JSON of rows that are read already; a subclass adds what is computed from them."""
         falten = {slag.namn: slag.falten(agare) for slag in self.alla_slag()}
         return {slag.namn: _json_rader(slag, rader, falten) for slag in self.slag if slag.fryses}
 
@@ -294,12 +300,17 @@ class Block:
         """What differs, field by field; rows are the same when their nyckel is."""
         andringar: list[Andring] = []
         namn = {**self.radnamn(gammal), **self.radnamn(ny)}
-        for slag in self.slag:
+        gammal, ny = self.att_jamfora(gammal), self.att_jamfora(ny)
+        for slag in self.jamfors or self.slag:
             if slag.fryses:
                 andringar += _jamfor_rader(
                     slag, gammal.get(slag.namn, []), ny.get(slag.namn, []), self.rubrik, namn
                 )
         return andringar
+
+    def att_jamfora(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The JSON as it is compared: where several boxes are read as one, they are one change."""
+        return data
 
     def radnamn(self, data: Mapping[str, Any]) -> dict[str, str]:
         """nyckel → name of every row in the JSON: what a choice of type "rad" is shown as."""
