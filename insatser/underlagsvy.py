@@ -26,7 +26,7 @@ def prosa(innehall: str, niva: int = 4) -> SafeString:
     )
     html = OMDOME.sub(
         lambda traff: (
-            f'<p><span class="lage {OMDOMESKLASS[traff[1]]}">{traff[1]}{traff[2] or "."}</span>'
+            f'<p><strong class="omdome {OMDOMESKLASS[traff[1]]}">{traff[1]}{traff[2] or "."}</strong>'
         ),
         html,
     )

@@ -12,20 +12,22 @@ class UnderlagForm(forms.Form):
     Nothing is required: a half-written paper can always be saved. What is missing is told when it is reviewed.
     """
 
-    rubrik = forms.CharField(
+    rubrik = LangText(
         label="Rubrik",
-        required=False,
+        kravs=True,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": "Rubriken får vara högst 200 tecken. Den är %(show_value)d."},
     )
     sammanfattning = LangText(
         label="Sammanfattning",
+        kravs=True,
         rader=6,
         help_text="Det viktigaste för den som bara läser första sidan. Beloppet per år visas redan i faktarutan.",
     )
     forslag = LangText(
         label="Förslag till beslut",
+        kravs=True,
         rader=5,
         help_text="En att-sats per rad. Ordet att och numren sätts ut i dokumentet. Lämna tomt om förslaget tas fram på sammanträdet; beskriv då alternativen längre ned.",
     )
@@ -37,6 +39,7 @@ class UnderlagForm(forms.Form):
     )
     bedomning = LangText(
         label="Bedömning",
+        kravs=True,
         rader=14,
         help_text="En mellanrubrik per kriterium: börja raden med ##. Börjar en del med Uppfyllt, Delvis uppfyllt eller Inte uppfyllt får den ett märke i dokumentet.",
     )

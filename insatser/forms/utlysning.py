@@ -32,48 +32,53 @@ class BeloppFalt(forms.CharField):
             raise forms.ValidationError(str(fel)) from fel
 
 
+class TidpunktWidget(forms.SplitDateTimeWidget):
+    """Two boxes, each with its own label."""
+
+    template_name = "insatser/utlysning/_tidpunkt.html"
+
+    def __init__(self) -> None:
+        attribut = {"class": "form-control kort", "autocomplete": "off"}
+        super().__init__(
+            date_attrs=attribut, time_attrs=attribut, date_format="%Y-%m-%d", time_format="%H.%M"
+        )
+
+
 class TidpunktFalt(forms.SplitDateTimeField):
     """A day and a clock time in Stockholm."""
 
     def __init__(self, **kwargs: Any) -> None:
-        etikett = kwargs["label"]
-        widget = forms.SplitDateTimeWidget(
-            date_attrs={
-                "class": "form-control kort",
-                "aria-label": f"{etikett}, dag",
-                "autocomplete": "off",
-            },
-            time_attrs={
-                "class": "form-control kort",
-                "aria-label": f"{etikett}, klockslag",
-                "autocomplete": "off",
-            },
-            date_format="%Y-%m-%d",
-            time_format="%H.%M",
-        )
         fel = {
             "invalid_date": "Skriv dagen som år-månad-dag, till exempel 2026-09-24.",
             "invalid_time": "Skriv klockslaget som 15.00.",
-            "required": f"{etikett}: skriv dag och klockslag.",
+            "required": f"{kwargs['label']}: skriv dag och klockslag.",
         }
-        super().__init__(
-            **{
-                "widget": widget,
-                "input_date_formats": ["%Y-%m-%d"],
-                "input_time_formats": KLOCKSLAG,
-                "error_messages": fel,
-                "help_text": "Dag och klockslag i svensk tid, till exempel 2026-09-24 och 15.00.",
-                **kwargs,
-            }
-        )
+        grund = {
+            "widget": TidpunktWidget(),
+            "input_date_formats": ["%Y-%m-%d"],
+            "input_time_formats": KLOCKSLAG,
+            "error_messages": fel,
+            "help_text": "Dag och klockslag i svensk tid, till exempel 2026-09-24 och 15.00.",
+        }
+        super().__init__(**{**grund, **kwargs})
 
 
 class LangText(forms.CharField):
-    """Several lines, stored with LF and NFC like every other text."""
+    """Several lines, stored with LF and NFC like every other text. Never refused for being empty.
 
-    def __init__(self, *, rader: int = 5, **kwargs: Any) -> None:
+    `kravs`: must be written sooner or later, so it is not called frivilligt; the model says when.
+    """
+
+    def __init__(self, *, rader: int = 5, kravs: bool = False, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rader, "autocomplete": "off"})
-        super().__init__(**{"widget": widget, "required": False, "strip": False, **kwargs})
+        super().__init__(**{"widget": widget, "required": kravs, "strip": False, **kwargs})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength: what is too long is told, not cut off."""
+        return {}
+
+    def validate(self, value: Any) -> None:
+        """Nothing: a text that is missing is told where it is needed."""
 
     def to_python(self, value: Any) -> str:
         return text.normalisera(super().to_python(value) or "")
@@ -84,6 +89,7 @@ class UtlysningForm(forms.ModelForm):
 
     sammanfattning = LangText(
         label="Sammanfattning",
+        kravs=True,
         rader=3,
         max_length=600,
         help_text="Två eller tre meningar om vad pengarna är till. Visas i listan över utlysningar.",
@@ -91,10 +97,11 @@ class UtlysningForm(forms.ModelForm):
     beskrivning = LangText(label="Beskrivning", rader=8)
     kriterier = LangText(
         label="Kriterier",
+        kravs=True,
         rader=6,
         help_text="Ett kriterium per rad. De blir rubriker i bedömningen när beslutsunderlaget skrivs.",
     )
-    vem_kan_soka = LangText(label="Vem som kan söka", rader=4)
+    vem_kan_soka = LangText(label="Vem som kan söka", kravs=True, rader=4)
     formular = forms.ModelChoiceField(
         label="Formulär",
         queryset=Formular.objects.none(),

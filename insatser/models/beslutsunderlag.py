@@ -302,11 +302,9 @@ class Beslutsunderlag(Flode):
     def _platshallare(self) -> Iterator[Brist]:
         for falt, etikett in self.etiketter.items():
             for nummer, rad in enumerate(getattr(self, falt).split("\n"), 1):
-                if traff := PLATSHALLARE.search(rad):
-                    yield Brist(
-                        falt,
-                        f"{etikett}, rad {nummer}: ersätt ”{traff[0]}” med uppgiften, eller skriv uppgift saknas.",
-                    )
+                for traff in PLATSHALLARE.finditer(rad):
+                    ersatt = f"ersätt ”{traff[0]}” med uppgiften, eller skriv uppgift saknas."
+                    yield Brist(falt, f"{etikett}, rad {nummer}: {ersatt}")
 
     def _bilagor_som_inte_ar_klara(self) -> Iterator[Brist]:
         for handling in self.bilagor.select_related("dokument"):
@@ -423,7 +421,7 @@ def forifyll(arende: Arende) -> dict[str, str]:
         "sammanfattning": sammandrag.forsta_sammanfattning(kort),
         "forslag": sammandrag.forsta_forslag(kort),
         "handelser": _forsta_handelser(ansokan),
-        "bedomning": _bedomningsmall(ansokan.utlysning.kriterier),
+        "bedomning": _bedomningsmall(ansokan.utlysning.kriterielista),
         "skickas_till": f"{sammandrag.uppraknat(list(dict.fromkeys(namn)))}.",
     }
 
@@ -434,10 +432,7 @@ def _forsta_handelser(ansokan: Any) -> str:
     return f"{dag} Ansökan kom in{efter}."
 
 
-def _bedomningsmall(kriterier: str) -> str:
-    """A sub-heading per criterion of the utlysning, each with a […] to replace; short lines only."""
-    rader = [
-        LISTTECKEN.sub("", rad.strip()).rstrip(" .:;") for rad in normalisera(kriterier).split("\n")
-    ]
-    korta = [rad for rad in rader if rad and len(rad) <= 90 and not rad.startswith("#")]
-    return "\n\n".join(f"## {rad[0].upper()}{rad[1:]}\n\n[…]" for rad in korta) or "[…]"
+def _bedomningsmall(kriterier: list[str]) -> str:
+    """A sub-heading per criterion of the utlysning, each with a […] to replace."""
+    delar = [f"## {kriterium[0].upper()}{kriterium[1:]}\n\n[…]" for kriterium in kriterier]
+    return "\n\n".join(delar) or "[…]"

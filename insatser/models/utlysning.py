@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,9 @@ from django.urls import reverse
 
 from portal import belopp, frist
 from portal.models import Anvandare, Forbund, Formular, Handelse
+
+# A longer line is a text about the criteria, not a criterion.
+KRITERIUM_HOGST = 120
 
 
 class UtlysningQuerySet(models.QuerySet["Utlysning"]):
@@ -127,6 +131,18 @@ class Utlysning(models.Model):
     @property
     def ram_totalt(self) -> Decimal:
         return belopp.summa(kr for _, kr in self.ram_per_ar)
+
+    @property
+    def kriterielista(self) -> list[str]:
+        """One criterion per line, without list marks; empty when they are written as running text."""
+        rader = [
+            re.sub(r"^([-*•–]|\d{1,2}[.)])\s+", "", rad.strip())
+            for rad in self.kriterier.split("\n")
+        ]
+        korta = [rad.rstrip(" .:;") for rad in rader if rad]
+        if any(len(rad) > KRITERIUM_HOGST or rad.startswith("#") for rad in korta):
+            return []
+        return korta
 
     def ar_oppen(self, nu: datetime) -> bool:
         return self.publicerad and self.oppnar_tid <= nu and not self.har_stangt(nu)

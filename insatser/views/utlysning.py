@@ -19,7 +19,8 @@ ANDRAR = permission_required("insatser.andra_utlysningar", raise_exception=True)
 
 def oppna_utlysningar(request: HttpRequest) -> SafeString | None:
     """The open calls as a part of the start page: for the public, and for those who may apply."""
-    if request.user.is_authenticated and request.user.has_perm("insatser.las_utlysningar"):
+    har_uppdrag = ("insatser.las_utlysningar", "insatser.las_egna_sammantraden")
+    if request.user.is_authenticated and any(request.user.has_perm(ratt) for ratt in har_uppdrag):
         return None
     kontext = {"oppna": Utlysning.objects.oppna()}
     return render_to_string("insatser/utlysning/_startdel.html", kontext, request)
