@@ -88,10 +88,12 @@ def skicka(utskick: Utskick) -> None:
 
 def feltext(fel: Exception, till: str) -> str:
     """What the mail server answered, or the kind of error; never what stood in the mail."""
+    svar: tuple[int, bytes | str]
     if isinstance(fel, SMTPRecipientsRefused) and till in fel.recipients:
-        kod, svar = fel.recipients[till]
+        svar = fel.recipients[till]
     elif isinstance(fel, SMTPResponseException):
-        kod, svar = fel.smtp_code, fel.smtp_error
+        svar = (fel.smtp_code, fel.smtp_error)
     else:
         return type(fel).__name__
-    return f"{kod} {svar.decode(errors='replace') if isinstance(svar, bytes) else svar}"
+    kod, text = svar
+    return f"{kod} {text.decode(errors='replace') if isinstance(text, bytes) else text}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -105,7 +105,7 @@ def underskrift_kod(request: HttpRequest, lank: str) -> HttpResponse:
     rad = _undertecknare(lank)
     if not rad.kan_lasas:
         return redirect("underskrift", lank)
-    form = KodForm(request.POST or None, use_required_attribute=False)
+    form = KodForm(_post(request), use_required_attribute=False)
     status = 200
     if request.method == "POST":
         fanns = rad.har_kod(timezone.now())
@@ -150,7 +150,7 @@ def underskrift_las(request: HttpRequest, underskrift: Underskrift, lank: str) -
     if not underskrift.vantar:
         return redirect("underskrift_klart", lank)
     form = SkrivUnderForm(
-        request.POST or None, underskrift=underskrift, use_required_attribute=False
+        _post(request), underskrift=underskrift, use_required_attribute=False
     )
     if form.is_valid():
         try:
@@ -184,7 +184,7 @@ def _visa(
 def underskrift_avboj(request: HttpRequest, underskrift: Underskrift, lank: str) -> HttpResponse:
     if not underskrift.vantar:
         return redirect("underskrift_klart", lank)
-    form = AvbojForm(request.POST or None, use_required_attribute=False)
+    form = AvbojForm(_post(request), use_required_attribute=False)
     if form.is_valid():
         try:
             motor.avboj(underskrift, skal=form.cleaned_data["skal"], tid=_kom(request))
@@ -226,6 +226,11 @@ def underskrift_bevis(
     if underskrift.runda.bevis is None:
         raise Http404
     return hamta(request, underskrift.runda.bevis)
+
+
+def _post(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when it is nothing: an unticked box sends no field."""
+    return request.POST if request.method == "POST" else None
 
 
 def _kom(request: HttpRequest) -> Any:
