@@ -28,7 +28,7 @@ export function forFalt(falt) {
 export function starta(rot) {
   for (const element of rot.querySelectorAll("[data-raknare]")) {
     const falt = document.getElementById(element.dataset.raknare);
-    if (!falt) continue;
+    if (falt?.value === undefined) continue;
     const rakna = () => visa(element, langd(falt.value));
     falt.addEventListener("input", rakna);
     falt.addEventListener("portal:satt", rakna);
