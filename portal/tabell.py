@@ -173,7 +173,9 @@ class Tabell:
         antal = {"traffar": _rakna(self._villkor())}
         for f in self.filter:
             andra = self._villkor(utom=f.namn)
-            antal[f"antal_{f.namn}"] = _rakna(andra)  # never the name of a field that a condition asks for
+            antal[f"antal_{f.namn}"] = _rakna(
+                andra
+            )  # never the name of a field that a condition asks for
             for nr, val in enumerate(f.val):
                 antal[f"antal_{f.namn}_{nr}"] = _rakna(andra & val.villkor)
         return self._sokta.aggregate(**antal)
@@ -223,7 +225,9 @@ class Tabell:
     def marken(self) -> Iterator[tuple[Filter, list[Marke]]]:
         for f in self.filter:
             valt = self.valda[f.namn]
-            marken = [Marke(f.alla, self.lank(**{f.namn: ""}), self._antal[f"antal_{f.namn}"], valt == "")]
+            marken = [
+                Marke(f.alla, self.lank(**{f.namn: ""}), self._antal[f"antal_{f.namn}"], valt == "")
+            ]
             for nr, val in enumerate(f.val):
                 lank = self.lank(**{f.namn: val.varde})
                 marken.append(

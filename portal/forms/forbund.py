@@ -4,11 +4,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from portal import farg, logotyp
+from portal.forms.klarsprak import Klarsprak, RadField
 from portal.forms.konto import OrgnrField
 from portal.models import Anvandare, Forbund, Handelse, Organ
 
 
-class ForbundForm(forms.ModelForm):
+class ForbundForm(Klarsprak, forms.ModelForm):
     orgnr = OrgnrField()
     webbplats = forms.URLField(
         label="Webbplats",
@@ -33,6 +34,7 @@ class ForbundForm(forms.ModelForm):
             "accent",
             *("dnr_prefix", "eget_diarium", "respit_minuter", "tillganglighet_bedomd"),
         ]
+        field_classes = {"namn_rad1": RadField, "namn_rad2": RadField, "telefon": RadField}
         labels = {"namn_rad1": "Namn, första raden", "namn_rad2": "Namn, andra raden"}
         help_texts = {
             "namn_rad2": "Raderna står under varandra i sidhuvud och brev.",
@@ -95,10 +97,11 @@ class ForbundForm(forms.ModelForm):
         Handelse.objects.skriv("forbund_andrat", forbund, av=av, falt=sorted(self.changed_data))
 
 
-class OrganForm(forms.ModelForm):
+class OrganForm(Klarsprak, forms.ModelForm):
     class Meta:
         model = Organ
         fields = ["namn", "slag", "ordning"]
+        field_classes = {"namn": RadField}
         help_texts = {"ordning": "Organ visas i den här ordningen: 1, 2, 3 …"}
         widgets = {
             "slag": forms.RadioSelect,

@@ -4,13 +4,14 @@ from django import forms
 from django.http import HttpRequest
 
 from portal import orgnr
+from portal.forms.klarsprak import Klarsprak, RadField
 from portal.models import Anvandare, Organisation, Uppdrag
 
 
 class RegistreringForm(forms.Form):
     """What we ask besides the e-mail address when somebody registers."""
 
-    namn = forms.CharField(
+    namn = RadField(
         label="Ditt namn", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
@@ -19,10 +20,11 @@ class RegistreringForm(forms.Form):
         user.save(update_fields=["namn"])
 
 
-class ProfilForm(forms.ModelForm):
+class ProfilForm(Klarsprak, forms.ModelForm):
     class Meta:
         model = Anvandare
         fields = ["namn", "titel"]
+        field_classes = {"namn": RadField, "titel": RadField}
         help_texts = {"titel": "Till exempel enhetschef. Visas bredvid ditt namn."}
         widgets = {
             "namn": forms.TextInput(attrs={"autocomplete": "name"}),
@@ -56,11 +58,11 @@ class OrgnrField(forms.CharField):
         return orgnr.normalisera(super().to_python(value) or "")
 
 
-class BegaranForm(forms.Form):
+class BegaranForm(Klarsprak, forms.Form):
     """A person asks to be counted to an organisation. The name is used only if the number is new to us."""
 
     orgnr = OrgnrField()
-    namn = forms.CharField(
+    namn = RadField(
         label="Organisationens namn",
         max_length=200,
         help_text="Till exempel Provköpings kommun.",

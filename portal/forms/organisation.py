@@ -2,12 +2,13 @@ from typing import Any
 
 from django import forms
 
+from portal.forms.klarsprak import Klarsprak, RadField
 from portal.forms.konto import OrgnrField
 from portal.frist import nu
 from portal.models import Anvandare, Enhet, Handelse, Organisation
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(Klarsprak, forms.ModelForm):
     """An organisation that staff enter or change.
 
     A number that only a draft has named is taken over without a word: that it was there is not for staff to know.
@@ -18,6 +19,7 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["orgnr", "namn", "finsam", "medlem"]
+        field_classes = {"namn": RadField}
         labels = {"finsam": "Slag"}
         widgets = {"finsam": forms.RadioSelect}
         error_messages = {"namn": {"required": "Skriv organisationens namn."}}
@@ -41,10 +43,11 @@ class OrganisationForm(forms.ModelForm):
         return organisation
 
 
-class EnhetForm(forms.ModelForm):
+class EnhetForm(Klarsprak, forms.ModelForm):
     class Meta:
         model = Enhet
         fields = ["namn"]
+        field_classes = {"namn": RadField}
         labels = {"namn": "Enhetens namn"}
         error_messages = {"namn": {"required": "Skriv enhetens namn."}}
 

@@ -1,9 +1,10 @@
 from django import forms
 
+from portal.forms.klarsprak import Klarsprak, RadField
 from portal.models import Forbund, Rum, Utskick
 
 
-class SynpunktForm(forms.Form):
+class SynpunktForm(Klarsprak, forms.Form):
     """Feedback on accessibility, or on the portal in general. Name and address are not asked for unless given."""
 
     text = forms.CharField(
@@ -13,7 +14,7 @@ class SynpunktForm(forms.Form):
         help_text="Skriv gärna på vilken sida du var, och vilken webbläsare eller vilket hjälpmedel du använde.",
         error_messages={"required": "Skriv vad synpunkten gäller."},
     )
-    namn = forms.CharField(
+    namn = RadField(
         label="Ditt namn",
         max_length=200,
         required=False,

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import frist
+from portal.forms.klarsprak import Klarsprak, RadField
 from portal.models import Anvandare, Handelse, Organ, Organisation, Roll, Uppdrag
 from portal.models.uppdrag import ORGANISATIONSROLLER, ORGANROLLER
 
@@ -27,13 +28,13 @@ def datumfalt(etikett: str, *, kravs: bool = True, hjalp: str = DATUMHJALP) -> f
     )
 
 
-class NyPersonForm(forms.Form):
+class NyPersonForm(Klarsprak, forms.Form):
     """A person that staff register. Whether she has registered herself before is not for them to know."""
 
-    namn = forms.CharField(
+    namn = RadField(
         label="Namn", max_length=200, error_messages={"required": "Skriv personens namn."}
     )
-    titel = forms.CharField(label="Titel", max_length=200, required=False)
+    titel = RadField(label="Titel", max_length=200, required=False)
     epost = forms.EmailField(
         label="E-postadress",
         help_text="Hit går koden som personen loggar in med.",
@@ -63,7 +64,7 @@ class NyPersonForm(forms.Form):
         return person
 
 
-class UppdragForm(forms.ModelForm):
+class UppdragForm(Klarsprak, forms.ModelForm):
     """A role from one day, to one day or until further notice."""
 
     fran = datumfalt("Första dag")
@@ -107,7 +108,7 @@ class UppdragForm(forms.ModelForm):
         return varden
 
 
-class AvslutaForm(forms.Form):
+class AvslutaForm(Klarsprak, forms.Form):
     """When a role ends: at once, or after a day to come."""
 
     NU, DAG = "nu", "dag"
@@ -143,7 +144,7 @@ class AvslutaForm(forms.Form):
         self.uppdrag.avsluta(av=av, till=till)
 
 
-class BekraftaForm(forms.Form):
+class BekraftaForm(Klarsprak, forms.Form):
     """As what the person is taken into the organisation."""
 
     roll = forms.ChoiceField(
@@ -161,7 +162,7 @@ class BekraftaForm(forms.Form):
     )
 
 
-class AvslaForm(forms.Form):
+class AvslaForm(Klarsprak, forms.Form):
     skal = forms.CharField(
         label="Skäl",
         max_length=500,

@@ -13,7 +13,6 @@ from django.db import transaction
 from portal import grunddata
 from portal.frist import nu
 from portal.models import Anvandare, Enhet, Forbund, Organ, Organisation, Roll, Uppdrag
-from portal.models.uppdrag import ORGANISATIONSROLLER
 
 LOSENORD = "prova-portalen-i-lugn-och-ro"
 
@@ -204,10 +203,10 @@ def _personerna(skriv: grunddata.Skriv) -> None:
 
 
 def _ge_roll(person: Anvandare, demo: Demoperson, portalen: Anvandare) -> None:
-    organisation = Organisation.objects.get(orgnr=demo.organisation) if demo.organisation else None
-    if demo.roll in ORGANISATIONSROLLER and not demo.bekraftad:
-        assert organisation is not None
-        Uppdrag.objects.begar(person, organisation, organisation.namn)
+    if not demo.bekraftad:
+        egen = Organisation.objects.get(orgnr=demo.organisation)
+        Uppdrag.objects.begar(person, egen, egen.namn)
         return
-    organ = Organ.objects.get(namn=demo.organ) if demo.organ else None
+    organisation = Organisation.objects.filter(orgnr=demo.organisation).first()
+    organ = Organ.objects.filter(namn=demo.organ).first()
     Uppdrag(person=person, roll=demo.roll, organisation=organisation, organ=organ).ge(av=portalen)

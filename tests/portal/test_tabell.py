@@ -1,0 +1,252 @@
+"""The list mechanism, tried through the list of organisations and that of persons."""
+
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db.models import F, Q
+
+from portal import tabell
+from portal.frist import nu
+from portal.models import Organisation
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from tests.conftest import ny_orgnr
+
+LISTA = "/forbund/organisationer/"
+
+
+@pytest.fixture
+def klient(inloggad, ny_person, forbund):
+    return inloggad(ny_person("administrator"))
+
+
+def _namn(svar):
+    return [rad.namn for rad in svar.context["tabell"].rader]
+
+
+def _kor(rf, klass, vag="/lista/"):
+    return klass(rf.get(vag), Organisation.objects.kanda())
+
+
+class Lista(Tabell):
+    namn = "Organisationer"
+    kolumner = (
+        Kolumn("namn", "Namn", svensk("namn")),
+        Kolumn("orgnr", "Nummer", F("orgnr"), fallande=True),
+        Kolumn("annat", "Annat"),
+    )
+    filter = (
+        Filter(
+            "medlem",
+            "Medlem",
+            (Val("ja", "Ja", Q(medlem=True)), Val("nej", "Nej", Q(medlem=False))),
+            forval="ja",
+        ),
+        Filter("slag", "Slag", (Val("kommun", "Kommun", Q(finsam="kommun")),)),
+    )
+    sok = ("namn", "orgnr")
+    sortering = "namn"
+    radmall = "portal/organisation/_rad.html"
+    tom = Tom("Tomt")
+
+
+def test_svensk_ordning(klient, ny_organisation):
+    svenska = ["adam", "Éva", "Ezra", "Zon", "Åby", "ÄNGEN", "ängen 2", "Östra", "Öland"]
+    ratt = ["adam", "Éva", "Ezra", "Zon", "Åby", "ÄNGEN", "ängen 2", "Öland", "Östra"]
+    for namn in reversed(svenska):
+        ny_organisation(namn=namn)
+
+    assert _namn(klient.get(LISTA)) == ratt
+    assert _namn(klient.get(f"{LISTA}?sortera=-namn")) == ratt[::-1]
+
+
+def test_rubriken_sager_hur_listan_ar_sorterad(rf, db):
+    rubriker = list(_kor(rf, Lista, "/lista/?sortera=-orgnr").rubriker)
+
+    assert [(r.kolumn.namn, r.url, r.aria_sort) for r in rubriker] == [
+        ("namn", "/lista/", ""),
+        ("orgnr", "/lista/?sortera=orgnr", "descending"),
+        ("annat", "", ""),
+    ]
+
+
+def test_forsta_klicket_pa_en_fallande_kolumn(rf, db):
+    assert [r.url for r in _kor(rf, Lista).rubriker] == [
+        "/lista/?sortera=-namn",
+        "/lista/?sortera=-orgnr",
+        "",
+    ]
+
+
+def test_filter_soker_och_raknar(rf, ny_organisation):
+    ny_organisation(namn="Alby kommun", medlem=True, finsam="kommun")
+    ny_organisation(namn="Region Alby", medlem=True, finsam="region")
+    ny_organisation(namn="Alby AB")
+    ny_organisation(namn="Bortby")
+
+    lista = _kor(rf, Lista, "/lista/?q=alby")
+
+    assert [o.namn for o in lista.rader] == ["Alby kommun", "Region Alby"]
+    marken = {f.namn: [(m.etikett, m.antal, m.vald) for m in mm] for f, mm in lista.marken}
+    assert marken == {
+        "medlem": [("Alla", 3, False), ("Ja", 2, True), ("Nej", 1, False)],
+        "slag": [("Alla", 2, True), ("Kommun", 1, False)],
+    }
+
+
+def test_lankarna_behaller_laget_och_bara_det_som_avviker(rf, db):
+    lista = _kor(rf, Lista, "/lista/?q=a+b&medlem=alla&slag=kommun&sortera=orgnr&sida=3&utm=1")
+
+    assert lista.lank() == "/lista/?q=a+b&medlem=alla&slag=kommun&sortera=orgnr"
+    assert lista.lank(medlem="ja") == "/lista/?q=a+b&slag=kommun&sortera=orgnr"
+    assert lista.lank(slag="", sida="2") == "/lista/?q=a+b&medlem=alla&sortera=orgnr&sida=2"
+    assert lista.dolda == [("medlem", "alla"), ("slag", "kommun"), ("sortera", "orgnr")]
+    assert _kor(rf, Lista).lank() == "/lista/"
+
+
+def test_alla_ord_maste_finnas(klient, ny_organisation):
+    ny_organisation(namn="Norra Alby kommun", orgnr="232100-0032")
+    ny_organisation(namn="Södra Alby kommun")
+
+    assert _namn(klient.get(f"{LISTA}?q=alby+norra")) == ["Norra Alby kommun"]
+    assert _namn(klient.get(f"{LISTA}?q=2321+alby")) == ["Norra Alby kommun"]
+    assert _namn(klient.get(f"{LISTA}?q=%25")) == []
+
+
+@pytest.fixture
+def manga(db):
+    Organisation.objects.bulk_create(
+        Organisation(orgnr=ny_orgnr(), namn=f"Nr {n:03d}", kand_tid=nu()) for n in range(1, 121)
+    )
+
+
+def test_sidor_om_femtio(klient, manga):
+    svar = klient.get(f"{LISTA}?sida=2")
+
+    assert _namn(svar)[0] == "Nr 051"
+    assert len(_namn(svar)) == 50
+    text = svar.content.decode()
+    assert "51–100 av 120" in text
+    assert 'aria-current="page"><span class="visually-hidden">Sida </span>2</a>' in text
+
+
+@pytest.mark.parametrize(
+    ("sida", "forsta"),
+    [
+        ("3", "Nr 101"),
+        ("4", "Nr 101"),
+        ("999999999999999999999999", "Nr 101"),
+        ("0", "Nr 101"),
+        ("-1", "Nr 101"),
+        ("två", "Nr 001"),
+        ("²", "Nr 001"),
+        ("%00", "Nr 001"),
+        ("9" * 5000, "Nr 001"),
+        ("", "Nr 001"),
+    ],
+)
+def test_en_sida_som_inte_finns(klient, manga, sida, forsta):
+    assert _namn(klient.get(f"{LISTA}?sida={sida}"))[0] == forsta
+
+
+@pytest.mark.parametrize(
+    "fraga",
+    [
+        "sortera=finns_inte",
+        "sortera=--namn",
+        "sortera=person__password",
+        "visa=annat",
+        "visa=%00",
+        "okand=1&visa[]=2",
+        "q=%00",
+        "q=" + "a" * 5000,
+        "q=" + "+".join("abcdefghijklmnopqrstuvwxyz"),
+        "q=%ff%fe",
+        "q='--",
+        "sortera=namn&sortera=orgnr",
+        "%00=1",
+    ],
+)
+def test_udda_adresser_ger_en_sida(klient, ny_organisation, fraga):
+    ny_organisation(namn="En")
+
+    assert klient.get(f"{LISTA}?{fraga}").status_code == 200
+
+
+def test_okand_sortering_ar_den_vanliga(klient, ny_organisation):
+    for namn in ("B", "A"):
+        ny_organisation(namn=namn)
+
+    assert _namn(klient.get(f"{LISTA}?sortera=password")) == ["A", "B"]
+
+
+def test_tom_lista_sager_vad_som_kommer(klient, db):
+    text = klient.get(LISTA).content.decode()
+
+    assert "Inga organisationer ännu" in text
+    assert "<table" not in text
+
+
+def test_inga_traffar_sager_vad_man_gor(klient, ny_organisation):
+    ny_organisation(namn="En")
+
+    text = unescape(klient.get(f"{LISTA}?q=zzz").content.decode())
+
+    assert "Inget stämmer med det du valt" in text
+    assert "färre eller andra ord än ”zzz”" in text
+
+
+def test_sokningen_visas_som_text(klient, ny_organisation):
+    ny_organisation(namn="En")
+
+    text = klient.get(LISTA, {"q": '"><script>alert(1)</script>'}).content.decode()
+
+    assert "<script>alert" not in text
+
+
+def test_varje_rad_ar_en_lank(klient, ny_organisation):
+    en = ny_organisation(namn="En")
+
+    text = klient.get(LISTA).content.decode()
+
+    assert f'<th scope="row" role="rowheader"><a href="{LISTA}{en.publikt_id}/">En</a></th>' in text
+    assert text.count('aria-sort="') == 1
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+@pytest.mark.parametrize(("vag", "fragor"), [(LISTA, 8), ("/forbund/organ/", 8)])
+def test_listorna_staller_lika_manga_fragor(
+    klient, ny_organisation, antal, vag, fragor, django_assert_num_queries
+):
+    from portal.models import Organ
+
+    for n in range(antal):
+        ny_organisation()
+        Organ.objects.create(namn=f"Organ {n}")
+    klient.get(vag)
+
+    with django_assert_num_queries(fragor):
+        svar = klient.get(vag)
+
+    assert len(svar.context["tabell"].rader) == antal
+
+
+def test_sidlankar_hoppar_over(rf, manga, monkeypatch):
+    monkeypatch.setattr(Lista, "per_sida", 5)
+
+    lista = _kor(rf, Lista, "/lista/?medlem=nej&sida=12")
+
+    assert [lank.text for lank in lista.sidlankar] == [
+        "1",
+        "…",
+        "10",
+        "11",
+        "12",
+        "13",
+        "14",
+        "…",
+        "24",
+    ]
+    assert parse_qs(urlsplit(lista.nasta).query) == {"medlem": ["nej"], "sida": ["13"]}
+    assert parse_qs(urlsplit(lista.forra).query) == {"medlem": ["nej"], "sida": ["11"]}
+    assert tabell.PER_SIDA == 50
