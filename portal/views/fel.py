@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import resolve
 
 from portal import raddning
-from portal.mellanled import vill_ha_json
+from portal.mellanled import vag_utan_lank, vill_ha_json
 
 logg = logging.getLogger("portal.fel")
 
@@ -42,5 +42,5 @@ def fel_fraga(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def fel_i_portalen(request: HttpRequest) -> HttpResponse:
     """No trace of what went wrong; a reference that the log has too."""
     referens = uuid4().hex[:8].upper()
-    logg.error("Felreferens %s %s %s", referens, request.method, request.path)
+    logg.error("Felreferens %s %s %s", referens, request.method, vag_utan_lank(request))
     return render(request, "fel/500.html", {"referens": referens}, status=500)
