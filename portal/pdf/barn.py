@@ -1,6 +1,6 @@
 """The child process: one HTML document in, one PDF/UA-1 + PDF/A-3a out.
 
-Started as ``python -m portal.pdf.barn STATIC_DOKUMENT`` by :mod:`portal.pdf`. It imports WeasyPrint once,
+Started as ``python -m portal.pdf.barn STATIC_DOKUMENT TEMPORARY_FOLDER`` by :mod:`portal.pdf`. It imports WeasyPrint once,
 then forks for every job, so that a job starts warm and leaves nothing behind. It knows neither Django,
 nor secrets, nor the network: the fetcher below gives files of static/dokument and ``data:``, nothing else.
 
@@ -172,7 +172,7 @@ def i_egen_process(jobb: dict[str, str], katalog: Path, ut: IO[bytes]) -> int:
 
 def main() -> None:
     """Make a first document, to warm up fonts and stylesheet, then one job a line until stdin closes."""
-    katalog, ut = Path(sys.argv[1]), sys.stdout.buffer
+    katalog, tillfallig, ut = Path(sys.argv[1]), sys.argv[2], sys.stdout.buffer
     logging.disable(logging.WARNING)
     gor_pdf(VARM, dt.datetime.now(dt.UTC), "", katalog)
     for rad in sys.stdin.buffer:
@@ -180,6 +180,7 @@ def main() -> None:
             fel = f"Dokumentet är för stort: det tog mer än {MINNE_MB} MB minne eller {SEKUNDER} s."
             ut.write(json.dumps({"fel": fel}).encode() + b"\n")
             ut.flush()
+    shutil.rmtree(tillfallig, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class _Barn:
         self.katalog = tempfile.mkdtemp(prefix="portal-pdf-")
         miljo = {namn: os.environ[namn] for namn in MILJO if namn in os.environ}
         self.process = subprocess.Popen(  # noqa: S603 our own interpreter and module
-            [sys.executable, "-m", "portal.pdf.barn", str(STATIC_DOKUMENT)],
+            [sys.executable, "-m", "portal.pdf.barn", str(STATIC_DOKUMENT), self.katalog],
             cwd=ROT,
             # A fixed hash seed keeps the order of sets, and so the bytes, the same between runs.
             env=miljo
