@@ -23,6 +23,15 @@ def ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
     return arende
 
 
+def registrera_inlast(ansokan: Ansokan, aldre_dnr: str, *, av: Anvandare) -> Arende:
+    """Registers an application that came in elsewhere: no receipt and no mails, since nobody has sent it here."""
+    arende = Arende.oppna(ansokan=ansokan, rubrik=f"Ansökan om medel: {ansokan.namn}", mottagen_tid=frist.nu(), av=av)
+    arende.aldre_dnr = aldre_dnr
+    arende.save(update_fields=["aldre_dnr"])
+    _registrera_handlingar(ansokan, arende)
+    return arende
+
+
 def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
     """The application, its bevis and its bilagor as incoming papers; from now on they are the förbund's too."""
     motpart, dag = ansokan.insatsagare.namn, frist.lokal(ansokan.inkommen_tid).date()  # type: ignore[arg-type]

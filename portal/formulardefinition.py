@@ -287,7 +287,7 @@ def _kolumnfel(kolumn: Any, stig: str, tagna: set[str]) -> Iterator[Fel]:
         yield stig, fel_slag("objekt")
         return
     typ = kolumn.get("typ")
-    yield from nyckelfel(kolumn, stig, FRAGA, {**KOLUMN_FRIA, **_kolumnnycklar(typ)})
+    yield from nyckelfel(kolumn, stig, FRAGA, {**KOLUMN_FRIA, **kolumnnycklar(typ)})
     yield from _textfel(kolumn, stig, "rubrik", 200)
     if ar(typ, "text") and typ not in KOLUMNTYPER:
         yield (
@@ -308,7 +308,7 @@ def _kolumnfel(kolumn: Any, stig: str, tagna: set[str]) -> Iterator[Fel]:
         tagna.add(nyckel)
 
 
-def _kolumnnycklar(typ: Any) -> Mapping[str, str]:
+def kolumnnycklar(typ: Any) -> Mapping[str, str]:
     """A column has no limits in numbers: those are a question's."""
     return {k: slag for k, slag in PER_TYP.get(str(typ), {}).items() if k not in {"minst", "hogst"}}
 
