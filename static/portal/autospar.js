@@ -263,8 +263,23 @@ class Enhet {
       this.original = egna.map((nod) => [document.createComment("konflikt"), nod]);
       for (const [plats, nod] of this.original) nod.replaceWith(plats);
     }
-    this.fragment = [...fragment.childNodes];
-    this.original[0][0].before(fragment);
+    const nytt = this.iTabell(fragment);
+    this.fragment = nytt === fragment ? [...fragment.childNodes] : [nytt];
+    this.original[0][0].before(nytt);
+  }
+
+  /** In a table a fragment needs a row and a cell of its own. */
+  iTabell(fragment) {
+    if (this.element.tagName !== "TBODY") return fragment;
+    const kolumner = this.element.closest("table").tHead?.rows[0].cells.length ?? 1;
+    const rad = document.createElement("tr");
+    const cell = rad.insertCell();
+    rad.className = "konfliktrad";
+    rad.setAttribute("role", "row");
+    cell.setAttribute("role", "cell");
+    cell.colSpan = kolumner;
+    cell.append(fragment);
+    return rad;
   }
 
   /** Sends the merged text; when it is saved the ordinary fields come back with it. */
