@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from portal import raddning, session
+from portal.loggning import vag_utan_lank
 from portal.models import Handelse, Rum
 
 Svarare = Callable[[HttpRequest], Any]
@@ -82,14 +83,6 @@ def loggade_nekanden(get_response: Svarare) -> Svarare:
         return svar
 
     return svara
-
-
-def vag_utan_lank(request: HttpRequest) -> str:
-    """The address as a log may keep it: of one that is itself a key (a personal link) only its pattern."""
-    traff = request.resolver_match
-    if traff and {"lank", "key"} & set(traff.kwargs):
-        return traff.route[:200]
-    return request.path.replace("\x00", "")[:200]
 
 
 class UtanNul:

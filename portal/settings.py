@@ -270,7 +270,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"rad": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"konsol": {"class": "logging.StreamHandler", "formatter": "rad"}},
+    # A personal link is a key: the log keeps its pattern only.
+    "filters": {"utan_lank": {"()": "portal.loggning.UtanLank"}},
+    "handlers": {
+        "konsol": {"class": "logging.StreamHandler", "formatter": "rad", "filters": ["utan_lank"]}
+    },
     "root": {"handlers": ["konsol"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["konsol"], "level": "WARNING", "propagate": False}},
 }

@@ -463,11 +463,12 @@ def handelser(runda: Underskriftsrunda) -> HandelseQuerySet:
 
 def lamna_over(runda: Underskriftsrunda) -> None:
     """The förbund has received what was signed: round, document and bevis move into its space."""
-    runda.las()
-    runda.rum = Rum.FORBUND
-    runda.save(update_fields=["rum"])
-    idn = [pk for pk in (runda.dokument_id, runda.bevis_id) if pk]
-    Dokument.objects.filter(pk__in=idn).update(rum=Rum.FORBUND)
+    with transaction.atomic():
+        runda.las()
+        runda.rum = Rum.FORBUND
+        runda.save(update_fields=["rum"])
+        idn = [pk for pk in (runda.dokument_id, runda.bevis_id) if pk]
+        Dokument.objects.filter(pk__in=idn).update(rum=Rum.FORBUND)
 
 
 # ---------- Mail ----------

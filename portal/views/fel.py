@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.urls import resolve
 
 from portal import raddning
-from portal.mellanled import vag_utan_lank, vill_ha_json
+from portal.loggning import vag_utan_lank
+from portal.mellanled import vill_ha_json
 
 logg = logging.getLogger("portal.fel")
 

@@ -1,8 +1,10 @@
 """What holds when several do it at once, and what a stolen database tells."""
 
+import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from io import StringIO
 from threading import Barrier
 
 import pytest
@@ -156,6 +158,21 @@ def test_ett_felaktigt_forsok_loggas_inte_med_lanken(ny_runda, inloggad, ny_pers
     assert [h.uppgifter["vag"] for h in Handelse.objects.filter(verb="nekad")] == [
         "underskrift/<slug:lank>/skicka-kod/"
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("del_", ["skicka-kod/", "kod/", "las/"])
+def test_serverns_logg_har_inte_lanken(ny_runda, del_):
+    """Django logs every refused request with its path. Read as the operator reads it: from the console."""
+    lank = lank_till(ny_runda(1).underskrifter.get())
+    konsol = next(h for h in logging.getLogger("django").handlers if h.name == "konsol")
+    forra = konsol.setStream(StringIO())
+
+    svar = Client(enforce_csrf_checks=True).post(f"{lank}{del_}")
+
+    logg = konsol.setStream(forra).getvalue()
+    assert svar.status_code == 403
+    assert [rad.split("): ")[1] for rad in logg.splitlines()] == [f"underskrift/<slug:lank>/{del_}"]
 
 
 # ---------- Days ----------
