@@ -11,6 +11,7 @@ def anslut() -> None:
     _block()
     _ansokan()
     _forbundet()
+    _grunddata()
 
 
 def _block() -> None:
@@ -72,3 +73,12 @@ def _forbundet() -> None:
             "Utlysningar", "insatser:utlysningar", lambda person: person.has_perm("insatser.las_utlysningar"), ordning=50
         ),
     )
+
+
+def _grunddata() -> None:
+    """The shipped form, and what the demo shows."""
+    from insatser import demo
+    from portal import grunddata
+
+    grunddata.registrera(demo.grund)
+    grunddata.registrera_demo(demo.demo)
