@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from insatser.models import Part, PartEnhet, Undertecknare
+from insatser.sammandrag import uppraknat
 from portal.block import Block, Brist, Radslag, radbrister
 from portal.falt import Falt, Val, dom_id, val_av
 from portal.models import Organisation
@@ -175,7 +176,7 @@ class Parter(Block):
             )
         har, krav = finsamslag(parter), agare.utlysning.minst_parter
         if len(har) < krav:
-            nu = f"Nu finns {' och '.join(har)}" if har else "Nu finns ingen"
+            nu = f"Nu finns {uppraknat(har)}" if har else "Nu finns ingen"
             yield Brist(
                 f"Lägg till parter: minst {_ord(krav)} av Försäkringskassan, Arbetsförmedlingen, region och kommun "
                 f"ska delta, och två kommuner räknas som en. {nu}.",

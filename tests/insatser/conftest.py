@@ -10,12 +10,13 @@ from insatser.models import (
     Arende,
     Beslutsunderlag,
     Handling,
+    Medverkan,
     Sammantrade,
     Status,
     Utlysning,
 )
 from portal.frist import STOCKHOLM, idag, lokal, nu
-from portal.models import Anvandare, Dokument, Formular, Ifyllnad, Version
+from portal.models import Anvandare, Dokument, Formular, Ifyllnad, Organisation, Version
 
 _nummer = count(1)
 
@@ -413,3 +414,74 @@ def nytt_sammantrade(styrelsen, ny_person):
         return Sammantrade.objects.create(**{**grund, **falt})
 
     return nytt
+
+
+# ---------- A draft with all blocks ----------
+
+BLOCKFORMULAR = {
+    "namn": "Alla block",
+    "avsnitt": [
+        {"nyckel": avsnitt, "rubrik": rubrik, "delar": [{"typ": "block", "block": b} for b in block]}
+        for avsnitt, rubrik, block in (
+            ("parter", "Samverkansparter", ["parter"]),
+            ("mal", "Mål", ["mal"]),
+            ("deltagare", "Deltagare", ["deltagare"]),
+            ("aktiviteter", "Aktiviteter", ["aktiviteter"]),
+            ("tid", "Insatstid", ["insatstid"]),
+            ("budget", "Budget och finansiering", ["budget", "finansiering"]),
+            ("bilagor", "Bilagor", ["bilagor"]),
+            ("underskrifter", "Underskrifter", ["underskrifter"]),
+        )
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def ny_formular(db):
+    """ny_formular(definition): a published form."""
+
+    def ny(definition=BLOCKFORMULAR):
+        return Formular.objects.get_or_create(
+            sha256=Formular.hash_av(definition),
+            defaults={
+                "namn": definition["namn"],
+                "version": next(_nummer),
+                "status": Formular.Status.PUBLICERAT,
+                "definition": definition,
+                "publicerad_tid": nu(),
+                "publicerad_av": Anvandare.objects.portalen(),
+            },
+        )[0]
+
+    return ny
+
+
+@pytest.fixture
+def ny_ansokan(forbund, ny_formular, ny_utlysning, ny_organisation, ny_person):
+    """ny_ansokan(agare=…, utlysning=…, definition=…, **falt): an empty draft of a form with every block.
+
+    `agare` is the person who answers for it; her organisation stands as insatsägare, no part is made.
+    """
+
+    def ny(*, agare=None, utlysning=None, definition=BLOCKFORMULAR, **falt):
+        agare = agare or ny_person()
+        utlysning = utlysning or ny_utlysning(formular=ny_formular(definition))
+        organisation = falt.pop("insatsagare", None) or ny_organisation(
+            namn="Region Prov", finsam=Organisation.Finsam.REGION
+        )
+        ansokan = Ansokan.objects.create(
+            **{
+                "namn": "Nyttiga affärer 2.0",
+                "insatsagare": organisation,
+                "utlysning": utlysning,
+                "ifyllnad": Ifyllnad.objects.create(formular=utlysning.formular),
+                "skapad_av": agare,
+                **falt,
+            }
+        )
+        Medverkan.objects.create(
+            ansokan=ansokan, person=agare, slag=Medverkan.Slag.AGARE, inbjuden_av=agare
+        )
+        return ansokan
+
+    return ny
