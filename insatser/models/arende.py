@@ -118,11 +118,11 @@ class Arende(models.Model):
 
     def journal(self) -> HandelseQuerySet:
         """All that has happened in the förbund's space: to the case, its application and its papers."""
-        mal = [mal_for(self), *(mal_for(underlag) for underlag in self.beslutsunderlag.all())]
-        if self.ansokan:
-            mal.append(mal_for(self.ansokan))
-        villkor = Q()
-        for typ, nyckel in mal:
+        mal = [self, self.ansokan] if self.ansokan else [self]
+        villkor = Q(
+            mal_typ="insatser.beslutsunderlag", mal_id__in=self.beslutsunderlag.values("publikt_id")
+        )
+        for typ, nyckel in map(mal_for, mal):
             villkor |= Q(mal_typ=typ, mal_id=nyckel)
         return Handelse.objects.for_forbundet().filter(villkor).select_related("av")
 
