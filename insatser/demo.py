@@ -11,7 +11,15 @@ from typing import Any
 from uuid import uuid4
 
 from insatser import inlasning
-from insatser.models import Ansokan, Arende, Beslutsunderlag, Medverkan, Sammantrade, Utlysning
+from insatser.models import (
+    Ansokan,
+    Arende,
+    Beslutsunderlag,
+    Medverkan,
+    Part,
+    Sammantrade,
+    Utlysning,
+)
 from portal import arbetare, frist, underskrift
 from portal.formulardefinition import publicera
 from portal.grunddata import Skriv
@@ -113,7 +121,7 @@ def _ny(namn: str, data: dict[str, Any], utlysning: Utlysning, sokande: Anvandar
     """A draft with all of the content, begun by the insatsägare, with another writer and a reader invited."""
     agare = Organisation.objects.get(orgnr=data["ansokan"]["insatsagare"]["orgnr"])
     ansokan = Ansokan.borja(namn=namn, insatsagare=agare, utlysning=utlysning, av=sokande)
-    ansokan.parter.all().delete()  # type: ignore[attr-defined]  the content brings all four
+    Part.objects.filter(ansokan=ansokan).delete()  # the content brings all four
     inlasning.fyll_i(ansokan, med_nya_nycklar(data), av=sokande)
     ansokan.bjud_in(MEDSOKANDE, Medverkan.Slag.SKRIVER, "Coompanion Sörmland", av=sokande)
     ansokan.bjud_in(

@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from insatser import inlasning
+from insatser import exportfil
 from insatser.export import SCHEMA
 from insatser.models import Utlysning
 from portal import block, formulardefinition
@@ -35,7 +35,7 @@ def ansokan_schema() -> Schema:
     delar = {
         "schema": {"const": SCHEMA},
         "formular": _objekt(
-            inlasning.FORMULAR,
+            exportfil.FORMULAR,
             namn=_text(200),
             version={"type": "integer", "minimum": 1, "maximum": 10_000},
             sha256=SHA256,
@@ -43,7 +43,7 @@ def ansokan_schema() -> Schema:
         ),
         "utlysning": {"$ref": "#/$defs/utlysning"},
         "ansokan": _objekt(
-            inlasning.ANSOKAN,
+            exportfil.ANSOKAN,
             publikt_id=UUID_,
             namn=_text(200),
             insatsagare=_objekt({"namn": "text", "orgnr": "text"}, namn=_text(200)),
@@ -56,7 +56,7 @@ def ansokan_schema() -> Schema:
         ),
         "bilagor": _lista(
             _objekt(
-                inlasning.BILAGA,
+                exportfil.BILAGA,
                 nyckel=UUID_,
                 filnamn=_text(200),
                 storlek={"type": "integer", "minimum": 0},
@@ -65,9 +65,9 @@ def ansokan_schema() -> Schema:
             )
         ),
         "underskrifter": _lista(
-            _objekt(*inlasning.UNDERSKRIFT, status={"enum": list(Underskrift.Status.values)})
+            _objekt(*exportfil.UNDERSKRIFT, status={"enum": list(Underskrift.Status.values)})
         ),
-        "arende": _objekt({}, inlasning.ARENDE, inkommen_tid=_eller_null({"$ref": "#/$defs/tid"})),
+        "arende": _objekt({}, exportfil.ARENDE, inkommen_tid=_eller_null({"$ref": "#/$defs/tid"})),
         "noteringar": _lista({"type": "string"}),
     }
     return {
@@ -75,7 +75,7 @@ def ansokan_schema() -> Schema:
         "$id": "urn:portal:ansokan:1",
         "title": "Exporterad ansökan",
         "description": "En inkommen ansökan som manage.py exportera_ansokan skriver och importera_ansokan läser.",
-        **_objekt(*inlasning.FIL, **delar),
+        **_objekt(*exportfil.FIL, **delar),
         "$defs": _defs(),
     }
 
@@ -109,7 +109,7 @@ def _defs() -> Schema:
             ],
         },
         "utlysning": _objekt(
-            inlasning.UTLYSNING,
+            exportfil.UTLYSNING,
             publikt_id=UUID_,
             namn=_text(200),
             oppnar_tid={"$ref": "#/$defs/tid"},
@@ -189,7 +189,7 @@ def _blocket(blocket: block.Block) -> Schema:
     rader = {
         slag.namn: _rader(slag, blocket.harledda_i_rad) for slag in blocket.slag if slag.fryses
     }
-    harlett: Schema = {namn: True for namn in blocket.harledda}  # type: ignore[misc]
+    harlett: Schema = {namn: True for namn in blocket.harledda}
     return {"type": "object", "properties": rader | harlett, "additionalProperties": False}
 
 
@@ -207,7 +207,7 @@ def _rader(slag: Radslag, harledda: Sequence[str] = ()) -> Schema:
 
 def _varde(f: Falt) -> Schema:
     """A value or null. Choices that depend on the owner are for the import to check."""
-    if f.typ in inlasning.HELTALSTYPER:
+    if f.typ in exportfil.HELTALSTYPER:
         return {"type": ["integer", "null"], "title": f.rubrik}
     if f.typ in {"belopp", "tal", "procent"}:
         return {**_eller_null(BELOPP), "title": f.rubrik}

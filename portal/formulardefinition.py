@@ -73,7 +73,7 @@ _NYCKELREGEL = "Skriv nyckeln med små bokstäver a–z, siffror och understreck
 def _textfel(data: Mapping[str, Any], stig: str, nyckel: str, hogst: int = 500) -> list[Fel]:
     """A heading that is empty or too long."""
     text = data.get(nyckel)
-    if not ar(text, "text"):
+    if not isinstance(text, str):
         return []
     if not text.strip():
         return [(under(stig, nyckel), "Texten är tom. Fyll i den.")]

@@ -59,7 +59,12 @@ def texter(data: Any) -> Iterator[str]:
 
 def gemensamma(data: Any, av: frozenset[str]) -> list[str]:
     """The runs of eight words of the JSON that the document has too."""
-    return [foljd for text in texter(data) for foljd in foljder(ord_i(RUBRIKRAD.sub("", text))) if avtryck(foljd) in av]
+    return [
+        foljd
+        for text in texter(data)
+        for foljd in foljder(ord_i(RUBRIKRAD.sub("", text)))
+        if avtryck(foljd) in av
+    ]
 
 
 def langsta(data: Any, dokument: str) -> str:
@@ -68,7 +73,9 @@ def langsta(data: Any, dokument: str) -> str:
     bast = ""
     for text in texter(data):
         egna = ord_i(RUBRIKRAD.sub("", text))
-        while langre := set(foljder(egna, len(bast.split()) + 1)) & set(foljder(orden, len(bast.split()) + 1)):
+        while langre := set(foljder(egna, len(bast.split()) + 1)) & set(
+            foljder(orden, len(bast.split()) + 1)
+        ):
             bast = min(langre)
     return bast
 
@@ -84,7 +91,10 @@ def main() -> None:
     for fil in sorted(Path("insatser/data").glob("*_003.json")):
         data = json.loads(fil.read_text())
         foljd = langsta(data, dokument)
-        print(f"{fil.name}: {len(gemensamma(data, hashar()))} följder om {LANGD} ord gemensamma;", end=" ")
+        print(
+            f"{fil.name}: {len(gemensamma(data, hashar()))} följder om {LANGD} ord gemensamma;",
+            end=" ",
+        )
         print(f"längst: {len(foljd.split())} ord ”{foljd}”")
 
 
