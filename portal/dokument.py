@@ -167,13 +167,14 @@ def underskriftsbevis(dokument: Dokument) -> bytes:
     fakta = [
         ("Gäller", data["dokument"]["titel"]),
         ("Underskrifter", str(len(data["underskrifter"]))),
-        ("Klart", frist.tidtext(datetime.fromisoformat(data["klar_tid"]))),
+        ("Klart", frist.datumtext(frist.lokal(datetime.fromisoformat(data["klar_tid"])).date())),
     ]
     dok = ram(
-        dokument.titel,
+        data["titel"],
         slagnamn(dokument.slag),
         dokument=dokument,
         fakta=fakta,
         fotnamn="Underskriftsbevis",
+        sidhuvud=dokument.titel,
     )
     return gor_pdf("dokument/underskriftsbevis.html", dokument, {"dok": dok, "bevis": data})

@@ -300,7 +300,7 @@ class Underskrift(Flode):
     def maskad_epost(self) -> str:
         """ "m…@kommun.se": enough to know which mailbox to look in."""
         namn, _, doman = self.epost.partition("@")
-        return f"{namn[:1]}…@{doman}"
+        return f"{namn[:1]}…\u2060@{doman}"  # U+2060: no new line before @
 
     @property
     def vantar(self) -> bool:

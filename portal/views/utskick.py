@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from itertools import islice
 from pathlib import Path
@@ -23,8 +23,8 @@ I_KO = Q(installd_tid__isnull=True, skickad_tid__isnull=True, forsok=0)
 class Utskickslista(Tabell):
     namn = "Utskick"
     kolumner = (
-        Kolumn("lage", "Läge", F("vikt")),
         Kolumn("amne", "Ämne"),
+        Kolumn("lage", "Läge", F("vikt")),
         Kolumn("till", "Till", F("till")),
         Kolumn("skapad", "Skrivet", F("skapad_tid"), fallande=True),
     )
@@ -113,6 +113,11 @@ def _tolka(innehall: bytes) -> Brev:
     return Brev(
         till=str(brev["To"]),
         amne=str(brev["Subject"]),
-        tid=datum.datetime if datum else None,
+        tid=_med_zon(datum.datetime) if datum and datum.datetime else None,
         text=text.get_content() if text else "",
     )
+
+
+def _med_zon(tid: datetime) -> datetime:
+    """A Date header of "-0000" is UTC without saying so (RFC 5322 3.3)."""
+    return tid if tid.tzinfo else tid.replace(tzinfo=UTC)

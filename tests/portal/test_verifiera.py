@@ -297,7 +297,7 @@ def test_beviset_sager_vem_nar_hur_och_vad(ny_runda):
     assert (
         sedda
         == [  # a title that looks like markup is only text, and may be divided between lines
-            (1, "Underskriftsbevis Nyttiga prov </p><h1>BESLUT: bifall"),
+            (1, "Nyttiga prov </p><h1>BESLUT: bifall"),
             (2, "Det som är undertecknat"),
             (2, "Underskrifter"),
             (2, "Vad metoden innebär"),
