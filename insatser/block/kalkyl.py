@@ -21,7 +21,7 @@ Data = Mapping[str, Any]
 
 HUNDRA = Decimal(100)
 # How till_json writes a number. What is typed and cannot be read counts as nothing.
-KANONISKT = re.compile(r"\d{1,12}\.\d{2}")
+KANONISKT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 
 # ---- years ----
