@@ -154,6 +154,18 @@ class Radvy:
             {f.namn.rsplit(":", 1)[1]: faltmodul.rensa(f, str(f.varde)) for f in self.falt},
         )
 
+    @property
+    def namn(self) -> str:
+        """What the row says, on one line: its first three fields that are filled in."""
+        texter = [" ".join(f.visat.split()) for f in self.falt if f.visat]
+        return " · ".join(texter[:3])
+
+    @property
+    def oppen(self) -> bool:
+        """Is there something to do in the row, or below it? Then it stands open; else its name is enough."""
+        egna = any(f.fel or f.obligatorisk and not f.varde for f in self.falt) or not self.namn
+        return egna or any(rad.oppen for grupp in self.barn for rad in grupp.rader)
+
     def f(self) -> dict[str, Faltvy]:
         """Field by name, for templates that place them one by one."""
         return {vy.namn.rsplit(":", 1)[1]: vy for vy in self.falt}
@@ -171,6 +183,11 @@ class Slagvy:
     @property
     def ny_varde(self) -> str:
         return f"{self.slag.namn}:{self.foralder}:{uuid4()}"
+
+    @property
+    def ensam(self) -> bool:
+        """The only row of its kind here stands open."""
+        return len(self.rader) == 1
 
     @property
     def full(self) -> bool:

@@ -571,7 +571,9 @@ def las(data: Mapping[str, Any]) -> list[Lasavsnitt]:
 
 
 def _finns(d: Del, struktur_: Struktur, data: Mapping[str, Any]) -> bool:
-    """Is the piece part of what is read? Follow-ups whose condition does not hold are not."""
+    """Is the piece part of what is read? Guidance is not, nor follow-ups whose condition does not hold."""
+    if d.typ == "info" and not d.last:
+        return False
     if not d.villkor_fraga:
         return True
     svar = data["svar"].get(d.villkor_fraga)

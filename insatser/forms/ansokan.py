@@ -83,7 +83,7 @@ class StartaUnderskriftForm(forms.Form):
     sista_dag = forms.DateField(
         label="Be om underskrift senast",
         required=False,
-        help_text="Frivilligt. Skriv som år, månad och dag, till exempel 2026-12-01. De som inte har skrivit under blir påminda.",
+        help_text="Skriv som år, månad och dag, till exempel 2026-12-01. De som inte har skrivit under blir påminda.",
         error_messages={"invalid": "Skriv datumet som år, månad och dag, till exempel 2026-12-01."},
     )
     skicka_in_sedan = forms.BooleanField(

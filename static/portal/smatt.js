@@ -25,7 +25,23 @@ async function kopiera(knapp) {
   setTimeout(() => (knapp.textContent = ord), 3000);
 }
 
+/** A link to something inside a folded row opens the row. */
+function oppnaMal() {
+  const mal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!mal) return;
+  let stangd = false;
+  for (let rad = mal.closest("details"); rad; rad = rad.parentElement.closest("details")) {
+    stangd ||= !rad.open;
+    rad.open = true;
+  }
+  for (const egen of mal.querySelectorAll(":scope > details")) egen.open = true;
+  if (stangd) mal.scrollIntoView();
+}
+
+addEventListener("hashchange", oppnaMal);
+
 export function starta(rot) {
+  if (rot === document) oppnaMal();
   rot.querySelector("[data-fokus]")?.focus(); // the error summary, read first
   for (const falt of rot.querySelectorAll('input[type="file"]')) {
     falt.addEventListener("change", () => kollaStorlek(falt));
