@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
-from portal import dokument, raddning, underskrift
+from portal import dokument, frist, raddning, underskrift
 from portal.arbetare import registrera_svep
 from portal.behorighet import roller
 from portal.kontext import Menypost, Vantar, registrera_meny, registrera_vantar_pa
-from portal.models import Anvandare, Roll, Uppdrag
+from portal.models import Anvandare, Roll, Uppdrag, Utskick
+
+MEJL_PA_SKRIVBORDET = timedelta(days=14)
 
 
 def anslut() -> None:
@@ -35,10 +37,29 @@ def _mekanismer() -> None:
     registrera_svep("rensa räddad text", raddning.rensa, timedelta(hours=1))
     registrera_svep("rensa sessioner", SessionStore.clear_expired, timedelta(hours=24))
     registrera_meny(Menypost("Utskick", "utskick_lista", nar=_laser_utskick, ordning=85))
+    registrera_vantar_pa(_mejl_som_inte_gick_fram)
 
 
 def _laser_utskick(person: Anvandare) -> bool:
+    """In the menu when there is room; who may send again has the failed ones on her desk besides."""
     return person.has_perm("portal.las_utskick")
+
+
+def _mejl_som_inte_gick_fram(person: Anvandare) -> list[Vantar]:
+    if not person.has_perm("portal.skicka_utskick_igen"):
+        return []
+    gav_upp = Utskick.objects.for_forbundet().gav_upp(frist.nu() - MEJL_PA_SKRIVBORDET)
+    return [
+        Vantar(
+            rubrik=rad.amne,
+            url=reverse("utskick", args=[rad.publikt_id]),
+            vad="Mejlet kom inte fram",
+            sedan=rad.installd_tid,
+            not_text=rad.till,
+            ordning=70,
+        )
+        for rad in gav_upp.defer("text")[:10]
+    ]
 
 
 def _administrerar(person: Anvandare) -> bool:

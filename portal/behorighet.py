@@ -24,6 +24,7 @@ _HANDLAGGER = _LASER | {
     "insatser.andra_utlysningar",
     "portal.las_formular",
     "portal.bekrafta_medlemskap",
+    "portal.skicka_utskick_igen",
 }
 
 RATTIGHETER: dict[str, frozenset[str]] = {

@@ -18,7 +18,9 @@ class UtanLank(logging.Filter):
     """Django logs refused requests with their path (`log_response`); here the path loses its key."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
+        request: Any = getattr(record, "request", None)
         if hasattr(request, "resolver_match") and isinstance(record.args, tuple):
-            record.args = tuple(vag_utan_lank(request) if a == request.path else a for a in record.args)
+            record.args = tuple(
+                vag_utan_lank(request) if a == request.path else a for a in record.args
+            )
         return True

@@ -30,7 +30,6 @@ from portal.models import (
     Utskick,
     Version,
 )
-from portal.models.logg import HandelseQuerySet
 from portal.models.underskrift import ska_paminnas
 from portal.models.utskick import om
 from portal.text import normalisera
@@ -452,23 +451,6 @@ def runda_for(dokument: Dokument) -> Underskriftsrunda | None:
         .order_by("-pk")
         .first()
     )
-
-
-def handelser(runda: Underskriftsrunda) -> HandelseQuerySet:
-    """Everything that has happened in the round, with its signers, newest first."""
-    idn = [runda.publikt_id, *runda.underskrifter.values_list("publikt_id", flat=True)]
-    typer = [Underskriftsrunda._meta.label_lower, Underskrift._meta.label_lower]
-    return Handelse.objects.filter(mal_typ__in=typer, mal_id__in=idn)
-
-
-def lamna_over(runda: Underskriftsrunda) -> None:
-    """The förbund has received what was signed: round, document and bevis move into its space."""
-    with transaction.atomic():
-        runda.las()
-        runda.rum = Rum.FORBUND
-        runda.save(update_fields=["rum"])
-        idn = [pk for pk in (runda.dokument_id, runda.bevis_id) if pk]
-        Dokument.objects.filter(pk__in=idn).update(rum=Rum.FORBUND)
 
 
 # ---------- Mail ----------

@@ -23,7 +23,7 @@ konto = [
     path("logga-in/losenord/", login_not_required(allauth_account.login), name="account_login"),
     path("logga-ut/", login_not_required(allauth_account.logout), name="account_logout"),
     path("registrera/", login_not_required(allauth_account.signup), name="account_signup"),
-    path("bekrafta-epost/", login_not_required(allauth_account.email_verification_sent), name="account_email_verification_sent"),
+    path("bekrafta-epost/", mitt_konto.bekrafta_epost, name="account_email_verification_sent"),
     path("glomt-losenord/", login_not_required(allauth_account.password_reset), name="account_reset_password"),
     path("glomt-losenord/skickat/", login_not_required(allauth_account.password_reset_done), name="account_reset_password_done"),
     path("glomt-losenord/<str:uidb36>-<str:key>/", login_not_required(allauth_account.password_reset_from_key), name="account_reset_password_from_key"),
@@ -89,6 +89,7 @@ urlpatterns = [
     path("underskrift/<slug:lank>/", include(undertecknare)),
     path("utskick/", utskick.utskick_lista, name="utskick_lista"),
     path("utskick/<uuid:publikt_id>/", utskick.utskick, name="utskick"),
+    path("utskick/<uuid:publikt_id>/igen/", utskick.utskick_igen, name="utskick_igen"),
     path("demo/post/", utskick.demopost, name="demopost"),
     path("insatser/", include("insatser.urls")),
 ]

@@ -3,12 +3,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.models.anvandare import Anvandare
-from portal.models.logg import Rum
+from portal.models.logg import Handelse, Rum
 
 
 class UtskickQuerySet(models.QuerySet["Utskick"]):
@@ -18,9 +18,9 @@ class UtskickQuerySet(models.QuerySet["Utskick"]):
             skickad_tid__isnull=True, installd_tid__isnull=True, nasta_forsok_tid__lte=nu
         ).order_by("prioritet", "nasta_forsok_tid", "pk")
 
-    def misslyckade(self) -> "UtskickQuerySet":
-        """Given up, or tried in vain at least once."""
-        return self.filter(skickad_tid__isnull=True).filter(Q(installd_tid__isnull=False) | Q(forsok__gt=0))
+    def gav_upp(self, sedan: datetime) -> "UtskickQuerySet":
+        """Those that did not get through, given up after `sedan`."""
+        return self.filter(installd_tid__gt=sedan)
 
     def for_forbundet(self) -> "UtskickQuerySet":
         return self.filter(rum=Rum.FORBUND)
@@ -122,6 +122,24 @@ class Utskick(models.Model):
         else:
             self.senaste_fel = fel[:300]
             self.save()
+
+    @property
+    def kan_skickas_igen(self) -> bool:
+        """Given up, and with its text left: a code or a link has none and is asked for anew instead."""
+        return self.installd_tid is not None and not self.kanslig
+
+    def skicka_igen(self, *, av: Anvandare) -> None:
+        """Puts a given-up mail back in the queue. Again, or for one that cannot be sent, changes nothing."""
+        with transaction.atomic():
+            rader = type(self).objects.select_for_update(of=("self",), no_key=True)
+            self.refresh_from_db(from_queryset=rader)
+            if self.kan_skickas_igen:
+                self.installd_tid, self.galler_till_tid = None, None
+                self.forsok, self.nasta_forsok_tid = 0, timezone.now()
+                self.save()
+                Handelse.objects.skriv(
+                    "skickade mejl igen", self, av=av, rum=self.rum, amne=self.amne
+                )
 
     def _rensa(self) -> None:
         if self.kanslig:

@@ -38,8 +38,12 @@ def verifiera(request: HttpRequest) -> HttpResponse:
         (request.GET.get("kod") or request.POST.get("kod") or "").replace("\x00", "")[:100].strip()
     )
     dokument = Dokument.objects.med_kod(kod).select_related("version").first() if kod else None
-    post = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = JamforForm(*post, use_required_attribute=False)
+    postad = request.method == "POST"
+    form = JamforForm(
+        request.POST if postad else None,
+        request.FILES if postad else None,
+        use_required_attribute=False,
+    )
     kontext = {"kod": kod, "saknas": bool(kod and dokument is None)}
     if dokument is None:
         return render(request, "portal/dokument/verifiera.html", kontext)

@@ -5,12 +5,13 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import Utskick
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
@@ -69,6 +70,15 @@ def utskick_lista(request: HttpRequest) -> HttpResponse:
 def utskick(request: HttpRequest, publikt_id: str) -> HttpResponse:
     rad = get_object_or_404(Utskick.objects.for_forbundet(), publikt_id=publikt_id)
     return render(request, "portal/utskick/utskick.html", {"utskick": rad})
+
+
+@permission_required("portal.skicka_utskick_igen", raise_exception=True)
+@require_POST
+def utskick_igen(request: HttpRequest, publikt_id: str) -> HttpResponse:
+    rad = get_object_or_404(Utskick.objects.for_forbundet(), publikt_id=publikt_id)
+    rad.skicka_igen(av=request.user)  # type: ignore[arg-type]
+    messages.success(request, "Mejlet skickas igen.")
+    return redirect("utskick", rad.publikt_id)
 
 
 # ---------- The demo's letterbox ----------

@@ -718,26 +718,7 @@ def test_avbojd_utan_skal_vagras(ny_runda):
         runda.underskrifter.update(skal="")
 
 
-# ---------- Handing over ----------
-
-
-def test_lamna_over_flyttar_rundan_till_forbundets_rum(ny_runda):
-    runda = ny_runda(1)
-    underskrift.skriv_under(runda.underskrifter.get(), tid=frist.nu())
-    runda.refresh_from_db()
-
-    underskrift.lamna_over(runda)
-
-    assert set(Dokument.objects.values_list("slag", "rum")) == {
-        ("prov", "forbund"),
-        ("underskriftsbevis", "forbund"),
-    }
-    assert [h.verb for h in underskrift.handelser(runda)] == [
-        "avslutade underskriftsrundan",
-        "skrev under",
-        "öppnade underskriftsrundan",
-        "skickade för underskrift",
-    ]
+# ---------- The owner's table ----------
 
 
 @pytest.mark.parametrize("antal", [1, 3])

@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import arbetare
-from portal.models import Rum, Utskick
+from portal.kontext import vantar_pa
+from portal.models import Handelse, Rum, Utskick
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,53 @@ def test_felet_visas_for_den_som_ska_ratta_adressen(personer, inloggad, nytt_uts
     svar = text(inloggad(personer["handlaggare"]).get(f"/utskick/{rad.publikt_id}/"))
 
     assert "550 No such user" in svar and "Provas igen" in svar
+
+
+def test_ett_mejl_som_inte_gatt_fram_star_pa_skrivbordet_och_skickas_igen(
+    personer, inloggad, nytt_utskick, mailoutbox
+):
+    rad = nytt_utskick("Kallelse", forsok=8, installd_tid=timezone.now(), senaste_fel="550 nej")
+    nytt_utskick("Gammalt", forsok=8, installd_tid=timezone.now() - timedelta(days=15))
+    nytt_utskick("Parternas", forsok=8, installd_tid=timezone.now(), rum=Rum.SOKANDE)
+    klient = inloggad(personer["handlaggare"])
+
+    vantar = [
+        sak for sak in vantar_pa(personer["handlaggare"]) if sak.vad == "Mejlet kom inte fram"
+    ]
+    for _ in range(2):
+        svar = klient.post(f"/utskick/{rad.publikt_id}/igen/")
+    arbetare.kor_klart()
+
+    rad.refresh_from_db()
+    assert [(sak.rubrik, sak.url) for sak in vantar] == [
+        ("Kallelse", f"/utskick/{rad.publikt_id}/")
+    ]
+    assert (svar.status_code, svar.url) == (302, f"/utskick/{rad.publikt_id}/")
+    assert [brev.subject for brev in mailoutbox] == ["Kallelse"]
+    assert (rad.skickad_tid is None, rad.senaste_fel) == (False, "")
+    assert [h.verb for h in Handelse.objects.om(rad)] == ["skickade mejl igen"]
+
+
+def test_den_som_bara_laser_skickar_inte_igen(personer, inloggad, nytt_utskick):
+    rad = nytt_utskick(forsok=8, installd_tid=timezone.now())
+    klient = inloggad(personer["revisor"])
+
+    assert "Skicka igen" not in text(klient.get(f"/utskick/{rad.publikt_id}/"))
+    assert klient.post(f"/utskick/{rad.publikt_id}/igen/").status_code == 403
+    assert vantar_pa(personer["revisor"]) == []
+
+
+def test_ett_kansligt_mejl_skickas_inte_igen_utan_sin_text(
+    personer, inloggad, nytt_utskick, mailoutbox
+):
+    rad = nytt_utskick(kanslig=True, text="", forsok=8, installd_tid=timezone.now())
+    klient = inloggad(personer["handlaggare"])
+
+    assert "Skicka igen" not in text(klient.get(f"/utskick/{rad.publikt_id}/"))
+    klient.post(f"/utskick/{rad.publikt_id}/igen/")
+    arbetare.kor_klart()
+
+    assert mailoutbox == []
 
 
 # ---------- The demo's letterbox ----------
