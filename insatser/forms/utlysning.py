@@ -12,18 +12,18 @@ KLOCKSLAG = ["%H:%M", "%H.%M", "%H"]
 HOGST_AR = 12
 
 
-class BeloppFalt(forms.CharField):
+class BeloppFalt(forms.Field):
     """An amount as people write it, "3 880 000" or "3 880 000 kr"; cleaned to Decimal, None when empty."""
 
     def __init__(self, **kwargs: Any) -> None:
         attribut = {"class": "siffror", "inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(**{"widget": forms.TextInput(attrs=attribut), "max_length": 30, **kwargs})
+        super().__init__(**{"widget": forms.TextInput(attrs=attribut), **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
         return belopp.tal(value) if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Any:
-        typad = super().to_python(value)
+    def to_python(self, value: Any) -> Decimal | None:
+        typad = str(value or "").strip()
         if not typad:
             return None
         try:
