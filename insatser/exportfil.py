@@ -229,7 +229,7 @@ class Kontroll:
 
     def _vardefel(self, varde: Any, stig: str, f: Falt) -> Iterator[Fel]:
         """Kind and content of one value, by the field that is to hold it."""
-        if varde is None:
+        if varde in (None, ""):
             return
         if f.typ in HELTALSTYPER:
             if not ar(varde, "heltal"):

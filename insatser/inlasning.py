@@ -186,32 +186,34 @@ def _som_tal(text: str) -> Decimal | None:
 
 def _fel_i_ifyllt(ansokan: Ansokan, data: dict[str, Any]) -> Iterator[Fel]:
     """Faults (not gaps) that the application's own rules find, where they are at a field of the file."""
-    stigar = dict(_ankare(data))
+    stigar = dict(_ankare(ansokan, data))
     for brist in ansokan.brister():
         if brist.ar_fel and brist.ankare in stigar:
             yield stigar[brist.ankare], brist.text
 
 
-def _ankare(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _ankare(ansokan: Ansokan, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """DOM id of every field that the file fills in → its path: how a Brist says where it is."""
     struktur = formular.las_definition(data["formular"]["definition"])
     for nyckel, varde in data["ansokan"]["svar"].items():
         d, stig = struktur.fragor[nyckel], under("$.ansokan.svar", nyckel)
         yield d.ankare, stig
         if d.typ == "tabell":
-            yield from _radankare(varde, stig, d.radslag)
+            yield from _radankare(ansokan, varde, stig, d.radslag)
     for namn, innehall in data["ansokan"]["block"].items():
         for slag in block.blocket(namn).slag:
             rader = innehall.get(slag.namn, [])
-            yield from _radankare(rader, under(under("$.ansokan.block", namn), slag.namn), slag)
+            egen = under(under("$.ansokan.block", namn), slag.namn)
+            yield from _radankare(ansokan, rader, egen, slag)
 
 
 def _radankare(
-    rader: Sequence[Mapping[str, Any]], stig: str, slag: Radslag
+    ansokan: Ansokan, rader: Sequence[Mapping[str, Any]], stig: str, slag: Radslag
 ) -> Iterator[tuple[str, str]]:
     for plats, rad in enumerate(rader):
         egen = under(stig, plats)
+        nyckel = block.ensam_nyckel(ansokan, slag.namn) if slag.ensam else rad["nyckel"]
         for namn in rad:
-            yield falt.dom_id(f"rad:{slag.namn}:{rad.get('nyckel', '')}:{namn}"), under(egen, namn)
+            yield falt.dom_id(f"rad:{slag.namn}:{nyckel}:{namn}"), under(egen, namn)
         for barn in slag.barn:
-            yield from _radankare(rad.get(barn.namn, []), under(egen, barn.namn), barn)
+            yield from _radankare(ansokan, rad.get(barn.namn, []), under(egen, barn.namn), barn)
