@@ -121,7 +121,7 @@ def ansokankontext(data: dict[str, Any], dokument: Dokument | None, nummer: int 
         fotnamn=f"Ansökan: {namn}" if len(namn) <= 40 else "Ansökan",
         sidhuvud=namn if len(namn) <= 40 else f"{namn[:38].rstrip()} …",
     )
-    return {"dok": dok, "data": data, "avsnitten": formular.las(data), "kort": sammandrag(data)}
+    return {"dok": dok, "data": data, "avsnitten": formular.las(data), "kort": underlagsvy.kort_vy(sammandrag(data))}
 
 
 def _ansokanfakta(data: dict[str, Any], nummer: int) -> list[tuple[str, str]]:
