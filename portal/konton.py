@@ -1,6 +1,7 @@
 """Accounts: allauth's adapter, and the mails about accounts."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -29,11 +30,12 @@ class Adapter(DefaultAccountAdapter):
         forbund = Forbund.aktuellt()
         return f'"{forbund.namn}" <{settings.DEFAULT_FROM_EMAIL}>'
 
-    def build_absolute_uri(self, location: str, *args: Any, **kwargs: Any) -> str:
-        return f"{settings.ADRESS}{location}"
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {**context, "forbund": Forbund.aktuellt()})
+        """Links go to the portal's own address, whatever Host the request named."""
+        lankar = {namn: _hem(url) for namn, url in context.items() if namn.endswith("_url")}
+        super().send_mail(
+            template_prefix, email, {**context, **lankar, "forbund": Forbund.aktuellt()}
+        )
 
     def save_user(
         self, request: HttpRequest, user: Anvandare, form: Any, commit: bool = True
@@ -41,6 +43,11 @@ class Adapter(DefaultAccountAdapter):
         user.namn = form.cleaned_data.get("namn", "")
         sparad: Anvandare = super().save_user(request, user, form, commit)
         return sparad
+
+
+def _hem(url: str) -> str:
+    delar = urlsplit(url)
+    return urlunsplit(("", "", f"{settings.ADRESS}{delar.path}", delar.query, ""))
 
 
 # ---------- Mail about accounts and memberships, in the transaction of what they tell of ----------

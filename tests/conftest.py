@@ -26,6 +26,12 @@ def ny_orgnr() -> str:
     return f"{nio[:6]}-{nio[6:]}{orgnr.kontrollsiffra(nio)}"
 
 
+@pytest.fixture(autouse=True)
+def utkorgen(settings):
+    """Mail becomes rows of Utskick, as in use; Django's test runner would put it in a list."""
+    settings.EMAIL_BACKEND = "portal.utkorg.Utkorg"
+
+
 # ---------- The förbund ----------
 
 
@@ -235,3 +241,20 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
+
+
+# ---------- The world of the security tables ----------
+
+
+@pytest.fixture(scope="module")
+def varld(django_db_setup, django_db_blocker, tmp_path_factory):
+    """tests/varld.py, built once for a module in a transaction that is rolled back; each test nests in it."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    from tests.varld import bygg
+
+    mapp = tmp_path_factory.mktemp("filer")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=mapp), transaction.atomic():
+        yield bygg()
+        transaction.set_rollback(True)

@@ -44,4 +44,17 @@ def fel_i_portalen(request: HttpRequest) -> HttpResponse:
     """No trace of what went wrong; a reference that the log has too."""
     referens = uuid4().hex[:8].upper()
     logg.error("Felreferens %s %s %s", referens, request.method, vag_utan_lank(request))
-    return render(request, "fel/500.html", {"referens": referens}, status=500)
+    try:
+        return render(request, "fel/500.html", {"referens": referens}, status=500)
+    except Exception:  # noqa: BLE001  the last page of all: whatever is broken, it is shown
+        logg.exception("Felsidan gick inte att visa")
+        return HttpResponse(SISTA_UTVAG.format(referens=referens), status=500)
+
+
+SISTA_UTVAG = """<!doctype html>
+<html lang="sv">
+<head><meta charset="utf-8"><title>Något gick fel i portalen</title></head>
+<body><h1>Något gick fel i portalen</h1>
+<p>Felet är vårt, inte ditt. Vänta en stund och försök igen. Referens: {referens}</p></body>
+</html>
+"""

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from allauth.account import views as allauth_views
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,15 @@ from portal import konton
 from portal.forms.konto import BegaranForm, ProfilForm
 from portal.models import Uppdrag
 from portal.models.uppdrag import ORGANISATIONSROLLER
+
+
+@login_not_required
+def bekrafta_epost(request: HttpRequest) -> HttpResponse:
+    """allauth's page for the code of a new address; it would send who is signed in to a page that we do not have."""
+    if request.user.is_authenticated:
+        return redirect("konto")
+    svar: HttpResponse = allauth_views.email_verification_sent(request)
+    return svar
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
