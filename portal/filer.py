@@ -127,7 +127,7 @@ def rensat_namn(namn: str) -> str:
     namn = "".join(
         t for t in namn if unicodedata.category(t) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     )
-    namn = " ".join(namn.translate(FORBJUDNA).split()).strip(". ")
+    namn = " ".join(namn.translate(FORBJUDNA).split()).rstrip(". ")
     stam, punkt, andelse = namn.rpartition(".")
     if not punkt:
         stam, andelse = namn, ""
@@ -193,6 +193,8 @@ def stada() -> int:
     """Removes stored bytes that no row knows of, such as those of a transaction that was rolled back. How many."""
     antal = 0
     grans = timezone.now() - OROS
+    if not default_storage.exists(""):
+        return 0
     for katalog in default_storage.listdir("")[0]:
         namn = [f"{katalog}/{fil}" for fil in default_storage.listdir(katalog)[1]]
         kanda = set(Fil.objects.filter(fil__in=namn).values_list("fil", flat=True))
