@@ -133,7 +133,10 @@ def _malgrupper(mal: list[Data]) -> list[Data]:
         grupper.setdefault(ett["slag"] or "Mål", []).append(
             ett | {"maldatum": _dag(ett["maldatum"])}
         )
-    return [{"slag": slag, "mal": rader} for slag, rader in grupper.items()]
+    return [
+        {"slag": slag, "mal": rader, "utan_varden": not any(ett["varden"] for ett in rader)}
+        for slag, rader in grupper.items()
+    ]
 
 
 def _budget(budget: Data) -> Data:

@@ -48,7 +48,7 @@ def sammantraden(person: Anvandare) -> list[Vantar]:
             rubrik=f"{mote.organ} {frist.dagtext(mote.datum)}",
             url=mote.get_absolute_url(),
             vad="Gör handlingarna i ordning" if planerar else "Läs handlingarna",
-            sedan=None if planerar else mote.handlingar and mote.handlingar.utfardad_tid,
+            sedan=mote.handlingar.utfardad_tid if mote.handlingar else None,
             senast=mote.borjar,
             ordning=10,
             not_text=mote.plats,

@@ -67,7 +67,8 @@ class UnderlagForm(forms.Form):
     def __init__(self, *args: Any, underlag: Beslutsunderlag, **kwargs: Any) -> None:
         texter = {falt: getattr(underlag, falt) for falt in Beslutsunderlag.TEXTER}
         bilagor = [handling.publikt_id for handling in underlag.bilagor.all()]
-        super().__init__(*args, initial=texter | {"bilagor": bilagor}, **kwargs)
+        kwargs["initial"] = texter | {"bilagor": bilagor}
+        super().__init__(*args, **kwargs)
         self.underlag = underlag
         handlingar = Handling.objects.filter(arende=underlag.arende, dokument__isnull=False)
         self.fields["bilagor"].queryset = handlingar  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -177,9 +177,14 @@ def sammantrade_underlag(request: HttpRequest, publikt_id: Any, punkt_id: Any) -
     """The paper of a point to read in the browser: the same content as its PDF."""
     punkt = hamta_punkt(request, publikt_id, punkt_id)
     dokument = punkt.underlag.dokument
-    kontext = {"punkt": punkt, "sammantrade": punkt.sammantrade, "dokument": dokument}
-    if dokument:
-        kontext["u"] = underlagsvy.vy(dokument.version.data)
+    if dokument is None:
+        raise Http404
+    kontext = {
+        "punkt": punkt,
+        "sammantrade": punkt.sammantrade,
+        "dokument": dokument,
+        "u": underlagsvy.vy(dokument.version.data),
+    }
     return render(request, "insatser/sammantrade/underlag.html", kontext)
 
 

@@ -78,7 +78,7 @@ def _spara(request: HttpRequest, utlysning: Utlysning) -> HttpResponse:
     form = UtlysningForm(request.POST or None, instance=utlysning)
     if form.is_valid():
         try:
-            form.instance.spara(av=request.user)  # type: ignore[arg-type]
+            form.instance.spara(av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
         else:

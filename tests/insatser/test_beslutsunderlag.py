@@ -447,7 +447,7 @@ FAKTA = (
     "Provköpings kommun, arbetstid (inte bekräftad)",
     "minst 15 personer",
     "40–60 procent",
-    "Bedöms med en motivering",
+    "bedöms med en motivering",
     "ej beslutad",
     "Uppfyllt.",
     "uppgift saknas",
