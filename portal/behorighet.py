@@ -6,6 +6,7 @@ Rights are plain names, "app.verb_noun". Access to rows is a queryset (`synliga_
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
 
 from portal.models import Anvandare, Roll
 
@@ -51,9 +52,16 @@ RATTIGHETER: dict[str, frozenset[str]] = {
 def roller(person: Anvandare) -> frozenset[str]:
     """The roles the person holds today, read once per request (the user object lives that long)."""
     if not hasattr(person, "_roller"):
-        gallande = person.uppdrag.gallande().values_list("roll", flat=True)  # type: ignore[attr-defined]
+        gallande = person.uppdrag.gallande().values_list("roll", flat=True)
         person._roller = frozenset(gallande)  # type: ignore[attr-defined]
-    return person._roller  # type: ignore[attr-defined, no-any-return]
+    roller: frozenset[str] = person._roller  # type: ignore[attr-defined]
+    return roller
+
+
+class Inloggad(HttpRequest):
+    """The request of a page that asks for login: the middleware lets nobody else there."""
+
+    user: Anvandare
 
 
 class UppdragBackend(AuthenticationBackend):

@@ -117,7 +117,7 @@ def _utan_nul(falt: QueryDict) -> QueryDict:
     ren = QueryDict(mutable=True, encoding=falt.encoding)
     for namn, varden in falt.lists():
         ren.setlist(namn.replace("\x00", ""), [varde.replace("\x00", "") for varde in varden])
-    ren._mutable = False  # type: ignore[attr-defined]
+    ren._mutable = False
     return ren
 
 
@@ -160,7 +160,9 @@ def inloggningens_tid(get_response: Svarare) -> Svarare:
 class KravInloggning(LoginRequiredMiddleware):
     """Login for every page that does not say otherwise; autosave gets 401, a form post is kept (`raddning`)."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # autosave is not redirected
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         if vill_ha_json(request):
             return JsonResponse({"kod": "utloggad"}, status=401)
         svar: HttpResponse = super().handle_no_permission(request, view_func)

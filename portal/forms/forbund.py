@@ -76,7 +76,7 @@ class ForbundForm(Klarsprak, forms.ModelForm):
 
     def clean_logotyp(self) -> bytes | None:
         fil: UploadedFile | None = self.cleaned_data["logotyp"]
-        return logotyp.gor_om(fil, fil.size or 0) if fil else None  # type: ignore[arg-type]
+        return logotyp.gor_om(fil, fil.size or 0) if fil else None
 
     def prov(self) -> dict[str, Any]:
         """The typed accent, to be looked at before it is saved; {} when it cannot be used."""

@@ -53,4 +53,5 @@ class EnhetForm(Klarsprak, forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The organisation stands in the address, but the rule of one name in each holds for it too."""
-        return super()._get_validation_exclusions() - {"organisation"}
+        utom: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return utom - {"organisation"}

@@ -5,10 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.behorighet import Inloggad
 from portal.forms.forbund import ForbundForm, OrganForm
 from portal.models import Forbund, Handelse, Organ
 from portal.tabell import Kolumn, Tabell, Tom, svensk
@@ -18,7 +19,7 @@ far_andra = permission_required("portal.andra_forbund", raise_exception=True)
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def forbund(request: HttpRequest) -> HttpResponse:
+def forbund(request: Inloggad) -> HttpResponse:
     rad = Forbund.aktuellt()
     form = ForbundForm(request.POST or None, request.FILES or None, instance=rad)
     if form.is_valid() and "prova" not in request.POST:
@@ -51,7 +52,7 @@ class Organlista(Tabell):
 
 @far_andra
 @require_safe
-def organ_lista(request: HttpRequest) -> HttpResponse:
+def organ_lista(request: Inloggad) -> HttpResponse:
     return render(
         request,
         "portal/organ/organ_lista.html",
@@ -61,17 +62,17 @@ def organ_lista(request: HttpRequest) -> HttpResponse:
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def organ_ny(request: HttpRequest) -> HttpResponse:
+def organ_ny(request: Inloggad) -> HttpResponse:
     return _organ(request, Organ())
 
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def organ(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def organ(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _organ(request, get_object_or_404(Organ, publikt_id=publikt_id))
 
 
-def _organ(request: HttpRequest, rad: Organ) -> HttpResponse:
+def _organ(request: Inloggad, rad: Organ) -> HttpResponse:
     form = OrganForm(request.POST or None, instance=rad)
     if form.is_valid():
         Handelse.objects.skriv(

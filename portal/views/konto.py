@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import konton
+from portal.behorighet import Inloggad
 from portal.forms.konto import BegaranForm, ProfilForm
 from portal.models import Uppdrag
 from portal.models.uppdrag import ORGANISATIONSROLLER
@@ -26,7 +27,7 @@ def bekrafta_epost(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def konto(request: HttpRequest) -> HttpResponse:
+def konto(request: Inloggad) -> HttpResponse:
     form = ProfilForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()
@@ -48,7 +49,7 @@ def konto(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def medlemskap_nytt(request: HttpRequest) -> HttpResponse:
+def medlemskap_nytt(request: Inloggad) -> HttpResponse:
     form = BegaranForm(request.POST or None)
     if form.is_valid():
         try:
@@ -70,7 +71,7 @@ def medlemskap_nytt(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def medlemskap_lamna(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def medlemskap_lamna(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Takes back a request, or leaves an organisation."""
     medlemskap = get_object_or_404(
         Uppdrag.objects.egna_medlemskap(request.user), publikt_id=publikt_id

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import konton
-from portal.behorighet import roller
+from portal.behorighet import Inloggad, roller
 from portal.forms.uppdrag import AvslaForm, BekraftaForm
 from portal.models import Roll, Uppdrag
 from portal.tabell import Kolumn, Tabell, Tom, svensk
@@ -34,7 +34,7 @@ class Medlemskapslista(Tabell):
 
 
 @require_safe
-def medlemskap_lista(request: HttpRequest) -> HttpResponse:
+def medlemskap_lista(request: Inloggad) -> HttpResponse:
     _krav_bekraftare(request)
     vantar = Uppdrag.objects.far_bekraftas_av(request.user).select_related("person", "organisation")
     return render(
@@ -45,7 +45,7 @@ def medlemskap_lista(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def medlemskap(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def medlemskap(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = _hamta(request, publikt_id)
     form = BekraftaForm(request.POST or None)
     if form.is_valid():
@@ -57,7 +57,7 @@ def medlemskap(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def medlemskap_avsla(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def medlemskap_avsla(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = _hamta(request, publikt_id)
     form = AvslaForm(request.POST)
     if not form.is_valid():
@@ -68,13 +68,13 @@ def medlemskap_avsla(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     return redirect("medlemskap_lista")
 
 
-def _krav_bekraftare(request: HttpRequest) -> None:
+def _krav_bekraftare(request: Inloggad) -> None:
     staff = request.user.has_perm("portal.bekrafta_medlemskap")
     if not staff and Roll.ORGANISATIONSADMINISTRATOR not in roller(request.user):
         raise PermissionDenied
 
 
-def _hamta(request: HttpRequest, publikt_id: UUID) -> Uppdrag:
+def _hamta(request: Inloggad, publikt_id: UUID) -> Uppdrag:
     """A request that this person may answer, locked; one that somebody else has answered is gone."""
     _krav_bekraftare(request)
     vantar = Uppdrag.objects.far_bekraftas_av(request.user).select_related("person", "organisation")
@@ -84,7 +84,7 @@ def _hamta(request: HttpRequest, publikt_id: UUID) -> Uppdrag:
 
 
 def _sida(
-    request: HttpRequest, rad: Uppdrag, form: BekraftaForm, avslaform: AvslaForm
+    request: Inloggad, rad: Uppdrag, form: BekraftaForm, avslaform: AvslaForm
 ) -> HttpResponse:
     administratorer = Uppdrag.objects.gallande().filter(
         organisation=rad.organisation, roll=Roll.ORGANISATIONSADMINISTRATOR

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.behorighet import Inloggad
 from portal.forms.organisation import EnhetForm, OrganisationForm
 from portal.models import Enhet, Handelse, Organisation
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
@@ -43,14 +44,14 @@ class Organisationslista(Tabell):
 
 @far_andra
 @require_safe
-def organisation_lista(request: HttpRequest) -> HttpResponse:
+def organisation_lista(request: Inloggad) -> HttpResponse:
     tabell = Organisationslista(request, Organisation.objects.kanda())
     return render(request, "portal/organisation/organisation_lista.html", {"tabell": tabell})
 
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisation_ny(request: HttpRequest) -> HttpResponse:
+def organisation_ny(request: Inloggad) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
         ny = form.spara(av=request.user)
@@ -66,7 +67,7 @@ def organisation_ny(request: HttpRequest) -> HttpResponse:
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisation(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def organisation(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
     form = OrganisationForm(request.POST or None, instance=rad)
     if form.is_valid():
@@ -78,7 +79,7 @@ def organisation(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 @far_andra
 @require_POST
-def enhet_ny(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def enhet_ny(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
     form = EnhetForm(request.POST, instance=Enhet(organisation=rad))
     if form.is_valid():
@@ -89,7 +90,7 @@ def enhet_ny(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 
 def _sida(
-    request: HttpRequest, rad: Organisation, form: OrganisationForm, enhetsform: EnhetForm
+    request: Inloggad, rad: Organisation, form: OrganisationForm, enhetsform: EnhetForm
 ) -> HttpResponse:
     rad.refresh_from_db()
     return render(
@@ -102,7 +103,7 @@ def _sida(
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def enhet(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def enhet(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
     rad = get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)
     form = EnhetForm(request.POST or None, instance=rad)
@@ -120,7 +121,7 @@ def enhet(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 @far_andra
 @require_POST
-def enhet_ta_bort(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def enhet_ta_bort(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Nothing points at a unit: applications keep its name as text."""
     kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
     rad = get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)

@@ -59,7 +59,7 @@ def logotyp(request: HttpRequest, hash: str) -> HttpResponse:
     forbund = Forbund.aktuellt()
     if not forbund.logotyp_hash or forbund.logotyp_hash != hash:
         raise Http404
-    svar = HttpResponse(bytes(forbund.logotyp), content_type="image/png")
+    svar = HttpResponse(bytes(forbund.logotyp or b""), content_type="image/png")
     svar.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return svar
 

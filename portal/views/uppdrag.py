@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import konton
+from portal.behorighet import Inloggad
 from portal.forms.uppdrag import AvslutaForm, NyPersonForm, UppdragForm
 from portal.models import Anvandare, Handelse, Uppdrag
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
@@ -60,14 +61,14 @@ def med_dagens_uppdrag(personer: QuerySet[Anvandare]) -> QuerySet[Anvandare]:
 
 @far_andra
 @require_safe
-def person_lista(request: HttpRequest) -> HttpResponse:
+def person_lista(request: Inloggad) -> HttpResponse:
     tabell = Personlista(request, med_dagens_uppdrag(Anvandare.objects.kanda()))
     return render(request, "portal/uppdrag/person_lista.html", {"tabell": tabell})
 
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_ny(request: HttpRequest) -> HttpResponse:
+def person_ny(request: Inloggad) -> HttpResponse:
     form = NyPersonForm(request.POST or None)
     if form.is_valid():
         ny = form.spara(av=request.user)
@@ -83,7 +84,7 @@ def person_ny(request: HttpRequest) -> HttpResponse:
 
 @far_andra
 @require_safe
-def person(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def person(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
     return render(request, "portal/uppdrag/person.html", _om_person(rad))
 
@@ -120,7 +121,7 @@ def _om_person(rad: Anvandare) -> dict[str, object]:
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def uppdrag_nytt(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def uppdrag_nytt(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda().filter(is_active=True), publikt_id=publikt_id)
     form = UppdragForm(request.POST or None, instance=Uppdrag(person=rad))
     if form.is_valid():
@@ -137,7 +138,7 @@ def uppdrag_nytt(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 @far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
-def uppdrag_avsluta(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def uppdrag_avsluta(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     kanda = Uppdrag.objects.oavslutade().filter(person__in=Anvandare.objects.kanda())
     rad = get_object_or_404(
         kanda.select_related("person", "organ", "organisation"), publikt_id=publikt_id
@@ -163,7 +164,7 @@ def uppdrag_avsluta(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 @far_andra
 @require_POST
-def person_stang_av(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def person_stang_av(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
     try:
         rad.stang_av(av=request.user)
@@ -176,7 +177,7 @@ def person_stang_av(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 @far_andra
 @require_POST
-def person_oppna(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def person_oppna(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
     rad.oppna(av=request.user)
     messages.success(request, f"{rad} kan logga in igen, med en kod.")
