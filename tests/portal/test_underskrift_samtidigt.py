@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from io import StringIO
@@ -38,8 +39,10 @@ def samtidigt(*jobb):
 
 @pytest.mark.django_db(transaction=True)
 def test_tva_sista_samtidigt_ger_ett_bevis_och_ett_besked(ny_runda, visad, hanterare):
+    """Each signs and then waits before it looks at the other: without the round's lock neither would be the last."""
     runda = ny_runda(2)
     par = [visad(signatur) for signatur in runda.underskrifter.all()]
+    hanterare.signerad = lambda signatur: time.sleep(0.5)
 
     svar = samtidigt(
         *(lambda k=k, v=v: k.post(f"{v}las/", {"intygar": "on"}).status_code for k, v in par)
