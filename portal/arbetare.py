@@ -81,8 +81,8 @@ class Sveplista:
         """Runs those that are due. Never says that there was work: a sweep is not asked again at once."""
         for svep in list(_svep.values()):
             if time.monotonic() >= self.nasta.get(svep.namn, 0.0):
-                self.nasta[svep.namn] = time.monotonic() + svep.var.total_seconds()
                 kor_svep(svep)
+                self.nasta[svep.namn] = time.monotonic() + svep.var.total_seconds()
         return False
 
 

@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -93,10 +92,6 @@ class Utskick(models.Model):
         """The same for every try, so that a duplicate after a crash is seen as one by mail programs."""
         doman = settings.ADRESS.split("//")[-1].split(":")[0]
         return f"<{self.publikt_id}@{doman}>"
-
-    @classmethod
-    def till_person(cls, person: Anvandare, amne: str, text: str, **falt: Any) -> "Utskick":
-        return cls.objects.create(till=person.email, amne=amne, text=text, **falt)
 
     def skickat(self, nu: datetime) -> None:
         self.skickad_tid = nu
