@@ -13,7 +13,7 @@ from portal.start.mappar import ROT, ensam, mapp
 from portal.start.process import avbrytbar
 
 UPPTAGEN = "Proven körs redan från den här mappen. Vänta tills de är klara."
-PARALLELLT = ("-n", "2", "--dist", "loadfile")
+PARALLELLT = ("-n", "2", "--dist", "worksteal")
 
 
 def test() -> int:
@@ -24,7 +24,8 @@ def test() -> int:
 
 def snabbtest() -> int:
     """The tests without browser, PDF and long waits; pytest's exit code."""
-    return _pytest("-m", "not webblasare and not pdf and not langsam and not bilder")
+    utan = "not webblasare and not pdf and not langsam and not bilder"
+    return _pytest("-m", utan, *PARALLELLT)
 
 
 def bilder() -> int:

@@ -13,6 +13,8 @@ from portal.start.databas import Databas
 from portal.start.mappar import ROT, Startfel
 from portal.start.process import starttid
 
+pytestmark = pytest.mark.langsam
+
 BARA_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="gäller bara root")
 
 
