@@ -6,7 +6,7 @@ from django.conf import settings
 
 from insatser.models import Ansokan, Arende, Bilaga, Handling
 from portal import frist, utskick
-from portal.models import Anvandare, Dokument, Forbund, Rum, Version
+from portal.models import Anvandare, Dokument, Forbund, Handelse, Organisation, Rum, Version
 from portal.models.utskick import om
 
 
@@ -16,6 +16,7 @@ def ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
     rubrik = f"Ansökan om medel: {ansokan.namn}"
     arende = Arende.oppna(ansokan=ansokan, rubrik=rubrik, mottagen_tid=ansokan.inkommen_tid, av=av)
     _registrera_handlingar(ansokan, arende)
+    _bli_kanda(ansokan)
     kvittens = Version.frys(arende, kvittensdata(ansokan, arende), av=av)
     dokument = Dokument.bestall("kvittens", f"Kvittens {arende.dnr.replace('/', '-')}", kvittens)
     arende.ny_handling(Handling.Riktning.UT, "Kvittens", ansokan.insatsagare.namn, dokument=dokument)
@@ -29,7 +30,17 @@ def registrera_inlast(ansokan: Ansokan, aldre_dnr: str, *, av: Anvandare) -> Are
     arende.aldre_dnr = aldre_dnr
     arende.save(update_fields=["aldre_dnr"])
     _registrera_handlingar(ansokan, arende)
+    Handelse.objects.skriv(
+        "läste in ansökan från en fil", arende, av=av, kommentar=_underskrifter_i_fil(ansokan), aldre_dnr=aldre_dnr
+    )
     return arende
+
+
+def _underskrifter_i_fil(ansokan: Ansokan) -> str:
+    """What the file says of signatures, for the journal: facts that nobody has proved here."""
+    signerade = [u for u in ansokan.version.data["import"]["underskrifter"] if u["status"] == "signerad"]  # type: ignore[union-attr]
+    vem = [", ".join(filter(None, (u["organisation"], u.get("enhet"), u["titel"], (u.get("tid") or "")[:10]))) for u in signerade]
+    return f"Underskrifter enligt filen, inte prövade här: {'; '.join(vem)}." if vem else "Filen har inga underskrifter."
 
 
 def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
@@ -45,6 +56,16 @@ def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
         arende.ny_handling(Handling.Riktning.IN, rubrik, motpart, dokument=dokument, datum=dag)
     for bilaga in Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).order_by("ordning", "pk"):
         arende.ny_handling(Handling.Riktning.IN, f"Bilaga: {bilaga}", motpart, bilaga=bilaga, datum=dag)
+
+
+def _bli_kanda(ansokan: Ansokan) -> None:
+    """The förbund now knows of the insatsägare, and of who began, signed and sent in; not of others who wrote."""
+    nu = frist.nu()
+    Organisation.objects.filter(pk=ansokan.insatsagare_id).gor_kanda(nu)
+    personer = {ansokan.skapad_av_id, ansokan.inkommen_av_id}
+    if ansokan.runda:
+        personer |= set(ansokan.runda.underskrifter.filter(status="signerad").values_list("svar_av", flat=True))
+    Anvandare.objects.filter(pk__in=personer).gor_kanda(nu)
 
 
 def kvittensdata(ansokan: Ansokan, arende: Arende) -> dict[str, Any]:

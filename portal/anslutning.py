@@ -18,9 +18,7 @@ def anslut() -> None:
     """Called once from PortalConfig.ready()."""
     registrera_meny(
         Menypost("Skrivbord", "start", nar=lambda person: True, ordning=0),
-        Menypost(
-            "Medlemskap", "medlemskap_lista", nar=_bekraftar_utan_att_administrera, ordning=80
-        ),
+        Menypost("Medlemskap", "medlemskap_lista", nar=_bekraftar_for_sin_organisation, ordning=80),
         Menypost("Förbundet", "forbund", nar=_administrerar, ordning=90),
     )
     registrera_vantar_pa(_medlemskap_som_vantar, kommer=_kommer_medlemskap)
@@ -41,8 +39,11 @@ def _mekanismer() -> None:
 
 
 def _laser_utskick(person: Anvandare) -> bool:
-    """In the menu when there is room; who may send again has the failed ones on her desk besides."""
-    return person.has_perm("portal.las_utskick")
+    """Administrators reach the mails from Förbundet, so that nobody's menu grows past six.
+
+    Who may send again has the failed ones on her desk besides.
+    """
+    return person.has_perm("portal.las_utskick") and not _administrerar(person)
 
 
 def _mejl_som_inte_gick_fram(person: Anvandare) -> list[Vantar]:
@@ -72,9 +73,9 @@ def _bekraftar(person: Anvandare) -> bool:
     return Roll.ORGANISATIONSADMINISTRATOR in roller(person)
 
 
-def _bekraftar_utan_att_administrera(person: Anvandare) -> bool:
-    """The administrators reach the memberships from Förbundet."""
-    return _bekraftar(person) and not _administrerar(person)
+def _bekraftar_for_sin_organisation(person: Anvandare) -> bool:
+    """Staff find those who wait on the desk, and the list under Förbundet."""
+    return Roll.ORGANISATIONSADMINISTRATOR in roller(person) and not _administrerar(person)
 
 
 def _medlemskap_som_vantar(person: Anvandare) -> list[Vantar]:
