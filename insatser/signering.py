@@ -28,7 +28,9 @@ class Ansokanshanterare(underskrift.Hanterare):
         ansokan = Ansokan.objects.filter(runda=runda).first()
         if ansokan is None:
             return
-        if ansokan.skicka_in_nar_alla_skrivit_under:
+        if ansokan.ar_mottagen:  # sent in before all had signed, as some calls allow
+            ansokan.arende.registrera_underskrifter(runda, av=av)
+        elif ansokan.skicka_in_nar_alla_skrivit_under:
             try:
                 ansokan.skicka_in(av=runda.startad_av, mottagen_tid=frist.nu())
                 return

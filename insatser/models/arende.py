@@ -13,7 +13,15 @@ from insatser.models.ansokan import Ansokan, Status
 from insatser.models.bilaga import Bilaga
 from portal import frist
 from portal.behorighet import RATTIGHETER
-from portal.models import Anvandare, Dokument, Forbund, Handelse, Uppdrag
+from portal.models import (
+    Anvandare,
+    Dokument,
+    Forbund,
+    Handelse,
+    Rum,
+    Underskriftsrunda,
+    Uppdrag,
+)
 from portal.models.logg import HandelseQuerySet, mal_for
 
 
@@ -191,6 +199,17 @@ class Arende(models.Model):
                 bilaga=bilaga,
                 datum=datum or frist.idag(),
             )
+
+    def registrera_underskrifter(self, runda: Underskriftsrunda, *, av: Anvandare) -> None:
+        """Registers the bevis of a round that was finished after the application had come in."""
+        if runda.bevis is None or self.handlingar.filter(dokument=runda.bevis).exists():
+            return
+        with transaction.atomic():
+            Dokument.objects.filter(pk=runda.bevis.pk).update(rum=Rum.FORBUND)
+            motpart = self.ansokan.insatsagare.namn if self.ansokan else ""
+            riktning = Handling.Riktning.IN
+            self.ny_handling(riktning, "Underskriftsbevis", motpart, dokument=runda.bevis)
+            Handelse.objects.skriv("skrev under som sista part", self, av=av)
 
     def tilldela(self, handlaggare: Anvandare, *, av: Anvandare) -> None:
         """Gives the case to one who may handle it. Raises ValidationError when her role does not allow it."""

@@ -10,8 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from insatser.models import Arende, Bilaga, Handling
-from portal.frist import idag
-from portal.models import Fil, Handelse, Roll, Rum
+from insatser.signering import Ansokanshanterare
+from portal.frist import idag, nu
+from portal.models import Dokument, Fil, Handelse, Roll, Rum, Underskriftsrunda
 
 STAB = [Roll.HANDLAGGARE, Roll.FORBUNDSCHEF]
 LASARE = [*STAB, Roll.EKONOM, Roll.REVISOR]
@@ -116,6 +117,32 @@ def test_databasen_vagrar_en_handling_utan_innehall(nytt_arende):
         transaction.atomic(),
     ):
         nytt_arende().handlingar.create(nummer=2, riktning="in", rubrik="Tom")
+
+
+def test_bevis_som_blir_klart_efter_inskick_registreras_en_gang(nytt_arende):
+    arende = nytt_arende()
+    ansokan = arende.ansokan
+    bevis = Dokument.bestall("underskriftsbevis", "Bevis", ansokan.version, rum=Rum.SOKANDE)
+    ansokan.runda = Underskriftsrunda.objects.create(
+        version=ansokan.version,
+        dokument=arende.handlingar.get().dokument,
+        hanterare="ansokan",
+        titel="Ansökan",
+        avsandare="Region Prov",
+        status="klar",
+        startad_av=ansokan.skapad_av,
+        oppnad_tid=nu(),
+        avslutad_tid=nu(),
+        bevis=bevis,
+    )
+    ansokan.save()
+
+    for _ in range(2):
+        Ansokanshanterare().klar(ansokan.runda, ansokan.skapad_av)
+
+    bevis.refresh_from_db()
+    assert [h.rubrik for h in arende.handlingar.all()] == ["Ansökan", "Underskriftsbevis"]
+    assert bevis.rum == Rum.FORBUND
 
 
 # ---------- The list ----------
