@@ -154,6 +154,8 @@ class Kontroll:
                 yield from self._radlista(varde, stig, d.radslag)
             elif d.typ == "flerval":
                 yield from _flervalsfel(varde, stig, d)
+            elif d.typ == "fil":
+                yield stig, "Filer läses in bland bilagorna, inte som svar. Ta bort svaret."
             else:
                 yield from self._vardefel(varde, stig, d.falt)
 

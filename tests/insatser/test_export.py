@@ -205,6 +205,26 @@ def test_underskrifterna_ar_uppgifter_och_inte_underskrifter_har(importera, inne
     assert ansokan.runda is None
     assert ansokan.alla_har_skrivit_under is False
     assert ansokan.version.data["import"]["underskrifter"] == innehall["underskrifter"]
+    kommentar = ansokan.arende.journal().get(verb="läste in ansökan från en fil").kommentar
+    assert kommentar == (
+        "Underskrifter enligt filen, inte prövade här: Region Sörmland, Verksamhetschef Näringsliv; "
+        "Arbetsförmedlingen, Enhetschef Arbetsgivare Södermanland; Coompanion Sörmland, Verksamhetsledare; "
+        "Nyköpings kommun, Näringsliv, Näringslivschef; Nyköpings kommun, Arbetsmarknad, Chef för Arbetsmarknadsenheten."
+    )
+
+
+def test_handlaggaren_laser_det_inlasta_arendet(importera, med_bilaga, personer, inloggad):
+    med_bilaga["arende"] = {"dnr": "RS 2020/17"}
+    importera(med_bilaga)
+    arende, klient = Arende.objects.get(), inloggad(personer["handlaggare"])
+
+    sida = klient.get(reverse("insatser:arende", args=[arende.publikt_id]))
+    ansokan = klient.get(reverse("insatser:arende_ansokan", args=[arende.publikt_id]))
+
+    assert (sida.status_code, ansokan.status_code) == (200, 200)
+    assert "RS 2020/17" in sida.content.decode()
+    assert "inte prövade här" in sida.content.decode()
+    assert "3\u00a0880\u00a0000\u00a0kr" in ansokan.content.decode()
 
 
 def test_kanda_formular_utlysningar_och_organisationer_anvands(importera, innehall):
@@ -628,6 +648,7 @@ def test_ett_annat_forbunds_formular_gar_in_utan_ny_kod(importera, exportera, id
         ("malgrupper", "unga", "$.ansokan.svar.malgrupper: Här ska det stå en lista, [ … ]."),
         ("berorda", 0, "$.ansokan.svar.berorda: Skriv 1 eller mer."),
         ("andel_kvinnor", "147.50", "$.ansokan.svar.andel_kvinnor: Skriv 100 eller mindre."),
+        ("skiss", "skiss.png", "$.ansokan.svar.skiss: Filer läses in bland bilagorna, inte som svar. Ta bort svaret."),
         ("mognad", "samtal", "$.ansokan.svar.beslut_datum: Frågan visas bara när ”mognad” har svaret beslut. Ta bort svaret."),
     ],
 )  # fmt: skip
