@@ -6,6 +6,24 @@ from insatser.forms.utlysning import LangText
 from insatser.models import Beslutsunderlag, Handling
 
 
+class Skrivyta(forms.Textarea):
+    """Several lines with the toolbar of the long answers; the same small markup without script."""
+
+    template_name = "insatser/beslutsunderlag/_skrivyta.html"
+
+    def __init__(self, etikett: str, rader: int) -> None:
+        super().__init__(attrs={"rows": rader, "autocomplete": "off"})
+        self.etikett = etikett
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"etikett": self.etikett}
+
+
+class LopandeText(LangText):
+    def __init__(self, *, label: str, rader: int, **kwargs: Any) -> None:
+        super().__init__(label=label, **{"widget": Skrivyta(label, rader), **kwargs})
+
+
 class UnderlagForm(forms.Form):
     """The texts of a paper, and for each the mark of the text that the form was opened with.
 
@@ -19,7 +37,7 @@ class UnderlagForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": "Rubriken får vara högst 200 tecken. Den är %(show_value)d."},
     )
-    sammanfattning = LangText(
+    sammanfattning = LopandeText(
         label="Sammanfattning",
         kravs=True,
         rader=6,
@@ -31,24 +49,24 @@ class UnderlagForm(forms.Form):
         rader=5,
         help_text="En att-sats per rad. Ordet att och numren sätts ut i dokumentet. Lämna tomt om förslaget tas fram på sammanträdet; beskriv då alternativen längre ned.",
     )
-    bakgrund = LangText(label="Bakgrund", rader=8)
+    bakgrund = LopandeText(label="Bakgrund", rader=8)
     handelser = LangText(
         label="Ärendet i tid",
         rader=5,
         help_text="En händelse per rad med datumet först, till exempel: 2026-09-28 Ansökan kom in.",
     )
-    bedomning = LangText(
+    bedomning = LopandeText(
         label="Bedömning",
         kravs=True,
         rader=14,
         help_text="En mellanrubrik per kriterium: börja raden med ##. Börjar en del med Uppfyllt, Delvis uppfyllt eller Inte uppfyllt får den ett märke i dokumentet.",
     )
-    beredning = LangText(
+    beredning = LopandeText(
         label="Ärendets beredning",
         rader=4,
         help_text="Vem som har berett ärendet, när, och om någon hade en annan mening.",
     )
-    alternativ = LangText(
+    alternativ = LopandeText(
         label="Alternativ",
         rader=6,
         help_text="Behövs bara när styrelsen ska välja. Minst två, under var sin mellanrubrik: ## Alternativ 1.",

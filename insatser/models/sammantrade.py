@@ -202,7 +202,7 @@ class Sammantrade(models.Model):
             for titel, dokument in punkt.papper()
         ]
         if not delar:
-            raise ValidationError("Dagordningen är tom. Sätt upp minst ett beslutsunderlag först.")
+            raise ValidationError("Dagordningen är tom. Lägg till minst ett beslutsunderlag först.")
         return delar
 
     def gor_handlingar(self, *, av: Anvandare) -> Dokument:

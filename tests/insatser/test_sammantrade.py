@@ -383,7 +383,7 @@ def test_ledamoten_ser_dagordning_papper_och_en_knapp(
         "B",
     ):
         assert vantat in text
-    for knapp in ("Flytta upp", "Ta bort", "Gör handlingarna i ordning", "Sätt upp"):
+    for knapp in ("Flytta upp", "Ta bort", "Gör handlingarna i ordning", "Lägg till"):
         assert knapp not in text
 
 
