@@ -540,14 +540,19 @@ def _jamfor_rader(
 
 
 def _radnamn(slag: Radslag, raddata: Mapping[str, Any]) -> str:
-    """The first text of the row, as its name."""
+    """The first text of the row, as its name: one line of at most 60 characters."""
+    text = _forsta_text(slag, raddata).split("\n")[0]
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
+
+
+def _forsta_text(slag: Radslag, raddata: Mapping[str, Any]) -> str:
     texter = (raddata.get(f.namn) for f in slag.falten(raddata) if f.typ in {"kort", "lang"})
-    return next((str(text)[:60] for text in texter if text), "")
+    return next((str(text) for text in texter if text), "")
 
 
 def _radnamnen(slagen: Iterable[Radslag], data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for slag in slagen:
         for raddata in data.get(slag.namn, ()):
             if nyckel := raddata.get("nyckel"):
-                yield str(nyckel), _radnamn(slag, raddata)
+                yield str(nyckel), _forsta_text(slag, raddata)
             yield from _radnamnen(slag.barn, raddata)

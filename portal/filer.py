@@ -139,7 +139,7 @@ def rensat_namn(namn: str) -> str:
 
 
 def storlek_i_ord(byte: int) -> str:
-    """ "340 kB", "1,2 MB"."""
+    """The size of a file: "340 kB", "1,2 MB"."""
     if byte < 1024 * 1024:
         return f"{max(1, round(byte / 1024))}{belopp.NBSP}kB"
     return f"{byte / 1024 / 1024:.1f}".replace(".", ",").removesuffix(",0") + f"{belopp.NBSP}MB"

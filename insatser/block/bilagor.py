@@ -83,12 +83,7 @@ class Bilagor(Block):
         }
 
     def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        rader = data.get("bilaga", [])
-        return {
-            "rader": [
-                {**rad, "storlek_i_ord": filer.storlek_i_ord(rad["storlek"])} for rad in rader
-            ]
-        }
+        return {"rader": data.get("bilaga", [])}
 
     def jamfor(self, gammal: Mapping[str, Any], ny: Mapping[str, Any]) -> list[Andring]:
         """A file is the same when its content is: another content under the same name is another file."""

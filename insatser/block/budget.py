@@ -268,8 +268,12 @@ def _las_personal(
     rad: Data, data: Data, namn: Mapping[str, str], ar: Sequence[str]
 ) -> dict[str, Any]:
     last, per_ar = _las(PERSONAL, rad, namn, ar), kalkyl.loner(data, rad, ar)
-    manader = [(ett, last[f"ar_{ett}"]) for ett in ar if last.get(f"ar_{ett}")]
+    manader = [_manader(last[f"ar_{ett}"], ett) for ett in ar if last.get(f"ar_{ett}")]
     return {**last, "manader": manader, "per_ar": per_ar, "summa": belopp.summa(per_ar)}
+
+
+def _manader(antal: str, ar: str) -> str:
+    return f"{antal}{belopp.NBSP}{'månad' if antal == '1' else 'månader'} {ar}"
 
 
 def _ingenting() -> Brist:

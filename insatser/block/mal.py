@@ -259,7 +259,8 @@ def _grupp(slag: str | None, mal: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "rubrik": dict(val_av(Mal.Slag)).get(slag or "", "Mål"),
         "mal": mal,
-        "mats": any(m["varden"] or m["maldatum"] for m in mal),
+        "har_varden": any(m["varden"] for m in mal),
+        "har_datum": any(m["maldatum"] for m in mal),
     }
 
 

@@ -19,8 +19,9 @@ SOCIALA_AVGIFTER = Falt(
     hjalp="Procent på månadslönen, till exempel 31,42.",
     enhet="%",
     bredd="kort",
+    obligatorisk=True,
 )
-KOSTNADER_MED_MOMS = Falt("moms", "enval", "Kostnader skrivs", val=MOMS)
+KOSTNADER_MED_MOMS = Falt("moms", "enval", "Kostnader skrivs", val=MOMS, obligatorisk=True)
 
 # The four kinds of parties of 1 § lagen (2003:1210): the rule counts kinds, so two kommuner are one.
 FINSAM = (

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal import belopp as _belopp
-from portal import frist, text
+from portal import filer, frist, text
 
 register = template.Library()
 
@@ -24,6 +24,12 @@ def kr(belopp: Decimal | int | None) -> str:
 def kr_text(belopp: str) -> str:
     """An amount of canonical JSON, "3880000.00", as "3 880 000 kr"."""
     return _belopp.kr(Decimal(belopp)) if belopp else ""
+
+
+@register.filter
+def filstorlek(byte: int | None) -> str:
+    """ "340 kB", "1,2 MB"; nothing for None."""
+    return "" if byte is None else filer.storlek_i_ord(byte)
 
 
 @register.filter

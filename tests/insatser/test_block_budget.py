@@ -347,7 +347,7 @@ def test_html_ar_gjord_av_json_ensam(ansokan):
     html = BUDGETEN.html(BUDGETEN.till_json(ansokan)) + FINANSIERINGEN.html(FINANSIERINGEN.till_json(ansokan))
 
     for text in (
-        f"80{NB}% à 42{NB}000{NB}kr i månaden, månader: 2020: 1, 2021: 12, 2022: 11",
+        f"80{NB}% à 42{NB}000{NB}kr i månaden: 1{NB}månad 2020, 12{NB}månader 2021, 11{NB}månader 2022",
         f'<td class="belopp" data-rubrik="2021">529{NB}885,44</td>',
         f'<td class="belopp" data-rubrik="Summa">4{NB}063{NB}994</td>',
         f"Sociala avgifter 31,42{NB}%",

@@ -151,7 +151,7 @@ def test_html_visar_malen_slag_for_slag_i_ord(ansokan):
 def test_html_visar_vilken_malsattning_malet_hor_till(ansokan):
     Mal.objects.update(malsattning=str(Malsattning.objects.get().nyckel))
 
-    assert "Målsättning: Fler affärer" in Malen().html(Malen().till_json(ansokan))
+    assert "Hör till: Fler affärer" in Malen().html(Malen().till_json(ansokan))
 
 
 def test_andrat_varde_ar_en_andring_i_ord(ansokan):
