@@ -403,7 +403,7 @@ def delvyer(
                 Delvy(d, tabell=block.slagvyer([d.radslag], fyllt_.ifyllnad, rader, last)[0])
             )
         elif d.typ == "info":
-            vyer.append(Delvy(d, html=text.till_html(d.text, niva=3)))
+            vyer.append(Delvy(d, html=text.till_html(d.text, niva=3 if d.rubrik else 2)))
         else:
             svar = fyllt_.svar.get(d.nyckel)
             vyer.append(Delvy(d, version=svarsversion(d, svar), fraga=fragevy(d, svar, last)))
