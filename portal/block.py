@@ -416,7 +416,7 @@ def radbrister(
     namn = slag.enhet(rad)
     falten = slag.falten(agare) if falten is None else falten
     texter = {falt.namn: slag.text(rad, falt) for falt in falten}
-    if falten and not any(texter.values()) and not slag.ensam:
+    if slag.nya and falten and not any(texter.values()) and not slag.ensam:
         text = f"Fyll i eller ta bort den tomma raden under {slag.rubrik.lower()}"
         yield Brist(text, faltmodul.dom_id(f"{namn}:{falten[0].namn}"))
         return

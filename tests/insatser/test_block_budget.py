@@ -3,6 +3,7 @@ from decimal import Decimal as D
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 
 from insatser.block import kalkyl
 from insatser.block.budget import BUDGETEN, FINANSIERINGEN, sokt_belopp
@@ -318,6 +319,21 @@ def test_sparad_rad_ger_nya_summor_i_bada_blocken(ansokan):
     assert f"1{NB}903{NB}994" in delar["summa-kostnader"]
     assert f"20{NB}912,56{NB}kr saknar finansiering 2022" in delar["balans"]
     assert delar[f"rad-kostnad-{rad.nyckel}-kr-summa"] == f"50{NB}000"
+
+
+def test_sparande_medan_man_skriver_ger_nya_summor(ansokan, inloggad):
+    rad = Personal.objects.get(befattning="Ekonom")
+    vy = next(vy for vy in _vyer(ansokan, None, "personal") if vy.rad.pk == rad.pk)
+    adress = reverse("insatser:ansokan_spara", args=[ansokan.publikt_id, "budget"])
+
+    svar = inloggad(ansokan.skapad_av).post(
+        adress, {f"version:{vy.enhet}": vy.version, f"{vy.enhet}:omfattning": "10"}, headers={"Accept": "application/json"}
+    )
+
+    delar = svar.json()["delar"]
+    assert svar.status_code == 200
+    assert delar[f"{vy.id}-kr-2021"] == f"63{NB}081,60"
+    assert f"592{NB}967,04" in delar["summa-personal"]
 
 
 def test_partens_villkor_sparas_har_men_far_ingen_ny_rad(ansokan):
