@@ -11,7 +11,7 @@ class SynpunktForm(Klarsprak, forms.Form):
         label="Vad fungerar inte, eller vad vill du säga?",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Skriv gärna på vilken sida du var, och vilken webbläsare eller vilket hjälpmedel du använde.",
+        help_text="Berätta gärna vilken sida du var på, och vilken webbläsare eller vilket hjälpmedel du använde.",
         error_messages={"required": "Skriv vad synpunkten gäller."},
     )
     namn = RadField(
@@ -24,6 +24,7 @@ class SynpunktForm(Klarsprak, forms.Form):
         label="E-postadress",
         required=False,
         help_text="Behövs bara om du vill ha svar.",
+        error_messages={"invalid": "Skriv e-postadressen som namn@exempel.se."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

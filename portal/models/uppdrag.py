@@ -260,7 +260,9 @@ class Uppdrag(models.Model):
             self.avslutad_tid, self.avslutad_av = frist.nu(), av
         self.full_clean()
         self.save(update_fields=["till", "avslutad_tid", "avslutad_av"])
-        Handelse.objects.skriv("uppdrag_avslutat", self, av=av, till=str(till or "nu"))
+        Handelse.objects.skriv(
+            "uppdrag_avslutat", self, av=av, roll=self.roll, till=str(till or "nu")
+        )
 
     @classmethod
     def krav_annan_administrator(cls, person_id: int) -> None:

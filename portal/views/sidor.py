@@ -1,5 +1,6 @@
 """Public pages that every portal of an authority has."""
 
+from datetime import date
 from typing import Any
 
 from allauth.core import ratelimit
@@ -11,6 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.forms.sidor import SynpunktForm
 from portal.models import Forbund
+
+# The day when the text of the statement, or what is known to be wrong, was last changed (lagen 2018:1937, 13 §).
+REDOGORELSEN_UPPDATERAD = date(2026, 11, 22)
 
 
 @login_not_required
@@ -28,7 +32,9 @@ def personuppgifter(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def tillganglighet(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/sidor/tillganglighet.html")
+    return render(
+        request, "portal/sidor/tillganglighet.html", {"uppdaterad": REDOGORELSEN_UPPDATERAD}
+    )
 
 
 @login_not_required

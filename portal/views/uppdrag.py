@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import konton
 from portal.behorighet import Inloggad
 from portal.forms.uppdrag import AvslutaForm, NyPersonForm, UppdragForm
-from portal.models import Anvandare, Handelse, Uppdrag
+from portal.models import Anvandare, Handelse, Roll, Uppdrag
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
 
 far_andra = permission_required("portal.andra_uppdrag", raise_exception=True)
@@ -93,11 +93,16 @@ HANDELSETEXT = {
     "person_registrerad": "Personen registrerades",
     "konto_avstangt": "Kontot stängdes av",
     "konto_oppnat": "Kontot öppnades igen",
-    "uppdrag_gett": "En roll gavs",
-    "uppdrag_avslutat": "En roll avslutades",
+    "uppdrag_gett": "Rollen gavs: {roll}",
+    "uppdrag_avslutat": "Rollen avslutades: {roll}",
     "medlemskap_begart": "Personen bad att få höra till en organisation",
-    "medlemskap_bekraftat": "Medlemskapet bekräftades",
+    "medlemskap_bekraftat": "Medlemskapet bekräftades: {roll}",
 }
+
+
+def _text(handelse: Handelse) -> str:
+    roll = handelse.uppgifter.get("roll")
+    return HANDELSETEXT[handelse.verb].format(roll=Roll(roll).label.lower() if roll else "")
 
 
 def _om_person(rad: Anvandare) -> dict[str, object]:
@@ -115,7 +120,7 @@ def _om_person(rad: Anvandare) -> dict[str, object]:
         "kommande": [u for u in uppdrag if u.kommer],
         "tidigare": [u for u in uppdrag if u.ar_slut],
         "vantar": [u for u in uppdrag if u.vantar],
-        "handelser": [(handelse, HANDELSETEXT[handelse.verb]) for handelse in handelser],
+        "handelser": [(handelse, _text(handelse)) for handelse in handelser],
     }
 
 

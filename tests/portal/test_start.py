@@ -97,3 +97,18 @@ def test_oppna_sidor_gar_bara_att_lasa(client, forbund, namn):
     assert [
         client.generic(metod, reverse(namn)).status_code for metod in ("POST", "PUT", "DELETE")
     ] == [405] * 3
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_skrivbordet_staller_lika_manga_fragor(
+    inloggad, ny_person, ny_organisation, forbund, antal, django_assert_num_queries
+):
+    for _ in range(antal):
+        ny_person("medlem", ny_organisation(), bekraftad=False)
+    klient = inloggad(ny_person("administrator"))
+    klient.get(START)
+
+    with django_assert_num_queries(9):
+        svar = klient.get(START)
+
+    assert svar.context["antal"] == antal
