@@ -259,8 +259,7 @@ class Enhet {
     if (this.original) {
       for (const nod of this.fragment) nod.remove();
     } else {
-      const egna = [...this.element.childNodes].filter((nod) => !nod.querySelector?.("[data-enhet]"));
-      this.original = egna.map((nod) => [document.createComment("konflikt"), nod]);
+      this.original = egnaNoder(this.element).map((nod) => [document.createComment("konflikt"), nod]);
       for (const [plats, nod] of this.original) nod.replaceWith(plats);
     }
     const nytt = this.iTabell(fragment);
@@ -308,6 +307,15 @@ class Enhet {
       k.dispatchEvent(new CustomEvent("portal:satt", { bubbles: true }));
     }
   }
+}
+
+/** What a unit shows of its own: all but the units inside it, what they stand in, and the line that unfolds it. */
+function egnaNoder(rot) {
+  return [...rot.childNodes].flatMap((nod) => {
+    if (nod.nodeType !== Node.ELEMENT_NODE) return [];
+    if (nod.matches("summary, [data-enhet]")) return [];
+    return nod.querySelector("[data-enhet], summary") ? egnaNoder(nod) : [nod];
+  });
 }
 
 /** All units of one form, and what they share: the token, the session, the contact with the server. */
