@@ -204,7 +204,7 @@ def version_av(nummer: int, texter: Mapping[str, str]) -> str:
 def las_version(text: str) -> tuple[int, dict[str, str]]:
     """What `version_av` wrote; (-1, {}) for anything else."""
     nummer, *resten = text.split(";")
-    if not nummer.isdigit() or len(nummer) > 9:
+    if not nummer.isdecimal() or len(nummer) > 9:
         return -1, {}
     return int(nummer), dict(d.split("=", 1) for d in resten if "=" in d)
 
@@ -215,8 +215,10 @@ class Block:
     namn: str = ""
     rubrik: str = ""
     slag: Sequence[Radslag] = ()
-    jamfors: Sequence[Radslag] = ()  # the kinds as versions are compared, when not as they are filled in
-    harledda: Sequence[str] = ()  # what the JSON says besides the rows: computed, or told by other blocks
+    # The kinds as versions are compared, when not as they are filled in.
+    jamfors: Sequence[Radslag] = ()
+    # What the JSON says besides the rows: computed, or told by other blocks.
+    harledda: Sequence[str] = ()
     harledda_i_rad: Sequence[str] = ()  # the same, in each row
     bred: bool = False  # needs the whole width of the page: no list of avsnitt beside it
     sidmall: str = "portal/formular/_block.html"
@@ -238,7 +240,11 @@ class Block:
         return rader
 
     def _las_in(
-        self, slagen: Iterable[Radslag], agare: Any, over: set[int] | None, rader: dict[str, list[Any]]
+        self,
+        slagen: Iterable[Radslag],
+        agare: Any,
+        over: set[int] | None,
+        rader: dict[str, list[Any]],
     ) -> None:
         for slag in slagen:
             egna = slag.rader(agare)

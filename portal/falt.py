@@ -35,7 +35,9 @@ class Falt:
     max_tecken: int | None = None
     enhet: str = ""
     val: Val | Callable[[Any], Val] = ()
-    radval: Callable[[Any], Val] | None = None  # choices that depend on the row: units of its own part
+    radval: Callable[[Any], Val] | None = (
+        None  # choices that depend on the row: units of its own part
+    )
     minst: Decimal | None = None
     hogst: Decimal | None = None
     bredd: str = ""
@@ -215,7 +217,8 @@ def visa(falt: Falt, varde: Any, val: Val = ()) -> str:
         namn = dict(val or (JA_NEJ if falt.typ == "ja_nej" else ()))
         if falt.typ == "rad":
             return namn.get(varde, "(borttagen)")
-        return ", ".join(namn.get(v, v) for v in (varde if isinstance(varde, list) else [varde]))
+        valda: list[str] = varde if isinstance(varde, list) else [varde]
+        return ", ".join(namn.get(v, v) for v in valda)
     try:
         if falt.typ == "datum":
             return frist.datumtext(date.fromisoformat(str(varde)))

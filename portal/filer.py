@@ -16,7 +16,7 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.http import parse_etags
 
@@ -158,26 +158,29 @@ def spara(kontrollerad: Kontrollerad, av: Anvandare) -> Fil:
 
 
 # ---- giving back ----
-def svar(fil: Fil, request: HttpRequest) -> HttpResponse | FileResponse:
+def svar(fil: Fil, request: HttpRequest) -> HttpResponse:
     """The file as a download that no browser runs (ASVS 5.4.1). The caller has asked for the right to it."""
     marke = f'"{fil.sha256}"'
-    ut: HttpResponse | FileResponse
+    ut: HttpResponse
     if marke in parse_etags(request.headers.get("If-None-Match", "")):
         ut = HttpResponseNotModified()
     else:
-        try:
-            ut = FileResponse(fil.fil.open("rb"))
-        except FileNotFoundError as fel:
-            raise Http404("Filen finns inte kvar.") from fel
-        ut.headers["Content-Type"] = (
-            fil.mime if fil.mime in MIME.values() else "application/octet-stream"
-        )
-        ut.headers["Content-Length"] = str(fil.storlek)
+        mime = fil.mime if fil.mime in MIME.values() else "application/octet-stream"
+        ut = HttpResponse(_innehall(fil), content_type=mime)
         ut.headers["Content-Disposition"] = som_bilaga(fil.namn)
     ut.headers["ETag"] = marke
     ut.headers["X-Content-Type-Options"] = "nosniff"
     ut.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return ut
+
+
+def _innehall(fil: Fil) -> bytes:
+    try:
+        with fil.fil.open("rb") as oppen:
+            data: bytes = oppen.read()
+    except FileNotFoundError as fel:
+        raise Http404("Filen finns inte kvar.") from fel
+    return data
 
 
 def som_bilaga(namn: str) -> str:

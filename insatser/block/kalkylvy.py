@@ -96,7 +96,7 @@ class Summor:
     def per_ar(self, slag: Radslag, rad: Any) -> list[Decimal]:
         """What a row comes to each year, kr."""
         data = self.finansiering if slag.namn == "finansiering" else self.budget
-        raden = next((r for r in data[slag.namn] if r["nyckel"] == str(rad.nyckel)), {})
+        raden: Data = next((r for r in data[slag.namn] if r["nyckel"] == str(rad.nyckel)), {})
         if slag.namn == "personal":
             return kalkyl.loner(data, raden, self.underlag.ar)
         return kalkyl.kronor(raden, self.underlag.ar)
@@ -126,7 +126,9 @@ class Summor:
 
     def delar(self, slagen: Iterable[Radslag]) -> dict[str, str]:
         """All that is computed, DOM id → HTML. What a page does not show is passed over."""
-        ut = {"balans": render_to_string("insatser/block/_balans.html", {"summor": self})}
+        ut: dict[str, str] = {
+            "balans": render_to_string("insatser/block/_balans.html", {"summor": self})
+        }
         for rad in self.summarader.values():
             kontext = {"rad": rad, "kolumner": self.kolumner}
             ut[rad.id] = render_to_string("insatser/block/_summarad.html", kontext)

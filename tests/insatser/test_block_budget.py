@@ -46,11 +46,24 @@ def ansokan(ny_ansokan):
     """The size of the real application: 3 880 000 kr sought over 2020–2022, balanced every year."""
     ansokan = ny_ansokan()
     Insatstid.objects.create(ansokan=ansokan, start=date(2020, 12, 1), slut=date(2022, 11, 30))
-    region = Part.objects.create(ansokan=ansokan, namn="Regionen", moms="exkl", sociala_avgifter=D("31.42"))
-    coop = Part.objects.create(ansokan=ansokan, namn="Rådgivarna", moms="exkl", sociala_avgifter=D("31.42"))
-    ny_personal(coop, "Projektledare", 80, 42000, _2020=1, _2021=12, _2022=11)  # 44 157,12 kr a month
+    region = Part.objects.create(
+        ansokan=ansokan, namn="Regionen", moms="exkl", sociala_avgifter=D("31.42")
+    )
+    coop = Part.objects.create(
+        ansokan=ansokan, namn="Rådgivarna", moms="exkl", sociala_avgifter=D("31.42")
+    )
+    ny_personal(
+        coop, "Projektledare", 80, 42000, _2020=1, _2021=12, _2022=11
+    )  # 44 157,12 kr a month
     ny_personal(region, "Ekonom", 5, 40000, _2020=1, _2021=12, _2022=11)  # 2 628,40 kr a month
-    ny_kostnad(coop, "kopta_tjanster", "Föreläsare", _2020="93_214.48", _2021="1_308_573.76", _2022="1_389_353.28")
+    ny_kostnad(
+        coop,
+        "kopta_tjanster",
+        "Föreläsare",
+        _2020="93_214.48",
+        _2021="1_308_573.76",
+        _2022="1_389_353.28",
+    )
     ny_kostnad(region, "utvardering", "Utvärdering", _2021="50_000", _2022="100_000")
     ny_finansiering(ansokan, SOKT, _2020="137371.60", _2021="1888459.36", _2022="1854169.04")
     ny_finansiering(ansokan, TID, region, _2020="2628.40", _2021="31540.80", _2022="28912.40")
@@ -95,7 +108,9 @@ def test_finansieringen_och_vad_som_skiljer(ansokan):
         ("0", "12", "42000", "31.42", "0.00"),
     ],
 )
-def test_lonekostnad_raknas_per_ar_och_avrundas_uppat_vid_halva_oren(omfattning, manader, lon, avgift, kr):
+def test_lonekostnad_raknas_per_ar_och_avrundas_uppat_vid_halva_oren(
+    omfattning, manader, lon, avgift, kr
+):
     assert kalkyl.lonekostnad(D(omfattning), D(manader), D(lon), D(avgift)) == D(kr)
 
 
@@ -183,7 +198,10 @@ def test_rad_utan_belopp(ansokan):
 
     (brist,) = BUDGETEN.brister(ansokan)
 
-    assert (brist.text, brist.ankare) == ("Fyll i belopp för Kurslokal", f"rad-kostnad-{rad.nyckel}-ar_2020")
+    assert (brist.text, brist.ankare) == (
+        "Fyll i belopp för Kurslokal",
+        f"rad-kostnad-{rad.nyckel}-ar_2020",
+    )
 
 
 def test_kontant_och_tid_kommer_fran_en_part(ansokan):
@@ -209,7 +227,10 @@ def test_belopp_utanfor_insatstiden_finns_kvar_och_sags(ansokan):
 
     brister = [(b.text.replace(NB, " "), b.ankare, b.saknas) for b in BUDGETEN.brister(ansokan)]
 
-    personal, kostnad = Personal.objects.get(befattning="Projektledare"), Kostnad.objects.get(benamning="Föreläsare")
+    personal, kostnad = (
+        Personal.objects.get(befattning="Projektledare"),
+        Kostnad.objects.get(benamning="Föreläsare"),
+    )
     flytta = "Flytta till ett annat år eller ta bort."
     assert brister == [
         (f"Personal: 2 månader ligger på 2020, som inte hör till insatstiden. {flytta}", f"rad-personal-{personal.nyckel}-ar_2020", False),
@@ -242,7 +263,9 @@ def test_kolumnerna_sager_vilken_del_av_aret(ansokan):
 
 # ---- the page and saving ----
 def sidan(ansokan, rf, last=False):
-    return str(BUDGETEN.sida(rf.get("/"), ansokan, last)) + str(FINANSIERINGEN.sida(rf.get("/"), ansokan, last))
+    return str(BUDGETEN.sida(rf.get("/"), ansokan, last)) + str(
+        FINANSIERINGEN.sida(rf.get("/"), ansokan, last)
+    )
 
 
 def test_sidan_har_tabellroller_och_etiketter(ansokan, rf):
@@ -295,7 +318,9 @@ def test_ett_formaterat_tal_tas_emot_och_ger_samma_text_igen(ansokan, rf):
 
 
 def _vyer(ansokan, rf, slag):
-    return next(vy.rader for vy in BUDGETEN.sidkontext(ansokan, False)["slag"] if vy.slag.namn == slag)
+    return next(
+        vy.rader for vy in BUDGETEN.sidkontext(ansokan, False)["slag"] if vy.slag.namn == slag
+    )
 
 
 def test_det_som_inte_kan_lasas_visas_igen_med_sitt_fel(ansokan, rf):
@@ -313,7 +338,9 @@ def test_det_som_inte_kan_lasas_visas_igen_med_sitt_fel(ansokan, rf):
 def test_sparad_rad_ger_nya_summor_i_bada_blocken(ansokan):
     rad = Kostnad.objects.get(benamning="Utvärdering")
 
-    resultat = spara_i(ansokan, "budget", ansokan.skapad_av, **{f"rad:kostnad:{rad.nyckel}:ar_2022": "0"})
+    resultat = spara_i(
+        ansokan, "budget", ansokan.skapad_av, **{f"rad:kostnad:{rad.nyckel}:ar_2022": "0"}
+    )
 
     delar = resultat.delar(ansokan)
     assert f"1{NB}903{NB}994" in delar["summa-kostnader"]
@@ -327,7 +354,9 @@ def test_sparande_medan_man_skriver_ger_nya_summor(ansokan, inloggad):
     adress = reverse("insatser:ansokan_spara", args=[ansokan.publikt_id, "budget"])
 
     svar = inloggad(ansokan.skapad_av).post(
-        adress, {f"version:{vy.enhet}": vy.version, f"{vy.enhet}:omfattning": "10"}, headers={"Accept": "application/json"}
+        adress,
+        {f"version:{vy.enhet}": vy.version, f"{vy.enhet}:omfattning": "10"},
+        headers={"Accept": "application/json"},
     )
 
     delar = svar.json()["delar"]
@@ -338,7 +367,12 @@ def test_sparande_medan_man_skriver_ger_nya_summor(ansokan, inloggad):
 
 def test_partens_villkor_sparas_har_men_far_ingen_ny_rad(ansokan):
     part = Part.objects.get(namn="Regionen")
-    spara_i(ansokan, "budget", ansokan.skapad_av, **{f"rad:partvillkor:{part.nyckel}:sociala_avgifter": "45,5"})
+    spara_i(
+        ansokan,
+        "budget",
+        ansokan.skapad_av,
+        **{f"rad:partvillkor:{part.nyckel}:sociala_avgifter": "45,5"},
+    )
 
     part.refresh_from_db()
     avsnitt = formular.struktur(ansokan.ifyllnad.formular).avsnittet("budget")
@@ -352,7 +386,9 @@ def test_partens_villkor_sparas_har_men_far_ingen_ny_rad(ansokan):
 def test_sidan_staller_lika_manga_fragor(ansokan, rf, antal, django_assert_num_queries):
     for n in range(antal):
         ny_kostnad(Part.objects.first(), "resor", f"Resa {n}", _2021=100)
-    ansokan = type(ansokan).objects.select_related("ifyllnad__formular", "utlysning").get(pk=ansokan.pk)
+    ansokan = (
+        type(ansokan).objects.select_related("ifyllnad__formular", "utlysning").get(pk=ansokan.pk)
+    )
 
     with django_assert_num_queries(11):
         BUDGETEN.sida(rf.get("/"), ansokan, False)
@@ -360,7 +396,9 @@ def test_sidan_staller_lika_manga_fragor(ansokan, rf, antal, django_assert_num_q
 
 # ---- read and compare ----
 def test_html_ar_gjord_av_json_ensam(ansokan):
-    html = BUDGETEN.html(BUDGETEN.till_json(ansokan)) + FINANSIERINGEN.html(FINANSIERINGEN.till_json(ansokan))
+    html = BUDGETEN.html(BUDGETEN.till_json(ansokan)) + FINANSIERINGEN.html(
+        FINANSIERINGEN.till_json(ansokan)
+    )
 
     for text in (
         f"80{NB}% à 42{NB}000{NB}kr i månaden: 1{NB}månad 2020, 12{NB}månader 2021, 11{NB}månader 2022",

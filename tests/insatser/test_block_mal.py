@@ -75,8 +75,14 @@ def test_resultatmal_utan_datum_och_varde(ansokan):
     brister = Malen().brister(ansokan)
 
     assert [(b.text, b.ankare) for b in brister] == [
-        ("Sätt ett datum för resultatmålet ”Fyra nätverksträffar”", f"rad-mal-{mal.nyckel}-maldatum"),
-        ("Lägg till minst ett målvärde för resultatmålet ”Fyra nätverksträffar”", f"rad-mal-{mal.nyckel}"),
+        (
+            "Sätt ett datum för resultatmålet ”Fyra nätverksträffar”",
+            f"rad-mal-{mal.nyckel}-maldatum",
+        ),
+        (
+            "Lägg till minst ett målvärde för resultatmålet ”Fyra nätverksträffar”",
+            f"rad-mal-{mal.nyckel}",
+        ),
     ]
 
 
@@ -136,7 +142,9 @@ def test_mellan_har_tva_varden(ansokan, riktning, varde, hogst, vantat):
     ],
 )
 def test_malvarde_i_ord(varde, ord_):
-    assert i_ord(dict(zip(("riktning", "varde_tal", "max_tal", "enhet"), varde, strict=True))) == ord_
+    assert (
+        i_ord(dict(zip(("riktning", "varde_tal", "max_tal", "enhet"), varde, strict=True))) == ord_
+    )
 
 
 def test_html_visar_malen_slag_for_slag_i_ord(ansokan):
@@ -160,7 +168,10 @@ def test_andrat_varde_ar_en_andring_i_ord(ansokan):
 
     (andring,) = Malen().jamfor(fore, Malen().till_json(ansokan))
 
-    assert (andring.fore, andring.efter) == ("minst 15\u00a0personer", "mellan 15 och 20\u00a0personer")
+    assert (andring.fore, andring.efter) == (
+        "minst 15\u00a0personer",
+        "mellan 15 och 20\u00a0personer",
+    )
     assert andring.var.endswith("målvärde Offentlig sektor: Värde")
 
 

@@ -4,7 +4,9 @@ from insatser.block.parter import PARTERNA, UNDERTECKNARE
 from insatser.models import Part, PartEnhet, Undertecknare
 from portal.models import Organisation
 
-FK, AF, REGION, KOMMUN, INGEN = (Organisation.Finsam[n] for n in ("FK", "AF", "REGION", "KOMMUN", "INGEN"))
+FK, AF, REGION, KOMMUN, INGEN = (
+    Organisation.Finsam[n] for n in ("FK", "AF", "REGION", "KOMMUN", "INGEN")
+)
 _PART = {"orgnr": "232100-0032", "slag": Part.Slag.MEDVERKANDE, "roll": "Anvisar deltagare"}
 _PERSON = {"titel": "Chef", "grund": Undertecknare.Grund.DELEGATION}
 
@@ -15,7 +17,9 @@ def ny_part(ansokan, namn, finsam=INGEN, **falt):
 
 def ny_undertecknare(part, namn, **falt):
     grund = {"epost": f"{namn.lower().replace(' ', '.')}@exempel.se", **_PERSON}
-    return Undertecknare.objects.create(ansokan=part.ansokan, part=part, namn=namn, **{**grund, **falt})
+    return Undertecknare.objects.create(
+        ansokan=part.ansokan, part=part, namn=namn, **{**grund, **falt}
+    )
 
 
 @pytest.fixture
@@ -27,7 +31,9 @@ def seed_003(ny_ansokan):
     coop = ny_part(ansokan, "Rådgivarna", slag=Part.Slag.UTFORARE, ordning=3)
     kommun = ny_part(ansokan, "Kommunen", KOMMUN, ordning=4)
     for n, namn in enumerate(("Arbetsmarknad", "Näringsliv"), start=1):
-        enhet = PartEnhet.objects.create(ansokan=ansokan, part=kommun, namn=namn, roll="Egen roll", ordning=n)
+        enhet = PartEnhet.objects.create(
+            ansokan=ansokan, part=kommun, namn=namn, roll="Egen roll", ordning=n
+        )
         ny_undertecknare(kommun, f"Chef {namn[0]}", enhet=str(enhet.nyckel), ordning=n)
     for part in (region, af, coop):
         ny_undertecknare(part, f"Chef {part.namn[0]}")
@@ -63,7 +69,10 @@ def test_utan_insatsagare_pekar_pa_forsta_partens_slag(seed_003):
     (brist,) = PARTERNA.brister(seed_003)
 
     forsta = Part.objects.get(ansokan=seed_003, namn="Regionen")
-    assert (brist.text, brist.ankare) == ("Ange vilken part som är insatsägare", f"rad-part-{forsta.nyckel}-slag")
+    assert (brist.text, brist.ankare) == (
+        "Ange vilken part som är insatsägare",
+        f"rad-part-{forsta.nyckel}-slag",
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +88,9 @@ def test_utan_insatsagare_pekar_pa_forsta_partens_slag(seed_003):
 def test_tva_kommuner_raknas_som_en(ny_ansokan, finsam, racker):
     ansokan = ny_ansokan()
     for n, slag in enumerate(finsam):
-        ny_undertecknare(ny_part(ansokan, f"Part {n}", slag, slag=Part.Slag.INSATSAGARE), f"Person {n}")
+        ny_undertecknare(
+            ny_part(ansokan, f"Part {n}", slag, slag=Part.Slag.INSATSAGARE), f"Person {n}"
+        )
 
     assert (texter(ansokan) == []) is racker
 
@@ -135,7 +146,10 @@ def test_samma_adress_tva_ganger_i_samma_enhet(seed_003):
 
     (brist,) = PARTERNA.brister(seed_003)
 
-    assert brist.text == f"{epost} står två gånger bland dem som skriver under för Regionen. Ta bort den ena."
+    assert (
+        brist.text
+        == f"{epost} står två gånger bland dem som skriver under för Regionen. Ta bort den ena."
+    )
     assert brist.ar_fel
 
 
@@ -152,7 +166,11 @@ def test_borttagen_part_tar_med_sig_sina_rader(seed_003):
     Undertecknare.objects.filter(part__namn="Rådgivarna").update(titel="")
 
     assert texter(seed_003) == []
-    assert [p["namn"] for p in PARTERNA.till_json(seed_003)["part"]] == ["Regionen", "Arbetsförmedlingen", "Kommunen"]
+    assert [p["namn"] for p in PARTERNA.till_json(seed_003)["part"]] == [
+        "Regionen",
+        "Arbetsförmedlingen",
+        "Kommunen",
+    ]
 
 
 def test_tom_rad_ar_en_enda_brist(seed_003):
@@ -170,7 +188,10 @@ def test_undertecknaren_valjer_bland_sin_egen_parts_enheter(seed_003):
     hos_kommunen = Undertecknare.objects.filter(part__namn="Kommunen").first()
     hos_regionen = Undertecknare.objects.get(part__namn="Regionen")
 
-    assert [namn for _, namn in falt.valen(seed_003, hos_kommunen)] == ["Arbetsmarknad", "Näringsliv"]
+    assert [namn for _, namn in falt.valen(seed_003, hos_kommunen)] == [
+        "Arbetsmarknad",
+        "Näringsliv",
+    ]
     assert falt.valen(seed_003, hos_regionen) == ()
 
 
@@ -178,7 +199,17 @@ def test_json_har_avtalad_form(seed_003):
     part = PARTERNA.till_json(seed_003)["part"][3]
 
     assert {*part} == {
-        *("nyckel", "namn", "orgnr", "slag", "finsam", "roll", "atagande", "sociala_avgifter", "moms"),
+        *(
+            "nyckel",
+            "namn",
+            "orgnr",
+            "slag",
+            "finsam",
+            "roll",
+            "atagande",
+            "sociala_avgifter",
+            "moms",
+        ),
         *("enhet", "undertecknare"),
     }
     assert {*part["undertecknare"][0]} == {"nyckel", "enhet", "namn", "titel", "epost", "grund"}

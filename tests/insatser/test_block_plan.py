@@ -17,7 +17,9 @@ NB = "\u00a0"
 
 def nya_grupper(ansokan, *grupper):
     for n, (slag, antal) in enumerate(grupper):
-        Deltagargrupp.objects.create(ansokan=ansokan, grupp=f"Grupp {n}", slag=slag, antal=antal, ordning=n)
+        Deltagargrupp.objects.create(
+            ansokan=ansokan, grupp=f"Grupp {n}", slag=slag, antal=antal, ordning=n
+        )
 
 
 def deltagarbrister(ansokan):
@@ -43,7 +45,9 @@ def test_en_insats_for_foretag_har_inga_unika_personer(ny_ansokan):
     assert deltagarbrister(ansokan) == []
 
 
-@pytest.mark.parametrize(("unika", "rimligt"), [(0, True), (29, True), (30, True), (50, True), (51, False)])
+@pytest.mark.parametrize(
+    ("unika", "rimligt"), [(0, True), (29, True), (30, True), (50, True), (51, False)]
+)
 def test_unika_ar_hogst_sa_manga_som_grupperna_rymmer(ny_ansokan, unika, rimligt):
     ansokan = ny_ansokan()
     nya_grupper(ansokan, (INDIVID, 30), (INDIVID, 20), (TJANST, 100))
@@ -93,7 +97,9 @@ def test_aktiviteter_krav(ny_ansokan):
     ansokan = ny_ansokan()
     assert [b.text for b in Aktiviteter().brister(ansokan)] == ["Lägg till en aktivitet"]
 
-    Aktivitet.objects.create(ansokan=ansokan, namn="Affärsskola", tillfallen=2, period="2021 och 2022")
+    Aktivitet.objects.create(
+        ansokan=ansokan, namn="Affärsskola", tillfallen=2, period="2021 och 2022"
+    )
 
     assert Aktiviteter().brister(ansokan) == []
 
@@ -101,7 +107,9 @@ def test_aktiviteter_krav(ny_ansokan):
 def test_aktiviteter_visas_under_sin_process_i_den_ordning_processerna_kommer(ny_ansokan):
     ansokan = ny_ansokan()
     for n, (namn, process) in enumerate((("A", "Deltagare"), ("B", "Företag"), ("C", "Deltagare"))):
-        Aktivitet.objects.create(ansokan=ansokan, namn=f"Aktivitet {namn}", process=process, ordning=n)
+        Aktivitet.objects.create(
+            ansokan=ansokan, namn=f"Aktivitet {namn}", process=process, ordning=n
+        )
 
     html = Aktiviteter().html(Aktiviteter().till_json(ansokan))
 
@@ -179,7 +187,9 @@ def test_orimligt_slutar_ger_inga_kolumner(ny_ansokan):
 
 
 @given(
-    dag=st.dates(date(1990, 1, 1), date(2090, 1, 1)), antal=st.integers(0, 240), mer=st.integers(0, 24)
+    dag=st.dates(date(1990, 1, 1), date(2090, 1, 1)),
+    antal=st.integers(0, 240),
+    mer=st.integers(0, 24),
 )
 def test_manader_senare_ar_samma_dag_eller_manadens_sista(dag, antal, mer):
     senare = manader_senare(dag, antal)

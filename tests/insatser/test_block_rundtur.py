@@ -31,7 +31,16 @@ from portal.block import blocket
 from portal.falt import KanInteLasas
 from portal.models.dokument import kanonisk
 
-ORDNING = ("parter", "mal", "deltagare", "aktiviteter", "insatstid", "budget", "finansiering", "underskrifter")
+ORDNING = (
+    "parter",
+    "mal",
+    "deltagare",
+    "aktiviteter",
+    "insatstid",
+    "budget",
+    "finansiering",
+    "underskrifter",
+)
 
 
 def fyll(ansokan):
@@ -40,24 +49,35 @@ def fyll(ansokan):
         ansokan=ansokan, namn="Kommunen", orgnr="212000-2999", slag="insatsagare", finsam="kommun",
         roll="Samordnar\n\n- en sak\n- en till", atagande="Tid", sociala_avgifter=D("31.42"), moms="inkl",
     )  # fmt: skip
-    enhet = PartEnhet.objects.create(ansokan=ansokan, part=part, namn="Näringsliv", roll="Egen roll")
+    enhet = PartEnhet.objects.create(
+        ansokan=ansokan, part=part, namn="Näringsliv", roll="Egen roll"
+    )
     Undertecknare.objects.create(
         ansokan=ansokan, part=part, enhet=str(enhet.nyckel), namn="Chef", titel="Chef", epost="chef@kommun.se", grund="fullmakt",
     )  # fmt: skip
     omrade = Malomrade.objects.create(ansokan=ansokan, rubrik="Avtal", beskrivning="Varför")
-    malsattning = Malsattning.objects.create(ansokan=ansokan, malomrade=omrade, text="Fler affärer", beskrivning="Hur")
+    malsattning = Malsattning.objects.create(
+        ansokan=ansokan, malomrade=omrade, text="Fler affärer", beskrivning="Hur"
+    )
     mal = Mal.objects.create(
         ansokan=ansokan, slag="resultat", text="Tio avtal", maldatum=date(2022, 6, 30), malsattning=str(malsattning.nyckel),
     )  # fmt: skip
     Malvarde.objects.create(
         ansokan=ansokan, mal=mal, matt="Avtal", enhet="avtal", riktning="mellan", varde_tal=D("9.5"), max_tal=D("10"), konsfordelning="nej",
     )  # fmt: skip
-    Deltagargrupp.objects.create(ansokan=ansokan, grupp="Deltagare", slag="individ", antal=30, aktivitet="Verkstad")
+    Deltagargrupp.objects.create(
+        ansokan=ansokan, grupp="Deltagare", slag="individ", antal=30, aktivitet="Verkstad"
+    )
     Deltagarantal.objects.create(ansokan=ansokan, unika_individer=30)
     Aktivitet.objects.create(
         ansokan=ansokan, process="Deltagare", namn="Verkstad", beskrivning="Sex träffar", tillfallen=4, antal=30, period="2021",
     )  # fmt: skip
-    Insatstid.objects.create(ansokan=ansokan, start=date(2020, 12, 1), sista_intag=date(2022, 2, 1), slut=date(2022, 11, 30))
+    Insatstid.objects.create(
+        ansokan=ansokan,
+        start=date(2020, 12, 1),
+        sista_intag=date(2022, 2, 1),
+        slut=date(2022, 11, 30),
+    )
     nyckel = str(part.nyckel)
     Personal.objects.create(
         ansokan=ansokan, part=nyckel, befattning="Coach", omfattning=D("25.5"), manadslon=D("38000.50"), per_ar={"2020": "0.50", "2021": "12.00"},
@@ -78,7 +98,18 @@ def som_json(ansokan):
 
 def tom(ansokan):
     """Takes away all rows, as in the empty database that an export is read into."""
-    for modell in (Part, Malomrade, Mal, Deltagargrupp, Deltagarantal, Aktivitet, Insatstid, Personal, Kostnad, Finansiering):
+    for modell in (
+        Part,
+        Malomrade,
+        Mal,
+        Deltagargrupp,
+        Deltagarantal,
+        Aktivitet,
+        Insatstid,
+        Personal,
+        Kostnad,
+        Finansiering,
+    ):
         modell.objects.filter(ansokan=ansokan).delete()
 
 
@@ -105,7 +136,12 @@ def test_varje_falt_i_testet_ar_ifyllt(ny_ansokan):
 
     data = som_json(fyll(ny_ansokan()))
 
-    assert {vag.rsplit(".", 1)[1][:3] for vag in tomma(data) if ".underskrifter" not in vag} == {"ar_", "par", "kal", "bek"}
+    assert {vag.rsplit(".", 1)[1][:3] for vag in tomma(data) if ".underskrifter" not in vag} == {
+        "ar_",
+        "par",
+        "kal",
+        "bek",
+    }
     assert {vag for vag in tomma(data["parter"])} == set()
 
 
@@ -144,10 +180,17 @@ def test_allt_som_skrivs_visas_som_text(ny_ansokan, namn):
 
     def giftig(varde):
         if isinstance(varde, dict):
-            return {n: giftig(v) if n not in {"nyckel", "slag", "part", "summor"} else v for n, v in varde.items()}
+            return {
+                n: giftig(v) if n not in {"nyckel", "slag", "part", "summor"} else v
+                for n, v in varde.items()
+            }
         if isinstance(varde, list):
             return [giftig(v) for v in varde]
-        return "<img src=x onerror=alert(1)>" if isinstance(varde, str) and not _ar_tal(varde) else varde
+        return (
+            "<img src=x onerror=alert(1)>"
+            if isinstance(varde, str) and not _ar_tal(varde)
+            else varde
+        )
 
     html = str(blocket(namn).html(giftig(som_json(fyll(ny_ansokan()))[namn])))
 
@@ -188,12 +231,19 @@ def arsrad(**falt):
 
 
 personal = st.lists(
-    arsrad(part=st.sampled_from(["a", "b"]), omfattning=andel, manadslon=kronor, **{f"ar_{ar}": manader for ar in AR}),
+    arsrad(
+        part=st.sampled_from(["a", "b"]),
+        omfattning=andel,
+        manadslon=kronor,
+        **{f"ar_{ar}": manader for ar in AR},
+    ),
     max_size=6,
 )
 kostnad = st.lists(arsrad(**{f"ar_{ar}": st.one_of(st.none(), kronor) for ar in AR}), max_size=6)
 parter = st.tuples(andel, andel).map(
-    lambda tva: [{"nyckel": n, "namn": n, "sociala_avgifter": a} for n, a in zip("ab", tva, strict=True)]
+    lambda tva: [
+        {"nyckel": n, "namn": n, "sociala_avgifter": a} for n, a in zip("ab", tva, strict=True)
+    ]
 )
 
 
@@ -207,14 +257,28 @@ def test_summan_av_raderna_ar_totalen(personal, kostnad, parter):
 
     summor = kalkyl.kostnadssummor(data, AR)
 
-    rader = [kalkyl.loner(data, rad, AR) for rad in personal] + [kalkyl.kronor(rad, AR) for rad in kostnad]
+    rader = [kalkyl.loner(data, rad, AR) for rad in personal] + [
+        kalkyl.kronor(rad, AR) for rad in kostnad
+    ]
     assert all(hela_oren(kr) for rad in rader for kr in rad)
     assert D(summor["totalt"]) == sum((kr for rad in rader for kr in rad), D(0))
-    assert [D(summor["kostnader"][ar]) for ar in AR] == [sum((rad[n] for rad in rader), D(0)) for n in range(3)]
-    assert all(D(summor["personal"][ar]) + D(summor["ovrigt"][ar]) == D(summor["kostnader"][ar]) for ar in AR)
+    assert [D(summor["kostnader"][ar]) for ar in AR] == [
+        sum((rad[n] for rad in rader), D(0)) for n in range(3)
+    ]
+    assert all(
+        D(summor["personal"][ar]) + D(summor["ovrigt"][ar]) == D(summor["kostnader"][ar])
+        for ar in AR
+    )
 
 
-@given(rader=st.lists(arsrad(slag=st.sampled_from(["sokt", "tid", "kontant", None]), **{f"ar_{ar}": kronor for ar in AR})))
+@given(
+    rader=st.lists(
+        arsrad(
+            slag=st.sampled_from(["sokt", "tid", "kontant", None]),
+            **{f"ar_{ar}": kronor for ar in AR},
+        )
+    )
+)
 def test_finansieringen_gar_ihop_med_sig_sjalv(rader):
     kostnader = {"2027": "100.00", "2028": "0.00", "2029": "9999.99"}
 

@@ -69,7 +69,11 @@ def js():
 
 def skriven_pdf(katalog):
     """A PDF written by hand, its catalogue as given: what a library would never write itself."""
-    objekt = [katalog, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"]
+    objekt = [
+        katalog,
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>",
+    ]
     data, platser = b"%PDF-1.7\n", []
     for nummer, innehall in enumerate(objekt, start=1):
         platser.append(len(data))
@@ -114,7 +118,11 @@ def pdf_med_objektbomb():
     poster.append(b"\1" + start.to_bytes(4, "big") + bytes(2))
     tabell = b"".join(poster)
     huvud = b"<< /Type /XRef /Size 7 /W [1 4 2] /Root 1 0 R /Length %d >>" % len(tabell)
-    return data + b"6 0 obj %s stream\n%s\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % (huvud, tabell, start)
+    return data + b"6 0 obj %s stream\n%s\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % (
+        huvud,
+        tabell,
+        start,
+    )
 
 
 def pdf_med_manga_objekt(antal):
@@ -167,7 +175,9 @@ DOCX = zipfil(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a/>
 FORMULAR_XFA = Dictionary(Fields=Array([]), XFA=String("<xdp/>"))
 
 SLAG = "går inte att ladda upp. Spara den som PDF, PNG eller JPG först."
-INLEDNING = "är inte av det slag som namnet säger. Spara om den som PDF, PNG eller JPG och försök igen."
+INLEDNING = (
+    "är inte av det slag som namnet säger. Spara om den som PDF, PNG eller JPG och försök igen."
+)
 TOM = "är tom. Välj en fil med innehåll."
 OK = "ok"
 
@@ -292,7 +302,9 @@ def test_korpusen_ar_stor_nog():
     assert len({namn for namn, _, _ in KORPUS}) == len(KORPUS)
 
 
-@pytest.mark.parametrize(("namn", "bygg", "dom"), KORPUS, ids=[repr(namn)[:40] for namn, _, _ in KORPUS])
+@pytest.mark.parametrize(
+    ("namn", "bygg", "dom"), KORPUS, ids=[repr(namn)[:40] for namn, _, _ in KORPUS]
+)
 def test_varje_fil_far_sin_dom_inom_tva_sekunder(namn, bygg, dom):
     (utfall, text), sekunder = kontrollera(namn, bygg())
 
@@ -302,7 +314,10 @@ def test_varje_fil_far_sin_dom_inom_tva_sekunder(namn, bygg, dom):
     assert sekunder < 2
 
 
-@pytest.mark.parametrize("namn", ["objektbomb.pdf", "tung.png", "manga.pdf", "textbomb.png", "bildbomb.jpg", "foto_48mp.jpg"])
+@pytest.mark.parametrize(
+    "namn",
+    ["objektbomb.pdf", "tung.png", "manga.pdf", "textbomb.png", "bildbomb.jpg", "foto_48mp.jpg"],
+)
 def test_det_tyngsta_stannar_under_200_mb(namn, tmp_path):
     """The resident memory of the process that parses, as the kernel counts it."""
     bygg = next(bygg for n, bygg, _ in KORPUS if n == namn)
@@ -316,7 +331,9 @@ def test_det_tyngsta_stannar_under_200_mb(namn, tmp_path):
         "print(u.ru_maxrss, u.ru_utime + u.ru_stime)"
     )
     barn = [sys.executable, "-I", filprov.__file__, filer.ANDELSER[namn[-3:]]]
-    ut = subprocess.run([sys.executable, "-c", mat, str(fil), *barn], capture_output=True, text=True, check=True)
+    ut = subprocess.run(
+        [sys.executable, "-c", mat, str(fil), *barn], capture_output=True, text=True, check=True
+    )
 
     kilobyte, sekunder = map(float, ut.stdout.split())
     assert 5_000 < kilobyte < 200 * 1024
@@ -329,7 +346,10 @@ def test_en_process_som_dodas_ar_ett_nej(monkeypatch, tmp_path):
     dod.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     monkeypatch.setattr(filprov, "__file__", str(dod))
 
-    assert kontrollera("rapport.pdf", pdf())[0] == ("nej", f"Filen ”rapport.pdf” {filer.SKAL['tung']}")
+    assert kontrollera("rapport.pdf", pdf())[0] == (
+        "nej",
+        f"Filen ”rapport.pdf” {filer.SKAL['tung']}",
+    )
 
 
 def test_granserna_galler_i_processen():
@@ -340,7 +360,10 @@ def test_granserna_galler_i_processen():
         " resource.getrlimit(resource.RLIMIT_FSIZE)[0])"
     )
     ut = subprocess.run(
-        [sys.executable, "-c", kod, str(Path(filprov.__file__).parent)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", kod, str(Path(filprov.__file__).parent)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert ut.stdout.split() == [str(filprov.MINNE), str(filprov.SEKUNDER), "0"]
@@ -400,9 +423,12 @@ def test_nedladdning_kan_inte_koras(ny_fil, hamta_fil, namn, bygg, mime):
     svar = hamta_fil(ny_fil(namn, data))
 
     assert svar.status_code == 200
-    assert b"".join(svar.streaming_content) == data
+    assert svar.content == data
     assert svar.headers["Content-Type"] == mime
-    assert svar.headers["Content-Disposition"] == f"attachment; filename=\"{namn}\"; filename*=UTF-8''{namn}"
+    assert (
+        svar.headers["Content-Disposition"]
+        == f"attachment; filename=\"{namn}\"; filename*=UTF-8''{namn}"
+    )
     assert svar.headers["X-Content-Type-Options"] == "nosniff"
     assert svar.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
@@ -412,7 +438,6 @@ def test_mime_kommer_ur_tabellen_aven_om_raden_sager_annat(ny_fil, hamta_fil):
     svar = hamta_fil(ny_fil(mime="text/html"))
 
     assert svar.headers["Content-Type"] == "application/octet-stream"
-    svar.close()
 
 
 @pytest.mark.urls(__name__)
@@ -430,14 +455,15 @@ def test_mime_kommer_ur_tabellen_aven_om_raden_sager_annat(ny_fil, hamta_fil):
 )
 def test_namnet_i_huvudet_ar_ett_enda_namn(ny_fil, hamta_fil, namn, kvar):
     svar = hamta_fil(ny_fil(namn=namn))
-    svar.close()
 
     huvud = svar.headers["Content-Disposition"]
     last = Message()
     last["Content-Disposition"] = huvud
     assert "\r" not in huvud and "\n" not in huvud and huvud.isascii()
     assert huvud.startswith("attachment; ")
-    assert last.get_param("filename*", header="content-disposition") is not None or last.get_filename()
+    assert (
+        last.get_param("filename*", header="content-disposition") is not None or last.get_filename()
+    )
     assert unquote(huvud.rpartition("filename*=UTF-8''")[2]) == kvar
     assert "Set-Cookie" not in svar.headers
 
@@ -462,7 +488,14 @@ def test_fil_som_saknas_pa_disk_ar_404(ny_fil, hamta_fil):
 
 @pytest.mark.parametrize(
     "adress",
-    ["/media/{}", "/filer/{}", "/static/../.data/filer/{}", "/{}", "/static/%2e%2e/%2e%2e/.data/filer/{}", "/static/..%2f{}"],
+    [
+        "/media/{}",
+        "/filer/{}",
+        "/static/../.data/filer/{}",
+        "/{}",
+        "/static/%2e%2e/%2e%2e/.data/filer/{}",
+        "/static/..%2f{}",
+    ],
 )
 def test_filen_har_ingen_egen_adress(ny_fil, inloggad, ny_person, adress):
     fil = ny_fil()
@@ -484,7 +517,10 @@ def test_stadning_tar_bort_gamla_filer_utan_rad_och_inget_annat(ny_fil, lagring)
 
     assert filer.stada() == 1
 
-    assert {p.name for p in lagring.rglob("*") if p.is_file()} == {kand.publikt_id.hex, ny.publikt_id.hex}
+    assert {p.name for p in lagring.rglob("*") if p.is_file()} == {
+        kand.publikt_id.hex,
+        ny.publikt_id.hex,
+    }
     assert filer.stada() == 0
 
 
@@ -496,7 +532,12 @@ def test_stadning_utan_katalog(db, settings, tmp_path):
 
 @pytest.mark.parametrize(
     ("byte", "ord_"),
-    [(1, f"1{NB}kB"), (340 * 1024, f"340{NB}kB"), (1258291, f"1,2{NB}MB"), (10 * 1024 * 1024, f"10{NB}MB")],
+    [
+        (1, f"1{NB}kB"),
+        (340 * 1024, f"340{NB}kB"),
+        (1258291, f"1,2{NB}MB"),
+        (10 * 1024 * 1024, f"10{NB}MB"),
+    ],
 )
 def test_storlek_i_ord(byte, ord_):
     assert filer.storlek_i_ord(byte) == ord_
