@@ -329,6 +329,7 @@ class Formular {
     form.addEventListener("change", (h) => this.enhetFor(h.target)?.spara());
     form.addEventListener("focusout", (h) => this.lamnade(h.target));
     form.addEventListener("keydown", (h) => this.enter(h));
+    form.addEventListener("mousedown", (h) => this.trycker(h));
     form.addEventListener("click", (h) => this.klick(h));
     form.addEventListener("submit", (h) => this.skickas(h));
   }
@@ -370,6 +371,11 @@ class Formular {
     if (handelse.key !== "Enter" || falt.tagName !== "INPUT" || ["submit", "button", "file"].includes(falt.type)) return;
     handelse.preventDefault();
     this.enhetFor(falt)?.spara();
+  }
+
+  /** Pressing a button does not leave the field first: what that shows would move the button away from the pointer. */
+  trycker(handelse) {
+    if (handelse.target.closest?.("button")) handelse.preventDefault();
   }
 
   klick(handelse) {
