@@ -1,6 +1,7 @@
 from allauth.account import views as allauth_account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.views import (
     dokument,
@@ -16,22 +17,23 @@ from portal.views import (
 )
 from portal.views import konto as mitt_konto
 
-# allauth's routes one by one: what is not listed does not exist.
+# allauth's routes one by one: what is not listed does not exist. Its views would take PUT for POST and answer OPTIONS.
+oppen, get_och_post = login_not_required, require_http_methods(["GET", "HEAD", "POST"])
 konto = [
-    path("logga-in/", login_not_required(allauth_account.request_login_code), name="account_request_login_code"),
-    path("logga-in/kod/", login_not_required(allauth_account.confirm_login_code), name="account_confirm_login_code"),
-    path("logga-in/losenord/", login_not_required(allauth_account.login), name="account_login"),
-    path("logga-ut/", login_not_required(allauth_account.logout), name="account_logout"),
-    path("registrera/", login_not_required(allauth_account.signup), name="account_signup"),
+    path("logga-in/", oppen(get_och_post(allauth_account.request_login_code)), name="account_request_login_code"),
+    path("logga-in/kod/", oppen(get_och_post(allauth_account.confirm_login_code)), name="account_confirm_login_code"),
+    path("logga-in/losenord/", oppen(get_och_post(allauth_account.login)), name="account_login"),
+    path("logga-ut/", oppen(get_och_post(allauth_account.logout)), name="account_logout"),
+    path("registrera/", oppen(get_och_post(allauth_account.signup)), name="account_signup"),
     path("bekrafta-epost/", mitt_konto.bekrafta_epost, name="account_email_verification_sent"),
-    path("glomt-losenord/", login_not_required(allauth_account.password_reset), name="account_reset_password"),
-    path("glomt-losenord/skickat/", login_not_required(allauth_account.password_reset_done), name="account_reset_password_done"),
-    path("glomt-losenord/<str:uidb36>-<str:key>/", login_not_required(allauth_account.password_reset_from_key), name="account_reset_password_from_key"),
-    path("glomt-losenord/klart/", login_not_required(allauth_account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
-    path("avstangt/", login_not_required(allauth_account.account_inactive), name="account_inactive"),
-    path("bekrafta/", allauth_account.reauthenticate, name="account_reauthenticate"),
-    path("losenord/", allauth_account.password_change, name="account_change_password"),
-    path("losenord/nytt/", allauth_account.password_set, name="account_set_password"),
+    path("glomt-losenord/", oppen(get_och_post(allauth_account.password_reset)), name="account_reset_password"),
+    path("glomt-losenord/skickat/", oppen(require_safe(allauth_account.password_reset_done)), name="account_reset_password_done"),
+    path("glomt-losenord/<str:uidb36>-<str:key>/", oppen(get_och_post(allauth_account.password_reset_from_key)), name="account_reset_password_from_key"),
+    path("glomt-losenord/klart/", oppen(require_safe(allauth_account.password_reset_from_key_done)), name="account_reset_password_from_key_done"),
+    path("avstangt/", oppen(require_safe(allauth_account.account_inactive)), name="account_inactive"),
+    path("bekrafta/", get_och_post(allauth_account.reauthenticate), name="account_reauthenticate"),
+    path("losenord/", get_och_post(allauth_account.password_change), name="account_change_password"),
+    path("losenord/nytt/", get_och_post(allauth_account.password_set), name="account_set_password"),
 ]  # fmt: skip
 
 # What administrators keep: the förbund itself, its organ, persons and roles, organisations.

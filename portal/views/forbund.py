@@ -17,8 +17,8 @@ from portal.tabell import Kolumn, Tabell, Tom, svensk
 far_andra = permission_required("portal.andra_forbund", raise_exception=True)
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def forbund(request: Inloggad) -> HttpResponse:
     rad = Forbund.aktuellt()
     form = ForbundForm(request.POST or None, request.FILES or None, instance=rad)
@@ -50,8 +50,8 @@ class Organlista(Tabell):
     )
 
 
-@far_andra
 @require_safe
+@far_andra
 def organ_lista(request: Inloggad) -> HttpResponse:
     return render(
         request,
@@ -60,14 +60,14 @@ def organ_lista(request: Inloggad) -> HttpResponse:
     )
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def organ_ny(request: Inloggad) -> HttpResponse:
     return _organ(request, Organ())
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def organ(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _organ(request, get_object_or_404(Organ, publikt_id=publikt_id))
 

@@ -18,6 +18,7 @@ from portal.models.uppdrag import ORGANISATIONSROLLER
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def bekrafta_epost(request: HttpRequest) -> HttpResponse:
     """allauth's page for the code of a new address; it would send who is signed in to a page that we do not have."""
     if request.user.is_authenticated:

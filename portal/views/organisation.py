@@ -42,15 +42,15 @@ class Organisationslista(Tabell):
     tom = Tom("Inga organisationer ännu", "Lägg till förbundets medlemmar först.")
 
 
-@far_andra
 @require_safe
+@far_andra
 def organisation_lista(request: Inloggad) -> HttpResponse:
     tabell = Organisationslista(request, Organisation.objects.kanda())
     return render(request, "portal/organisation/organisation_lista.html", {"tabell": tabell})
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def organisation_ny(request: Inloggad) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
@@ -65,8 +65,8 @@ def organisation_ny(request: Inloggad) -> HttpResponse:
     )
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def organisation(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
     form = OrganisationForm(request.POST or None, instance=rad)
@@ -77,8 +77,8 @@ def organisation(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _sida(request, rad, form, EnhetForm())
 
 
-@far_andra
 @require_POST
+@far_andra
 def enhet_ny(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
     form = EnhetForm(request.POST, instance=Enhet(organisation=rad))
@@ -101,8 +101,8 @@ def _sida(
     )
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def enhet(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
     rad = get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)
@@ -119,8 +119,8 @@ def enhet(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     )
 
 
-@far_andra
 @require_POST
+@far_andra
 def enhet_ta_bort(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Nothing points at a unit: applications keep its name as text."""
     kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())

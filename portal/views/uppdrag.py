@@ -59,15 +59,15 @@ def med_dagens_uppdrag(personer: QuerySet[Anvandare]) -> QuerySet[Anvandare]:
     return personer.prefetch_related(Prefetch("uppdrag", gallande, to_attr="dagens_uppdrag"))
 
 
-@far_andra
 @require_safe
+@far_andra
 def person_lista(request: Inloggad) -> HttpResponse:
     tabell = Personlista(request, med_dagens_uppdrag(Anvandare.objects.kanda()))
     return render(request, "portal/uppdrag/person_lista.html", {"tabell": tabell})
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def person_ny(request: Inloggad) -> HttpResponse:
     form = NyPersonForm(request.POST or None)
     if form.is_valid():
@@ -82,8 +82,8 @@ def person_ny(request: Inloggad) -> HttpResponse:
     )
 
 
-@far_andra
 @require_safe
+@far_andra
 def person(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
     return render(request, "portal/uppdrag/person.html", _om_person(rad))
@@ -124,8 +124,8 @@ def _om_person(rad: Anvandare) -> dict[str, object]:
     }
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def uppdrag_nytt(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda().filter(is_active=True), publikt_id=publikt_id)
     form = UppdragForm(request.POST or None, instance=Uppdrag(person=rad))
@@ -141,8 +141,8 @@ def uppdrag_nytt(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     )
 
 
-@far_andra
 @require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
 def uppdrag_avsluta(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     kanda = Uppdrag.objects.oavslutade().filter(person__in=Anvandare.objects.kanda())
     rad = get_object_or_404(
@@ -167,8 +167,8 @@ def uppdrag_avsluta(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     )
 
 
-@far_andra
 @require_POST
+@far_andra
 def person_stang_av(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
     try:
@@ -180,8 +180,8 @@ def person_stang_av(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return redirect("person", publikt_id)
 
 
-@far_andra
 @require_POST
+@far_andra
 def person_oppna(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
     rad.oppna(av=request.user)

@@ -50,8 +50,8 @@ class Utskickslista(Tabell):
     )
 
 
-@permission_required("portal.las_utskick", raise_exception=True)
 @require_safe
+@permission_required("portal.las_utskick", raise_exception=True)
 def utskick_lista(request: HttpRequest) -> HttpResponse:
     """The förbund's own mails, failed first. Those of the parties are behind their wall."""
     vikt = Case(
@@ -65,15 +65,15 @@ def utskick_lista(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/utskick/lista.html", {"tabell": Utskickslista(request, rader)})
 
 
-@permission_required("portal.las_utskick", raise_exception=True)
 @require_safe
+@permission_required("portal.las_utskick", raise_exception=True)
 def utskick(request: HttpRequest, publikt_id: str) -> HttpResponse:
     rad = get_object_or_404(Utskick.objects.for_forbundet(), publikt_id=publikt_id)
     return render(request, "portal/utskick/utskick.html", {"utskick": rad})
 
 
-@permission_required("portal.skicka_utskick_igen", raise_exception=True)
 @require_POST
+@permission_required("portal.skicka_utskick_igen", raise_exception=True)
 def utskick_igen(request: HttpRequest, publikt_id: str) -> HttpResponse:
     rad = get_object_or_404(Utskick.objects.for_forbundet(), publikt_id=publikt_id)
     rad.skicka_igen(av=request.user)  # type: ignore[arg-type]
