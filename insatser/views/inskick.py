@@ -73,7 +73,11 @@ def underskrift_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     ansokan = hamta_egen(request, publikt_id)
     if ansokan.runda is None:
         raise Http404
-    antal = underskrift.paminn(ansokan.runda, av=request.user)  # type: ignore[arg-type]
+    try:
+        antal = underskrift.paminn(ansokan.runda, av=request.user)  # type: ignore[arg-type]
+    except ValidationError as nej:
+        messages.error(request, nej.messages[0])
+        return redirect("insatser:ansokan_underskrift", ansokan.publikt_id)
     ord_ = "En påminnelse skickas." if antal == 1 else f"{antal} påminnelser skickas."
     messages.info(request, ord_ if antal else "Alla som väntar har redan fått en påminnelse i dag.")
     return redirect("insatser:ansokan_underskrift", ansokan.publikt_id)
