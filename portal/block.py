@@ -196,9 +196,11 @@ class Slagvy:
 
 def version_av(nummer: int, texter: Mapping[str, str]) -> str:
     """The hidden version field: number and a fingerprint per field, opaque to the browser."""
-    return ";".join(
-        [str(nummer), *(f"{namn}={faltmodul.avtryck(text)}" for namn, text in texter.items())]
-    )
+    return skriv_version(nummer, {n: faltmodul.avtryck(text) for n, text in texter.items()})
+
+
+def skriv_version(nummer: int, avtryck: Mapping[str, str]) -> str:
+    return ";".join([str(nummer), *(f"{namn}={ett}" for namn, ett in avtryck.items())])
 
 
 def las_version(text: str) -> tuple[int, dict[str, str]]:
