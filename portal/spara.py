@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from portal import block, falt, frist, text
-from portal.block import Block, Radslag, las_version, version_av
+from portal.block import Block, Radslag, las_version
 from portal.falt import Falt
 from portal.formular import Avsnitt, Del, svarstext
 from portal.models import Anvandare, Ifyllnad, Svar
@@ -102,6 +102,14 @@ class _Mote:
 
     nytt: dict[str, str]
     konflikt: dict[str, str]  # field → the stored text
+    bas: dict[str, str]  # field → fingerprint of what the sender began from, where it is not what is stored
+
+    def version(self, nummer: int, lagrat: Mapping[str, str]) -> str:
+        """The version to send back. A field that another has changed keeps the sender's own base: the page still
+        shows the old text, and must not be taken for a change when it comes again."""
+        return block.skriv_version(
+            nummer, {namn: self.bas.get(namn, falt.avtryck(text)) for namn, text in lagrat.items()}
+        )
 
 
 def mot(
@@ -110,15 +118,20 @@ def mot(
     """Lays the fields that came beside the stored ones. `kom` holds only fields that were sent."""
     nummer, avtryck = las_version(version)
     nytt, konflikt = {}, {}
+    # A field that was not sent keeps its base too: a merge sends only what it is about.
+    bas = {namn: ett for namn, ett in avtryck.items() if namn not in kom}
     for namn, mitt in kom.items():
         deras = lagrat.get(namn, "")
-        if mitt == deras or avtryck.get(namn) == falt.avtryck(mitt) and nummer != lagrad_version:
-            continue  # the same, or I have not touched it since they changed it
-        if nummer == lagrad_version or avtryck.get(namn) == falt.avtryck(deras):
-            nytt[namn] = mitt  # nobody has, or they have not touched this field
+        fran = avtryck.get(namn, falt.avtryck(deras) if nummer == lagrad_version else "")
+        if mitt == deras:
+            continue
+        if fran == falt.avtryck(mitt):
+            bas[namn] = fran  # I have not touched it since they changed it
+        elif fran == falt.avtryck(deras):
+            nytt[namn] = mitt  # they have not touched it
         else:
             konflikt[namn] = deras
-    return _Mote(nytt, konflikt)
+    return _Mote(nytt, konflikt, bas)
 
 
 def spara(
@@ -170,11 +183,11 @@ def _spara_svar(
     if mote.konflikt:
         deras, val = mote.konflikt["v"], d.falt.valen(None)
         falten = [Konfliktfalt(namn, d.ankare, d.rubrik, d.typ, kom, deras, val)]
-        resultat.konflikter.append(_konflikt(d.enhet_id, d.rubrik, _version(d, svar), svar, falten))
+        resultat.konflikter.append(_konflikt(d.enhet_id, d.rubrik, _version(d, svar, mote), svar, falten))
         return
     fel = falt.fel_i(d.falt, kom, d.falt.valen(None)) if d.typ != "flerval" else ""
     resultat.enheter[d.enhet_id] = Sparad(
-        _version(d, svar), _klockan(), {namn: fel}, {namn: len(kom)}
+        _version(d, svar, mote), _klockan(), {namn: fel}, {namn: len(kom)}
     )
 
 
@@ -209,8 +222,8 @@ def _last_svar(ifyllnad: Ifyllnad, d: Del) -> Svar:
     return svar
 
 
-def _version(d: Del, svar: Svar) -> str:
-    return version_av(svar.version, {"v": svarstext(d, svar)})
+def _version(d: Del, svar: Svar, mote: _Mote) -> str:
+    return mote.version(svar.version, {"v": svarstext(d, svar)})
 
 
 # ---- rows ----
@@ -238,7 +251,7 @@ def _spara_rad(
         rad.save()
         if block_:
             resultat.block[block_.namn] = block_
-    version = version_av(
+    version = mote.version(
         rad.version, {n: falt.rensa(f, slag.text(rad, f)) for n, f in falten.items()}
     )
     if mote.konflikt:

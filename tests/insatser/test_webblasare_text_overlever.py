@@ -395,3 +395,25 @@ def test_utan_javascript_sparar_knappen_allt(page, oppna):
     expect(varfor(page)).to_have_value("Utan skript")
     assert sparad_text() == "Utan skript"
     assert Svar.objects.get(fraga="antal").text == "7"
+
+
+def test_tva_i_var_sitt_falt_i_samma_rad_skriver_aldrig_over_varandra(page, oppna):
+    """The page of the one still shows what the other has changed since, and goes on saving the row."""
+    oppna(page)
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("button", name="Lägg till en rad i Risker").click()
+    andra = page.context.new_page()
+    andra.goto(page.url)
+    rad = '[data-enhet^="rad:"]'
+    andra.locator(rad).get_by_label("Senast").fill("2027-05-01")
+    expect(andra.locator(f"{rad} [data-sparat]")).to_have_text(SPARAT)
+
+    page.bring_to_front()
+    for text in ("Projektledaren slutar", "Projektledaren slutar i mars"):
+        with page.expect_response("**/spara/"):
+            page.get_by_label("Vad kan hända?").fill(text)
+        expect(page.locator(f"{rad} [data-sparat]")).to_have_text(SPARAT)
+
+    assert Tabellrad.objects.get().celler == {"risk": "Projektledaren slutar i mars", "dag": "2027-05-01"}
+    page.locator(rad).get_by_label("Senast").fill("2028-01-01")
+    expect(page.get_by_role("region", name="Två har skrivit i samma svar")).to_contain_text("2027-05-01")
