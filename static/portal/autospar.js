@@ -239,6 +239,7 @@ class Enhet {
     const harFokus = this.element.contains(document.activeElement);
     const nyare = new Map(this.kontroller.map((k) => [k.name, k.value]));
     this.stopp = "konflikt";
+    this.status("fel", TEXT.konflikt);
     this.senastFalt = null;
     this.undan(tolka(html));
     for (const [namn, varde] of nyare) {
