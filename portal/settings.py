@@ -240,7 +240,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LAGE == "utveckling"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "portal.statik.Statiklager"
     },
 }
 WHITENOISE_USE_FINDERS = LAGE == "utveckling"
