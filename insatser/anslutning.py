@@ -48,7 +48,9 @@ def _ansokan() -> None:
     dokumentmodul.registrera("ansokan", dokument.ansokan, "Ansökan")
     dokumentmodul.registrera("kvittens", dokument.kvittens, "Kvittens")
     registrera_vantar_pa(vantar.ansokningar)
-    registrera_meny(Menypost("Ansökningar", "insatser:ansokan_lista", lambda person: True, ordning=20))
+    registrera_meny(
+        Menypost("Ansökningar", "insatser:ansokan_lista", lambda person: True, ordning=20)
+    )
 
 
 def _forbundet() -> None:
@@ -59,7 +61,9 @@ def _forbundet() -> None:
     from portal.kontext import Menypost, registrera_meny, registrera_startdel, registrera_vantar_pa
 
     def ser_moten(person: "Anvandare") -> bool:
-        return person.has_perm("insatser.las_sammantraden") or person.has_perm("insatser.las_egna_sammantraden")
+        return person.has_perm("insatser.las_sammantraden") or person.has_perm(
+            "insatser.las_egna_sammantraden"
+        )
 
     dokumentmodul.registrera("beslutsunderlag", dokument.beslutsunderlag, "Beslutsunderlag")
     dokumentmodul.registrera("handlingar", dokument.handlingar, "Handlingar")
@@ -67,10 +71,18 @@ def _forbundet() -> None:
     registrera_vantar_pa(vantar.sammantraden)
     registrera_startdel(oppna_utlysningar)
     registrera_meny(
-        Menypost("Ärenden", "insatser:arenden", lambda person: person.has_perm("insatser.las_arenden"), ordning=30),
+        Menypost(
+            "Ärenden",
+            "insatser:arenden",
+            lambda person: person.has_perm("insatser.las_arenden"),
+            ordning=30,
+        ),
         Menypost("Sammanträden", "insatser:sammantraden", ser_moten, ordning=40),
         Menypost(
-            "Utlysningar", "insatser:utlysningar", lambda person: person.has_perm("insatser.las_utlysningar"), ordning=50
+            "Utlysningar",
+            "insatser:utlysningar",
+            lambda person: person.has_perm("insatser.las_utlysningar"),
+            ordning=50,
         ),
     )
 

@@ -110,7 +110,9 @@ def forhandsvisning(data: dict[str, Any]) -> bytes:
     return pdf.rendera(html, tid=frist.nu(), titel=f"Förhandsvisning: {data['namn']}")
 
 
-def ansokankontext(data: dict[str, Any], dokument: Dokument | None, nummer: int = 0) -> dict[str, Any]:
+def ansokankontext(
+    data: dict[str, Any], dokument: Dokument | None, nummer: int = 0
+) -> dict[str, Any]:
     namn = data["namn"]
     dok = ram(
         namn,
@@ -121,7 +123,12 @@ def ansokankontext(data: dict[str, Any], dokument: Dokument | None, nummer: int 
         fotnamn=f"Ansökan: {namn}" if len(namn) <= 40 else "Ansökan",
         sidhuvud=namn if len(namn) <= 40 else f"{namn[:38].rstrip()} …",
     )
-    return {"dok": dok, "data": data, "avsnitten": formular.las(data), "kort": underlagsvy.kort_vy(sammandrag(data))}
+    return {
+        "dok": dok,
+        "data": data,
+        "avsnitten": formular.las(data),
+        "kort": underlagsvy.kort_vy(sammandrag(data)),
+    }
 
 
 def _ansokanfakta(data: dict[str, Any], nummer: int) -> list[tuple[str, str]]:
@@ -142,14 +149,24 @@ def kvittens(dokument: Dokument) -> bytes:
         data["namn"],
         "Kvittens",
         dokument=dokument,
-        fakta=[(nummerord, data["dnr"]), ("Inkom", frist.tidtext(inkommen)), ("Insatsägare", data["insatsagare"]["namn"])],
+        fakta=[
+            (nummerord, data["dnr"]),
+            ("Inkom", frist.tidtext(inkommen)),
+            ("Insatsägare", data["insatsagare"]["namn"]),
+        ],
         underrad="Ansökan om medel är mottagen",
         fotnamn="Kvittens",
         dnr=data["dnr"],
     )
     underskrifter = [{**u, "klockan": _klockan(u["tid"])} for u in data["underskrifter"]]
     sokt = data["sokt_belopp"] and belopp.kr(Decimal(data["sokt_belopp"]))
-    kontext = {"dok": dok, "data": data, "inkommen": inkommen, "underskrifter": underskrifter, "sokt": sokt}
+    kontext = {
+        "dok": dok,
+        "data": data,
+        "inkommen": inkommen,
+        "underskrifter": underskrifter,
+        "sokt": sokt,
+    }
     return gor_pdf("dokument/kvittens.html", dokument, kontext)
 
 
@@ -161,7 +178,10 @@ def tomt_formular(formular_: Formular) -> bytes:
     """The whole empty form, to print and write in by hand. Not kept: the form itself never changes."""
     struktur = formular.struktur(formular_)
     dok = ram(
-        struktur.namn, "Tomt formulär", fakta=[("Version", str(formular_.version))], fotnamn="Tomt formulär"
+        struktur.namn,
+        "Tomt formulär",
+        fakta=[("Version", str(formular_.version))],
+        fotnamn="Tomt formulär",
     )
     kontext = {"dok": dok, "struktur": struktur, "tomt": formular.tomt(formular_.definition)}
     html = render_to_string("dokument/tomt_formular.html", kontext)

@@ -19,43 +19,68 @@ def ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
     _bli_kanda(ansokan)
     kvittens = Version.frys(arende, kvittensdata(ansokan, arende), av=av)
     dokument = Dokument.bestall("kvittens", f"Kvittens {arende.dnr.replace('/', '-')}", kvittens)
-    arende.ny_handling(Handling.Riktning.UT, "Kvittens", ansokan.insatsagare.namn, dokument=dokument)
+    arende.ny_handling(
+        Handling.Riktning.UT, "Kvittens", ansokan.insatsagare.namn, dokument=dokument
+    )
     _meddela(ansokan, arende)
     return arende
 
 
 def registrera_inlast(ansokan: Ansokan, aldre_dnr: str, *, av: Anvandare) -> Arende:
     """Registers an application that came in elsewhere: no receipt and no mails, since nobody has sent it here."""
-    arende = Arende.oppna(ansokan=ansokan, rubrik=f"Ansökan om medel: {ansokan.namn}", mottagen_tid=frist.nu(), av=av)
+    arende = Arende.oppna(
+        ansokan=ansokan, rubrik=f"Ansökan om medel: {ansokan.namn}", mottagen_tid=frist.nu(), av=av
+    )
     arende.aldre_dnr = aldre_dnr
     arende.save(update_fields=["aldre_dnr"])
     _registrera_handlingar(ansokan, arende)
     Handelse.objects.skriv(
-        "läste in ansökan från en fil", arende, av=av, kommentar=_underskrifter_i_fil(ansokan), aldre_dnr=aldre_dnr
+        "läste in ansökan från en fil",
+        arende,
+        av=av,
+        kommentar=_underskrifter_i_fil(ansokan),
+        aldre_dnr=aldre_dnr,
     )
     return arende
 
 
 def _underskrifter_i_fil(ansokan: Ansokan) -> str:
     """What the file says of signatures, for the journal: facts that nobody has proved here."""
-    signerade = [u for u in ansokan.version.data["import"]["underskrifter"] if u["status"] == "signerad"]  # type: ignore[union-attr]
-    vem = [", ".join(filter(None, (u["organisation"], u.get("enhet"), u["titel"], (u.get("tid") or "")[:10]))) for u in signerade]
-    return f"Underskrifter enligt filen, inte prövade här: {'; '.join(vem)}." if vem else "Filen har inga underskrifter."
+    signerade = [
+        u for u in ansokan.version.data["import"]["underskrifter"] if u["status"] == "signerad"
+    ]  # type: ignore[union-attr]
+    vem = [
+        ", ".join(
+            filter(None, (u["organisation"], u.get("enhet"), u["titel"], (u.get("tid") or "")[:10]))
+        )
+        for u in signerade
+    ]
+    return (
+        f"Underskrifter enligt filen, inte prövade här: {'; '.join(vem)}."
+        if vem
+        else "Filen har inga underskrifter."
+    )
 
 
 def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
     """The application, its bevis and its bilagor as incoming papers; from now on they are the förbund's too."""
     motpart, dag = ansokan.insatsagare.namn, frist.lokal(ansokan.inkommen_tid).date()  # type: ignore[arg-type]
     rum = Rum.FORBUND
-    ansokan_pdf = Dokument.bestall("ansokan", f"Ansökan {ansokan.namn}"[:250], ansokan.version, rum=rum)  # type: ignore[arg-type]
+    ansokan_pdf = Dokument.bestall(
+        "ansokan", f"Ansökan {ansokan.namn}"[:250], ansokan.version, rum=rum
+    )  # type: ignore[arg-type]
     papper = [("Ansökan", ansokan_pdf)]
     if ansokan.runda and ansokan.runda.bevis:
         papper.append(("Underskriftsbevis", ansokan.runda.bevis))
     Dokument.objects.filter(pk__in=[d.pk for _, d in papper]).update(rum=rum)
     for rubrik, dokument in papper:
         arende.ny_handling(Handling.Riktning.IN, rubrik, motpart, dokument=dokument, datum=dag)
-    for bilaga in Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).order_by("ordning", "pk"):
-        arende.ny_handling(Handling.Riktning.IN, f"Bilaga: {bilaga}", motpart, bilaga=bilaga, datum=dag)
+    for bilaga in Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).order_by(
+        "ordning", "pk"
+    ):
+        arende.ny_handling(
+            Handling.Riktning.IN, f"Bilaga: {bilaga}", motpart, bilaga=bilaga, datum=dag
+        )
 
 
 def _bli_kanda(ansokan: Ansokan) -> None:
@@ -64,7 +89,9 @@ def _bli_kanda(ansokan: Ansokan) -> None:
     Organisation.objects.filter(pk=ansokan.insatsagare_id).gor_kanda(nu)
     personer = {ansokan.skapad_av_id, ansokan.inkommen_av_id}
     if ansokan.runda:
-        personer |= set(ansokan.runda.underskrifter.filter(status="signerad").values_list("svar_av", flat=True))
+        personer |= set(
+            ansokan.runda.underskrifter.filter(status="signerad").values_list("svar_av", flat=True)
+        )
     Anvandare.objects.filter(pk__in=personer).gor_kanda(nu)
 
 

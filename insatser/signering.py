@@ -35,17 +35,26 @@ class Ansokanshanterare(underskrift.Hanterare):
                 ansokan.skicka_in(av=runda.startad_av, mottagen_tid=frist.nu())
                 return
             except ValidationError as nej:
-                self._meddela(ansokan, runda, "insatser/post/inte_inskickad.txt", skal=" ".join(nej.messages))
+                self._meddela(
+                    ansokan, runda, "insatser/post/inte_inskickad.txt", skal=" ".join(nej.messages)
+                )
                 return
         self._meddela(ansokan, runda, "insatser/post/alla_har_skrivit_under.txt")
 
     def avbojd(self, underskrift_: Underskrift) -> None:
         ansokan = Ansokan.objects.filter(runda=underskrift_.runda).first()
         if ansokan is not None:
-            self._meddela(ansokan, underskrift_.runda, "insatser/post/avbojd.txt", underskrift=underskrift_)
+            self._meddela(
+                ansokan, underskrift_.runda, "insatser/post/avbojd.txt", underskrift=underskrift_
+            )
 
-    def _meddela(self, ansokan: Ansokan, runda: Underskriftsrunda, mall: str, **kontext: object) -> None:
+    def _meddela(
+        self, ansokan: Ansokan, runda: Underskriftsrunda, mall: str, **kontext: object
+    ) -> None:
         for medverkan in ansokan.medverkande.filter(slag="agare").select_related("person"):
             utskick.skriv(
-                mall, till=medverkan.person.email, kontext={"ansokan": ansokan, "runda": runda, **kontext}, rum=Rum.SOKANDE
+                mall,
+                till=medverkan.person.email,
+                kontext={"ansokan": ansokan, "runda": runda, **kontext},
+                rum=Rum.SOKANDE,
             )

@@ -113,18 +113,30 @@ class Uppgifter:
     @property
     def nasta_avsnitt(self) -> Avsnitt | None:
         """The first avsnitt with something to do."""
-        return next((a for a in self.fyllt.struktur.avsnitt if self.lagen[a.nyckel].namn != "klar"), None)
+        return next(
+            (a for a in self.fyllt.struktur.avsnitt if self.lagen[a.nyckel].namn != "klar"), None
+        )
 
     @property
     def tur(self) -> Tur:
         ansokan = self.ansokan
         if ansokan.ar_mottagen:
-            return Tur("klar", "Ansökan är inskickad", "Förbundet har tagit emot den.", "Visa kvittensen", "insatser:kvittens")
+            return Tur(
+                "klar",
+                "Ansökan är inskickad",
+                "Förbundet har tagit emot den.",
+                "Visa kvittensen",
+                "insatser:kvittens",
+            )
         if ansokan.status == Status.UNDER_SIGNERING:
             return self._tur_under_signering()
         if self.brister and self.nasta_avsnitt:
             rubrik = self.nasta_avsnitt.rubrik.strip(" *():")
-            ord_ = "En sak återstår" if len(self.brister) == 1 else f"{len(self.brister)} saker återstår"
+            ord_ = (
+                "En sak återstår"
+                if len(self.brister) == 1
+                else f"{len(self.brister)} saker återstår"
+            )
             verb = f"Fortsätt med {rubrik}" if self.far_skriva else f"Läs {rubrik}"
             return Tur("penna", "Det är er tur", f"{ord_} innan ansökan kan skickas för underskrift.", verb,
                        "insatser:ansokan_avsnitt", self.nasta_avsnitt.nyckel)  # fmt: skip
@@ -139,7 +151,11 @@ class Uppgifter:
         assert runda is not None
         if runda.status == Underskriftsrunda.Status.KLAR:
             if not self.ansvarig:
-                return Tur("vantar", "Alla har skrivit under", "Den som ansvarar för ansökan skickar in den.")
+                return Tur(
+                    "vantar",
+                    "Alla har skrivit under",
+                    "Den som ansvarar för ansökan skickar in den.",
+                )
             return Tur("penna", "Det är er tur", "Alla parter har skrivit under. Nu återstår att skicka in.",
                        "Gå till att skicka in", "insatser:ansokan_underskrift")  # fmt: skip
         svar = [u.status for u in runda.underskrifter.all() if u.status != "ersatt"]
@@ -149,4 +165,10 @@ class Uppgifter:
         text = f"{svar.count('signerad')} av {len(svar)} har skrivit under."
         if runda.sista_dag:
             text += f" Senast {frist.dagtext(runda.sista_dag)}."
-        return Tur("vantar", "Väntar på underskrifter", text, "Se underskrifterna", "insatser:ansokan_underskrift")
+        return Tur(
+            "vantar",
+            "Väntar på underskrifter",
+            text,
+            "Se underskrifterna",
+            "insatser:ansokan_underskrift",
+        )

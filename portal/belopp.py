@@ -45,11 +45,15 @@ def las(text: str) -> Decimal:
     rensad = re.sub(r"[\s\u00a0\u202f]|kr\.?$|:-$", "", text.strip(), flags=re.IGNORECASE)
     rensad = rensad.replace(MINUS, "-").replace(",", ".")
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,2})?", rensad):
-        raise ValueError("Skriv beloppet med siffror, till exempel 120 000. Ord som ”ca” hör inte hit.")
+        raise ValueError(
+            "Skriv beloppet med siffror, till exempel 120 000. Ord som ”ca” hör inte hit."
+        )
     try:
         belopp = avrunda(Decimal(rensad))
     except InvalidOperation as fel:  # pragma: no cover - the pattern above lets none through
         raise ValueError("Skriv beloppet med siffror.") from fel
     if abs(belopp) > HOGST:
-        raise ValueError("Beloppet är större än portalen kan räkna med. Kontrollera antalet nollor.")
+        raise ValueError(
+            "Beloppet är större än portalen kan räkna med. Kontrollera antalet nollor."
+        )
     return belopp

@@ -327,15 +327,18 @@ class Delvy:
 
 def fragevy(d: Del, svar: Svar | None, last: bool) -> Faltvy:
     typad = svar.text if svar else ""
-    varde: Any = (svar.val if svar else []) if d.typ == "flerval" else typad
     falt_ = d.falt
+    if d.typ == "flerval":
+        varde: Any = svar.val if svar else []
+    else:
+        varde = filnamn(svar) if d.typ == "fil" else _som_typat(falt_, typad)
     return Faltvy(
         id=d.ankare,
         namn=f"{d.enhet_id}:v",
         typ=d.typ,
         rubrik=d.rubrik,
         hjalp=d.hjalp,
-        varde=varde if d.typ == "flerval" else _som_typat(falt_, typad),
+        varde=varde,
         val=falt_.valen(None),
         fel=_fragefel(d, svar),
         max_tecken=d.max_tecken,
@@ -346,6 +349,11 @@ def fragevy(d: Del, svar: Svar | None, last: bool) -> Faltvy:
         sparad=f"{falt_tid(svar)}" if svar and svar.version else "",
         visat=_visat(d, svar),
     )
+
+
+def filnamn(svar: Svar | None) -> str:
+    """The name of the file that answers a question of type fil; its facts stand in `val`."""
+    return str(svar.val[0]["filnamn"]) if svar and svar.val else ""
 
 
 def falt_tid(svar: Svar) -> str:
@@ -371,6 +379,8 @@ def _fragefel(d: Del, svar: Svar | None) -> str:
 def _visat(d: Del, svar: Svar | None) -> str:
     if svar is None:
         return ""
+    if d.typ == "fil":
+        return filnamn(svar)
     return falt.visa(d.falt, svar.val if d.typ == "flerval" else svar.text, d.falt.valen(None))
 
 
@@ -510,6 +520,8 @@ def _svar_json(d: Del, fyllt_: Fyllt) -> Any:
         return None
     if d.typ == "flerval":
         return svar.val
+    if d.typ == "fil":
+        return {"nyckel": svar.text, **svar.val[0]} if svar.val else None
     try:
         return falt.till_json(falt.las(d.falt, svar.text, d.falt.valen(None)))
     except falt.KanInteLasas:
@@ -599,6 +611,8 @@ def _lasdel(avsnitt: Avsnitt, d: Del, data: Mapping[str, Any]) -> Lasdel:
         return Lasdel(d, html, visa_rubrik=not ensam, tom=not rader)
     if d.typ == "lang":
         html = text.till_html(str(varde or ""), niva=niva)
+    elif d.typ == "fil":
+        html = text.till_html(varde["filnamn"] if varde else "", niva=niva)
     else:
         html = text.till_html(falt.visa(d.falt, varde, d.falt.valen(None)), niva=niva)
     return Lasdel(d, html, visa_rubrik=not ensam, tom=not varde)
@@ -637,4 +651,6 @@ def _som_text(d: Del, varde: Any) -> str:
             " · ".join(falt.visa(k, rad.get(k.namn), k.val) for k in d.kolumner)  # type: ignore[arg-type]
             for rad in varde
         )
+    if d.typ == "fil":
+        return str(varde["filnamn"])
     return falt.visa(d.falt, varde, d.falt.valen(None)) if d.typ != "lang" else str(varde)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 
 def normalisera(text: str) -> str:
-    """"165560123456", "556012 3456" and "5560123456" become "556012-3456"; other text comes back trimmed."""
+    """ "165560123456", "556012 3456" and "5560123456" become "556012-3456"; other text comes back trimmed."""
     siffror = re.sub(r"[\s\-–]", "", text)
     if re.fullmatch(r"16\d{10}", siffror):
         siffror = siffror[2:]

@@ -161,7 +161,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # ---- Sessions and cookies ----
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest; portal/session.py ends it earlier for who is not there
+SESSION_COOKIE_AGE = (
+    12 * 60 * 60
+)  # the longest; portal/session.py ends it earlier for who is not there
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

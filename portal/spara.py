@@ -37,7 +37,6 @@ class Konfliktfalt:
         """What the merge begins with: for long text every paragraph of both, once; else my own."""
         return text.sammanfoga(self.deras, self.mitt) if self.typ == "lang" else self.mitt
 
-
     @property
     def mitt_visat(self) -> str:
         return self._visat(self.mitt)
@@ -102,7 +101,9 @@ class _Mote:
 
     nytt: dict[str, str]
     konflikt: dict[str, str]  # field → the stored text
-    bas: dict[str, str]  # field → fingerprint of what the sender began from, where it is not what is stored
+    bas: dict[
+        str, str
+    ]  # field → fingerprint of what the sender began from, where it is not what is stored
 
     def version(self, nummer: int, lagrat: Mapping[str, str]) -> str:
         """The version to send back. A field that another has changed keeps the sender's own base: the page still
@@ -183,7 +184,9 @@ def _spara_svar(
     if mote.konflikt:
         deras, val = mote.konflikt["v"], d.falt.valen(None)
         falten = [Konfliktfalt(namn, d.ankare, d.rubrik, d.typ, kom, deras, val)]
-        resultat.konflikter.append(_konflikt(d.enhet_id, d.rubrik, _version(d, svar, mote), svar, falten))
+        resultat.konflikter.append(
+            _konflikt(d.enhet_id, d.rubrik, _version(d, svar, mote), svar, falten)
+        )
         return
     fel = falt.fel_i(d.falt, kom, d.falt.valen(None)) if d.typ != "flerval" else ""
     resultat.enheter[d.enhet_id] = Sparad(
@@ -269,7 +272,10 @@ def _spara_rad(
         ]
         resultat.konflikter.append(_konflikt(enhet, slag.rubrik, version, rad, falt_i_konflikt))
         return
-    fel = {f"{enhet}:{n}": falt.fel_i(falten[n], t, falten[n].valen(agare, rad)) for n, t in kom.items()}
+    fel = {
+        f"{enhet}:{n}": falt.fel_i(falten[n], t, falten[n].valen(agare, rad))
+        for n, t in kom.items()
+    }
     antal = {f"{enhet}:{n}": len(t) for n, t in kom.items()}
     resultat.enheter[enhet] = Sparad(version, _klockan(), fel, antal)
 
@@ -301,6 +307,16 @@ def _konflikt(
 
 def _klockan() -> str:
     return f"{frist.lokal(timezone.now()):%H:%M:%S}"
+
+
+def satt_fil(
+    ifyllnad: Ifyllnad, d: Del, nyckel: str, fakta: Mapping[str, Any], *, av: Anvandare
+) -> None:
+    """The answer to a question of type fil: the owner has stored the file under `nyckel`. A new file replaces it."""
+    svar = _last_svar(ifyllnad, d)
+    svar.text, svar.val = nyckel, [dict(fakta)]
+    svar.version, svar.andrad_av = svar.version + 1, av
+    svar.save()
 
 
 # ---- adding, removing, taking back, moving rows ----

@@ -57,7 +57,9 @@ forvaltning = [
     path("uppdrag/<uuid:publikt_id>/avsluta/", uppdrag.uppdrag_avsluta, name="uppdrag_avsluta"),
     path("medlemskap/", medlemskap.medlemskap_lista, name="medlemskap_lista"),
     path("medlemskap/<uuid:publikt_id>/", medlemskap.medlemskap, name="medlemskap"),
-    path("medlemskap/<uuid:publikt_id>/avsla/", medlemskap.medlemskap_avsla, name="medlemskap_avsla"),
+    path(
+        "medlemskap/<uuid:publikt_id>/avsla/", medlemskap.medlemskap_avsla, name="medlemskap_avsla"
+    ),
 ]
 
 # A signer's own pages: the link is the key, the code opens the lock.
@@ -76,7 +78,11 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("konto/", mitt_konto.konto, name="konto"),
     path("konto/medlemskap/nytt/", mitt_konto.medlemskap_nytt, name="medlemskap_nytt"),
-    path("konto/medlemskap/<uuid:publikt_id>/lamna/", mitt_konto.medlemskap_lamna, name="medlemskap_lamna"),
+    path(
+        "konto/medlemskap/<uuid:publikt_id>/lamna/",
+        mitt_konto.medlemskap_lamna,
+        name="medlemskap_lamna",
+    ),
     path("konto/", include(konto)),
     path("forbund/", include(forvaltning)),
     path("kontakt/", sidor.kontakt, name="kontakt"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.http import HttpRequest
@@ -106,18 +107,22 @@ class Bilagor(Block):
         fel = []
         for fil in request.FILES.getlist("fil:bilagor"):
             try:
-                kontrollerad = filer.kontrollera(fil)
-                _ryms(agare, kontrollerad.storlek)
+                lagg_till(agare, fil, rubrik, av=av)
             except ValidationError as nej:
                 fel += nej.messages
-            else:
-                with transaction.atomic():
-                    sparad = filer.spara(kontrollerad, av)
-                    ordning = BILAGA.alla(agare).count() + 1
-                    Bilaga.objects.create(
-                        ansokan=agare, rubrik=rubrik, fil=sparad, ordning=ordning, andrad_av=av
-                    )
         return fel
+
+
+def lagg_till(ansokan: Any, fil: UploadedFile, rubrik: str, *, av: Anvandare) -> Bilaga:
+    """Checks and keeps one file. Raises ValidationError, in Swedish."""
+    kontrollerad = filer.kontrollera(fil)
+    _ryms(ansokan, kontrollerad.storlek)
+    with transaction.atomic():
+        sparad = filer.spara(kontrollerad, av)
+        ordning = BILAGA.alla(ansokan).count() + 1
+        return Bilaga.objects.create(
+            ansokan=ansokan, rubrik=rubrik, fil=sparad, ordning=ordning, andrad_av=av
+        )
 
 
 def _som_json(rad: Bilaga) -> dict[str, Any]:

@@ -22,12 +22,18 @@ def hjalpare(*falt: Any, knapp: str) -> FormHelper:
 class NyAnsokanForm(forms.Form):
     """What a draft needs to begin: a name and an organisation."""
 
-    namn = forms.CharField(label="Insatsens namn", max_length=200, help_text="Namnet kan ändras senare.")
+    namn = forms.CharField(
+        label="Insatsens namn", max_length=200, help_text="Namnet kan ändras senare."
+    )
     orgnr = forms.CharField(
-        label="Er organisations nummer", max_length=20, help_text="Tio siffror, till exempel 232100-0032."
+        label="Er organisations nummer",
+        max_length=20,
+        help_text="Tio siffror, till exempel 232100-0032.",
     )
     organisation = forms.CharField(label="Er organisations namn", max_length=200)
-    finsam = forms.ChoiceField(label="Vilket slag av part är ni?", choices=Organisation.Finsam.choices)
+    finsam = forms.ChoiceField(
+        label="Vilket slag av part är ni?", choices=Organisation.Finsam.choices
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +48,10 @@ class NyAnsokanForm(forms.Form):
         """The organisation by its number; made with the name given when it is new."""
         organisation, _ = Organisation.objects.get_or_create(
             orgnr=self.cleaned_data["orgnr"],
-            defaults={"namn": self.cleaned_data["organisation"], "finsam": self.cleaned_data["finsam"]},
+            defaults={
+                "namn": self.cleaned_data["organisation"],
+                "finsam": self.cleaned_data["finsam"],
+            },
         )
         return organisation
 
@@ -58,7 +67,9 @@ class NamnForm(forms.Form):
 class InbjudanForm(forms.Form):
     """Who is let in, and to do what."""
 
-    epost = forms.EmailField(label="E-postadress", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    epost = forms.EmailField(
+        label="E-postadress", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     organisation = forms.CharField(label="Organisation", max_length=200)
     slag = forms.ChoiceField(
         label="Vad får personen göra?",
@@ -66,7 +77,10 @@ class InbjudanForm(forms.Form):
         choices=[
             (Medverkan.Slag.SKRIVER, "Skriva i ansökan"),
             (Medverkan.Slag.KOMMENTERAR, "Läsa ansökan"),
-            (Medverkan.Slag.AGARE, "Ansvara för ansökan: bjuda in, skicka för underskrift och skicka in"),
+            (
+                Medverkan.Slag.AGARE,
+                "Ansvara för ansökan: bjuda in, skicka för underskrift och skicka in",
+            ),
         ],
         initial=Medverkan.Slag.SKRIVER,
     )

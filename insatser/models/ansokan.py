@@ -91,10 +91,14 @@ class AnsokanQuerySet(models.QuerySet["Ansokan"]):
 
         `har_avbojd` tells that someone has declined.
         """
-        avbojd = Underskrift.objects.filter(runda=OuterRef("runda"), status=Underskrift.Status.AVBOJD)
+        avbojd = Underskrift.objects.filter(
+            runda=OuterRef("runda"), status=Underskrift.Status.AVBOJD
+        )
         med = self.annotate(har_avbojd=Exists(avbojd))
         ansvarar = Exists(
-            Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE)
+            Medverkan.objects.filter(
+                ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE
+            )
         )
         skriver = Exists(
             Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person).exclude(
@@ -103,7 +107,8 @@ class AnsokanQuerySet(models.QuerySet["Ansokan"]):
         )
         hos_agaren = Q(runda__status=Underskriftsrunda.Status.KLAR) | Q(har_avbojd=True)
         return med.filter(
-            Q(skriver, status=Status.UTKAST) | Q(ansvarar, hos_agaren, status=Status.UNDER_SIGNERING)
+            Q(skriver, status=Status.UTKAST)
+            | Q(ansvarar, hos_agaren, status=Status.UNDER_SIGNERING)
         )
 
     def mottagna(self) -> "AnsokanQuerySet":
@@ -213,7 +218,10 @@ class Ansokan(Flode):
             "schema": 1,
             "namn": self.namn,
             "insatsagare": {"namn": self.insatsagare.namn, "orgnr": self.insatsagare.orgnr},
-            "utlysning": {"namn": self.utlysning.namn, "publikt_id": str(self.utlysning.publikt_id)},
+            "utlysning": {
+                "namn": self.utlysning.namn,
+                "publikt_id": str(self.utlysning.publikt_id),
+            },
             "formular": formular.formular_json(self.ifyllnad.formular),
             **formular.till_json(self, fyllt or self.fyllt()),
         }
@@ -226,19 +234,29 @@ class Ansokan(Flode):
         """Is it the sender's button that is missing? Asked by the page; `skicka_in` decides."""
         if self.status == Status.UNDER_SIGNERING:
             return self.alla_har_skrivit_under or not self.utlysning.kraver_alla_fore_inskick
-        return self.status == Status.UTKAST and not self.utlysning.kraver_alla_fore_inskick
+        return self.status == Status.UTKAST and not self.utlysning.kraver_underskrift
 
     # ---- verbs ----
     @classmethod
-    def borja(cls, *, namn: str, insatsagare: Organisation, utlysning: Utlysning, av: Anvandare) -> "Ansokan":
+    def borja(
+        cls, *, namn: str, insatsagare: Organisation, utlysning: Utlysning, av: Anvandare
+    ) -> "Ansokan":
         """A new draft. Nobody but `av` can know of it until she invites someone."""
         with transaction.atomic():
             ifyllnad = formular.ny_ifyllnad(utlysning.formular)
             ansokan = cls.objects.create(
-                namn=namn, insatsagare=insatsagare, utlysning=utlysning, ifyllnad=ifyllnad, skapad_av=av
+                namn=namn,
+                insatsagare=insatsagare,
+                utlysning=utlysning,
+                ifyllnad=ifyllnad,
+                skapad_av=av,
             )
             Medverkan.objects.create(
-                ansokan=ansokan, person=av, slag=Medverkan.Slag.AGARE, organisation=insatsagare.namn, inbjuden_av=av
+                ansokan=ansokan,
+                person=av,
+                slag=Medverkan.Slag.AGARE,
+                organisation=insatsagare.namn,
+                inbjuden_av=av,
             )
             Handelse.objects.skriv("påbörjade ansökan", ansokan, av=av, rum=Rum.SOKANDE)
             ansokan.skapa_egen_part()
@@ -260,10 +278,14 @@ class Ansokan(Flode):
         with transaction.atomic():
             self.las()
             if not self.kan_redigeras:
-                raise OtillatenOvergang("Namnet kan inte ändras nu. Återta ansökan från underskrift först.")
+                raise OtillatenOvergang(
+                    "Namnet kan inte ändras nu. Återta ansökan från underskrift först."
+                )
             self.namn = namn
             self.save(update_fields=["namn"])
-            Handelse.objects.skriv("bytte namn på insatsen", self, av=av, rum=Rum.SOKANDE, namn=namn)
+            Handelse.objects.skriv(
+                "bytte namn på insatsen", self, av=av, rum=Rum.SOKANDE, namn=namn
+            )
 
     def starta_underskrift(
         self, *, av: Anvandare, sista_dag: date | None = None, skicka_in_sedan: bool = False
@@ -272,9 +294,13 @@ class Ansokan(Flode):
 
         Raises ValidationError with the gaps when something is missing, OtillatenOvergang when it is not a draft.
         """
-        with self._overgang(Status.UNDER_SIGNERING, av=av, verb="skickade för underskrift", rum=Rum.SOKANDE):
+        with self._overgang(
+            Status.UNDER_SIGNERING, av=av, verb="skickade för underskrift", rum=Rum.SOKANDE
+        ):
             self.version = self._frys(av)
-            dokument = Dokument.bestall("ansokan", f"Ansökan {self.namn}"[:250], self.version, rum=Rum.SOKANDE)
+            dokument = Dokument.bestall(
+                "ansokan", f"Ansökan {self.namn}"[:250], self.version, rum=Rum.SOKANDE
+            )
             self.skicka_in_nar_alla_skrivit_under = skicka_in_sedan
             self.runda = underskrift.starta(
                 version=self.version,
@@ -290,9 +316,13 @@ class Ansokan(Flode):
 
     def aterta(self, *, av: Anvandare, skal: str) -> None:
         """Back to a draft. All signatures of the version lapse; the signers are told why."""
-        with self._overgang(Status.UTKAST, av=av, verb="återtog från underskrift", rum=Rum.SOKANDE, kommentar=skal):
+        with self._overgang(
+            Status.UTKAST, av=av, verb="återtog från underskrift", rum=Rum.SOKANDE, kommentar=skal
+        ):
             if not skal.strip():
-                raise ValidationError({"skal": "Skriv varför, så att de som ska skriva under förstår."})
+                raise ValidationError(
+                    {"skal": "Skriv varför, så att de som ska skriva under förstår."}
+                )
             assert self.runda is not None
             underskrift.aterta(self.runda, av=av, skal=skal)
             self.runda = self.version = None
@@ -317,7 +347,12 @@ class Ansokan(Flode):
         return arende
 
     def las_in(
-        self, *, av: Anvandare, aldre_dnr: str, inkommen_tid: datetime | None, underskrifter: list[dict[str, Any]]
+        self,
+        *,
+        av: Anvandare,
+        aldre_dnr: str,
+        inkommen_tid: datetime | None,
+        underskrifter: list[dict[str, Any]],
     ) -> "Arende":
         """Registers what another installation has received: a number of our own, the older one kept.
 
@@ -337,9 +372,15 @@ class Ansokan(Flode):
         utlysning = self.utlysning
         if not utlysning.tar_emot(mottagen_tid, self.skapad_tid):
             stangde = f" {frist.tidtext(utlysning.stanger_tid)}" if utlysning.stanger_tid else ""
-            raise ValidationError(f"Utlysningen stängde{stangde} och tar inte emot fler ansökningar. Kontakta förbundet.")
+            raise ValidationError(
+                f"Utlysningen stängde{stangde} och tar inte emot fler ansökningar. Kontakta förbundet."
+            )
+        if utlysning.kraver_underskrift and self.runda is None:
+            raise ValidationError("Skicka först ansökan för underskrift. Sedan kan den skickas in.")
         if utlysning.kraver_alla_fore_inskick and not self.alla_har_skrivit_under:
-            raise ValidationError("Alla parter behöver ha skrivit under innan ansökan kan skickas in.")
+            raise ValidationError(
+                "Alla parter behöver ha skrivit under innan ansökan kan skickas in."
+            )
 
     def _frys(self, av: Anvandare) -> Version:
         fyllt = self.fyllt()
@@ -351,14 +392,23 @@ class Ansokan(Flode):
         """Lets a named person in, with a mail that leads to the draft. Raises ValidationError if she is in already."""
         with transaction.atomic():
             person = Anvandare.objects.for_epost(epost)
-            medverkan = Medverkan(ansokan=self, person=person, slag=slag, organisation=organisation, inbjuden_av=av)
+            medverkan = Medverkan(
+                ansokan=self, person=person, slag=slag, organisation=organisation, inbjuden_av=av
+            )
             medverkan.full_clean()
             medverkan.save()
-            Handelse.objects.skriv("bjöd in", self, av=av, rum=Rum.SOKANDE, person=str(person.publikt_id), slag=slag)
+            Handelse.objects.skriv(
+                "bjöd in", self, av=av, rum=Rum.SOKANDE, person=str(person.publikt_id), slag=slag
+            )
             utskick.skriv(
                 "insatser/post/inbjudan.txt",
                 till=person.email,
-                kontext={"ansokan": self, "medverkan": medverkan, "av": av, "adress": settings.ADRESS},
+                kontext={
+                    "ansokan": self,
+                    "medverkan": medverkan,
+                    "av": av,
+                    "adress": settings.ADRESS,
+                },
                 rum=Rum.SOKANDE,
                 nyckel=f"inbjudan:{medverkan.publikt_id}",
             )
@@ -370,9 +420,15 @@ class Ansokan(Flode):
             self.las()
             ansvariga = self.medverkande.filter(slag=Medverkan.Slag.AGARE).exclude(pk=medverkan.pk)
             if medverkan.slag == Medverkan.Slag.AGARE and not ansvariga.exists():
-                raise ValidationError("Någon måste ansvara för ansökan. Bjud in en ny ansvarig först.")
+                raise ValidationError(
+                    "Någon måste ansvara för ansökan. Bjud in en ny ansvarig först."
+                )
             Handelse.objects.skriv(
-                "avslutade medverkan", self, av=av, rum=Rum.SOKANDE, person=str(medverkan.person.publikt_id)
+                "avslutade medverkan",
+                self,
+                av=av,
+                rum=Rum.SOKANDE,
+                person=str(medverkan.person.publikt_id),
             )
             medverkan.delete()
 

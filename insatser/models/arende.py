@@ -148,7 +148,8 @@ class Arende(models.Model):
             and runda.status == runda.Status.KLAR
             and runda.version_id == ansokan.version_id
         )
-        if ansokan.utlysning.kraver_alla_fore_inskick or klar:
+        regel = ansokan.utlysning
+        if regel.kraver_alla_fore_inskick or not regel.kraver_underskrift or klar:
             return ""
         return (
             "Enligt utlysningen ska alla parter ha skrivit under innan styrelsen behandlar ansökan. "

@@ -49,6 +49,7 @@ class Utlysning(models.Model):
     class Underskriftsregel(models.TextChoices):
         FORE_INSKICK = "fore_inskick", "innan ansökan skickas in"
         FORE_STYRELSE = "fore_styrelse", "innan styrelsen behandlar ansökan"
+        INGEN = "ingen", "nej, ingen underskrift krävs i portalen"
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     namn = models.CharField("namn", max_length=200)
@@ -165,6 +166,11 @@ class Utlysning(models.Model):
     @property
     def kraver_alla_fore_inskick(self) -> bool:
         return self.underskriftsregel == self.Underskriftsregel.FORE_INSKICK
+
+    @property
+    def kraver_underskrift(self) -> bool:
+        """Must a signing round have begun before the application is sent in?"""
+        return self.underskriftsregel != self.Underskriftsregel.INGEN
 
     # ---------- Verbs ----------
 

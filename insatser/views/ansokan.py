@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from insatser import dokument
+from insatser.block import bilagor
 from insatser.forms.ansokan import NamnForm, NyAnsokanForm
 from insatser.models import Ansokan, Medverkan, Utlysning
 from insatser.uppgifter import Uppgifter
@@ -20,7 +21,9 @@ from portal import formular, raddning, spara
 from portal.formular import Avsnitt
 from portal.models import Anvandare
 
-LAST = "Ansökan är låst medan den är ute för underskrift. Den som ansvarar för ansökan kan återta den."
+LAST = (
+    "Ansökan är låst medan den är ute för underskrift. Den som ansvarar för ansökan kan återta den."
+)
 INSKICKAD = "Ansökan är inskickad och kan inte ändras här."
 
 
@@ -49,7 +52,9 @@ def ansokan_lista(request: HttpRequest) -> HttpResponse:
     egna = (
         Ansokan.objects.egna(request.user)  # type: ignore[arg-type]
         .select_related("utlysning", "insatsagare", "runda", "arende")
-        .prefetch_related(Prefetch("medverkande", Medverkan.objects.filter(person=request.user), "mitt"))
+        .prefetch_related(
+            Prefetch("medverkande", Medverkan.objects.filter(person=request.user), "mitt")
+        )
     )
     oppna = Utlysning.objects.oppna()
     return render(request, "insatser/ansokan/lista.html", {"ansokningar": egna, "oppna": oppna})
@@ -75,7 +80,9 @@ def ansokan_ny(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 def ansokan(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     """The task list: what it is, whose turn, what is missing."""
     denna = hamta(request, publikt_id)
-    Medverkan.objects.filter(ansokan=denna, person=request.user, last_tid__isnull=True).update(last_tid=timezone.now())
+    Medverkan.objects.filter(ansokan=denna, person=request.user, last_tid__isnull=True).update(
+        last_tid=timezone.now()
+    )
     uppgifter = Uppgifter(denna, request.user)  # type: ignore[arg-type]
     return render(request, "insatser/ansokan/ansokan.html", {"ansokan": denna, "u": uppgifter})
 
@@ -113,7 +120,9 @@ def ansokan_avsnitt(request: HttpRequest, publikt_id: Any, nyckel: str) -> HttpR
     return _visa_avsnitt(request, denna, avsnitt)
 
 
-def _visa_avsnitt(request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt, status: int = 200, **mer: Any) -> HttpResponse:
+def _visa_avsnitt(
+    request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt, status: int = 200, **mer: Any
+) -> HttpResponse:
     far_skriva = Ansokan.objects.skrivbara_for(request.user).filter(pk=denna.pk).exists()  # type: ignore[arg-type]
     last = not (denna.kan_redigeras and far_skriva)
     uppgifter = Uppgifter(denna, request.user)  # type: ignore[arg-type]
@@ -160,7 +169,9 @@ def _spara_avsnitt(request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt) -> Ht
     krav(Ansokan.objects.skrivbara_for(request.user), denna)  # type: ignore[arg-type]
     denna.las_status_delat()
     if not denna.kan_redigeras:
-        return _visa_avsnitt(request, denna, avsnitt, status=409, inte_sparat=raddning.text_i(request.POST))
+        return _visa_avsnitt(
+            request, denna, avsnitt, status=409, inte_sparat=raddning.text_i(request.POST)
+        )
     person: Any = request.user
     resultat = spara.spara(denna.ifyllnad, denna, avsnitt, request.POST, av=person)
     filfel = _ta_emot_filer(request, denna, avsnitt, person)
@@ -174,7 +185,11 @@ def _spara_avsnitt(request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt) -> Ht
 
 
 def _efter_spara(
-    request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt, person: Anvandare, resultat: spara.Resultat
+    request: HttpRequest,
+    denna: Ansokan,
+    avsnitt: Avsnitt,
+    person: Anvandare,
+    resultat: spara.Resultat,
 ) -> HttpResponse:
     """Where the pressed button leads: a new row, a removed one, the same page, or the next avsnitt."""
     har = request.path
@@ -192,15 +207,40 @@ def _efter_spara(
         return redirect(har)
     nasta = formular.struktur(denna.ifyllnad.formular).nasta(avsnitt)
     messages.success(request, f"{avsnitt.rubrik.strip(' *():')} är sparat.")
-    return redirect("insatser:ansokan_avsnitt", denna.publikt_id, nasta.nyckel) if nasta else redirect("insatser:ansokan_granska", denna.publikt_id)
+    return (
+        redirect("insatser:ansokan_avsnitt", denna.publikt_id, nasta.nyckel)
+        if nasta
+        else redirect("insatser:ansokan_granska", denna.publikt_id)
+    )
 
 
-def _ta_emot_filer(request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt, person: Anvandare) -> list[str]:
+def _ta_emot_filer(
+    request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt, person: Anvandare
+) -> list[str]:
     fel: list[str] = []
     for block in avsnitt.blocken:
         if hasattr(block, "ta_emot_filer"):
             fel += block.ta_emot_filer(request, denna, person)
+    for del_ in avsnitt.delar:
+        if del_.typ == "fil" and (fil := request.FILES.get(f"{del_.enhet_id}:v")):
+            fel += _ta_emot_svarsfil(denna, del_, fil, person)
     return fel
+
+
+def _ta_emot_svarsfil(denna: Ansokan, del_: formular.Del, fil: Any, person: Anvandare) -> list[str]:
+    """The file that answers a question is a bilaga like the others, named by the question."""
+    try:
+        bilaga = bilagor.lagg_till(denna, fil, del_.rubrik.strip(" *():")[:200], av=person)
+    except ValidationError as nej:
+        return list(nej.messages)
+    fakta = {
+        "filnamn": bilaga.fil.namn,
+        "mime": bilaga.fil.mime,
+        "storlek": bilaga.fil.storlek,
+        "sha256": bilaga.fil.sha256,
+    }
+    spara.satt_fil(denna.ifyllnad, del_, str(bilaga.nyckel), fakta, av=person)
+    return []
 
 
 def _glom_raddning(request: HttpRequest) -> None:
@@ -217,7 +257,12 @@ def ansokan_spara(request: HttpRequest, publikt_id: Any, nyckel: str) -> HttpRes
     avsnitt = _avsnitt(denna, nyckel)
     denna.las_status_delat()
     if not denna.kan_redigeras:
-        return JsonResponse({"text": f"Inte sparat. {_lasskal(denna, True)} Kopiera din text innan du lämnar sidan."}, status=423)
+        return JsonResponse(
+            {
+                "text": f"Inte sparat. {_lasskal(denna, True)} Kopiera din text innan du lämnar sidan."
+            },
+            status=423,
+        )
     resultat = spara.spara(denna.ifyllnad, denna, avsnitt, request.POST, av=request.user)  # type: ignore[arg-type]
     if resultat.konflikter:
         konflikt = resultat.konflikter[0]
@@ -245,4 +290,3 @@ def ansokan_forhandsvisning(request: HttpRequest, publikt_id: Any) -> HttpRespon
     svar = HttpResponse(dokument.forhandsvisning(data), content_type="application/pdf")
     svar.headers["Content-Disposition"] = 'inline; filename="forhandsvisning.pdf"'
     return svar
-

@@ -19,7 +19,9 @@ from portal.forms.underskrift import ErsattForm
 from portal.models import Dokument
 
 
-def _underskriftssida(request: HttpRequest, ansokan: Ansokan, status: int = 200, **mer: Any) -> HttpResponse:
+def _underskriftssida(
+    request: HttpRequest, ansokan: Ansokan, status: int = 200, **mer: Any
+) -> HttpResponse:
     sammanhang = {
         "ansokan": ansokan,
         "u": Uppgifter(ansokan, request.user),  # type: ignore[arg-type]
@@ -27,7 +29,9 @@ def _underskriftssida(request: HttpRequest, ansokan: Ansokan, status: int = 200,
         "start": StartaUnderskriftForm(),
         "aterta": AtertaForm(),
     }
-    return render(request, "insatser/ansokan/underskrift.html", {**sammanhang, **mer}, status=status)
+    return render(
+        request, "insatser/ansokan/underskrift.html", {**sammanhang, **mer}, status=status
+    )
 
 
 @never_cache
@@ -46,10 +50,18 @@ def underskrift_starta(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     try:
         ansokan.starta_underskrift(av=request.user, **form.cleaned_data)  # type: ignore[arg-type]
     except ValidationError as nej:
-        form.add_error(None, nej.messages[0] if len(nej.messages) == 1 else "Något saknas i ansökan. Se Det här återstår.")
+        form.add_error(
+            None,
+            nej.messages[0]
+            if len(nej.messages) == 1
+            else "Något saknas i ansökan. Se Det här återstår.",
+        )
         ansokan.refresh_from_db()
         return _underskriftssida(request, ansokan, 422, start=form)
-    messages.success(request, "Ansökan är låst. Breven till dem som ska skriva under skickas så snart PDF:en är gjord.")
+    messages.success(
+        request,
+        "Ansökan är låst. Breven till dem som ska skriva under skickas så snart PDF:en är gjord.",
+    )
     return redirect("insatser:ansokan_underskrift", ansokan.publikt_id)
 
 
@@ -97,9 +109,13 @@ def underskrift_ersatt(request: HttpRequest, publikt_id: Any, underskrift_id: An
         except ValidationError as nej:
             form.add_error(None, nej.messages[0])
         else:
-            messages.success(request, f"{form.cleaned_data['namn']} får en länk för att skriva under.")
+            messages.success(
+                request, f"{form.cleaned_data['namn']} får en länk för att skriva under."
+            )
             return redirect("insatser:ansokan_underskrift", ansokan.publikt_id)
-    return render(request, "insatser/ansokan/ersatt.html", {"ansokan": ansokan, "rad": rad, "form": form})
+    return render(
+        request, "insatser/ansokan/ersatt.html", {"ansokan": ansokan, "rad": rad, "form": form}
+    )
 
 
 @require_POST
@@ -122,7 +138,11 @@ def kvittens(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     if not ansokan.ar_mottagen:
         raise Http404
     arende = ansokan.arende
-    kvittensen = Dokument.objects.filter(slag="kvittens", version__mal_id=arende.publikt_id).order_by("-pk").first()
+    kvittensen = (
+        Dokument.objects.filter(slag="kvittens", version__mal_id=arende.publikt_id)
+        .order_by("-pk")
+        .first()
+    )
     sammanhang = {"ansokan": ansokan, "arende": arende, "kvittens": kvittensen}
     return render(request, "insatser/ansokan/kvittens.html", sammanhang)
 
@@ -136,12 +156,20 @@ def ansokan_dokument(request: HttpRequest, publikt_id: Any, dokument_id: Any) ->
 
 
 def _egna_dokument(ansokan: Ansokan) -> set[int]:
-    ids = set(Dokument.objects.filter(version_id=ansokan.version_id, slag="ansokan").values_list("pk", flat=True))
+    ids = set(
+        Dokument.objects.filter(version_id=ansokan.version_id, slag="ansokan").values_list(
+            "pk", flat=True
+        )
+    )
     if ansokan.runda:
         ids |= {ansokan.runda.dokument_id, ansokan.runda.bevis_id} - {None}
     if ansokan.ar_mottagen:
         mal = ansokan.arende.publikt_id
-        ids |= set(Dokument.objects.filter(slag="kvittens", version__mal_id=mal).values_list("pk", flat=True))
+        ids |= set(
+            Dokument.objects.filter(slag="kvittens", version__mal_id=mal).values_list(
+                "pk", flat=True
+            )
+        )
     return ids
 
 

@@ -16,7 +16,9 @@ from insatser.views.ansokan import hamta, hamta_egen
 @require_http_methods(["GET", "HEAD", "POST"])
 def medverkande(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     """All who take part read the list; who answers for the application invites."""
-    ansokan = hamta(request, publikt_id) if request.method != "POST" else hamta_egen(request, publikt_id)
+    ansokan = (
+        hamta(request, publikt_id) if request.method != "POST" else hamta_egen(request, publikt_id)
+    )
     form = InbjudanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

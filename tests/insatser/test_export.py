@@ -332,7 +332,7 @@ FEL = [
     (("utlysning", "publikt_id"), "x", UUID_FEL),
     (("utlysning", "oppnar_tid"), "2020-08-17", "Skriv tidpunkten med tidszon, till exempel 2020-10-16T13:00:00+00:00."),
     (("utlysning", "stanger_tid"), "2019-01-01T00:00:00+00:00", "Utlysningen måste stänga efter att den öppnar."),
-    (("utlysning", "underskriftsregel"), "aldrig", "”aldrig” är inget av valen. De är fore_inskick, fore_styrelse."),
+    (("utlysning", "underskriftsregel"), "aldrig", "”aldrig” är inget av valen. De är fore_inskick, fore_styrelse, ingen."),
     (("utlysning", "minst_parter"), 7, "Skriv ett tal från 1 till 4."),
     (("utlysning", "ram", "2021"), "mycket", "Skriv beloppet med siffror, till exempel 120 000. Ord som ”ca” hör inte hit."),
     (("ansokan", "namn"), "", "Skriv 1 till 200 tecken."),

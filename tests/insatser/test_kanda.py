@@ -30,7 +30,7 @@ def utlysning(ny_utlysning, forbund):
         status="publicerat",
         publicerad_tid=forbund and ny_utlysning().oppnar_tid,
     )
-    return ny_utlysning(formular=formular, minst_parter=1, underskriftsregel="fore_styrelse")
+    return ny_utlysning(formular=formular, minst_parter=1, underskriftsregel="ingen")
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def ansokan(transactional_db):
         formular=formular,
         publicerad=True,
         oppnar_tid=nu() - timedelta(days=1),
-        underskriftsregel="fore_styrelse",
+        underskriftsregel="ingen",
     )
     agare = Organisation.objects.create(orgnr="232100-0032", namn="Region Prov", finsam="region")
     person = Anvandare.objects.create_user("agare@exempel.invalid", namn="Ansvarig")
