@@ -414,6 +414,97 @@ def test_tva_i_var_sitt_falt_i_samma_rad_skriver_aldrig_over_varandra(page, oppn
             page.get_by_label("Vad kan hända?").fill(text)
         expect(page.locator(f"{rad} [data-sparat]")).to_have_text(SPARAT)
 
-    assert Tabellrad.objects.get().celler == {"risk": "Projektledaren slutar i mars", "dag": "2027-05-01"}
+    assert Tabellrad.objects.get().celler == {
+        "risk": "Projektledaren slutar i mars",
+        "dag": "2027-05-01",
+    }
     page.locator(rad).get_by_label("Senast").fill("2028-01-01")
-    expect(page.get_by_role("region", name="Två har skrivit i samma svar")).to_contain_text("2027-05-01")
+    expect(page.get_by_role("region", name="Två har skrivit i samma svar")).to_contain_text(
+        "2027-05-01"
+    )
+
+
+# ---- the tools of a long answer ----
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+<h2>Bakgrund</h2><p class=MsoNormal>Vi har <b>sett</b> ett
+behov<o:p></o:p></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
+ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span><![endif]>första</p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·
+</span><![endif]>andra</p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><![if !supportLists]><span style='mso-list:Ignore'>1.
+</span><![endif]>steg ett</p>
+<p class=MsoNormal>Läs <a href="https://exempel.se/a b">mer här</a> och <a href="javascript:alert(1)">inte här</a>.</p>
+<table><tr><td><p>kolumn a</p></td><td><p>kolumn b</p></td></tr></table><script>alert(1)</script>
+<!--EndFragment--></body></html>"""
+
+
+def klistra(falt, html):
+    falt.evaluate(
+        """(falt, html) => {
+            falt.focus();
+            const urklipp = new DataTransfer();
+            urklipp.setData("text/html", html);
+            falt.dispatchEvent(new ClipboardEvent("paste", {clipboardData: urklipp, bubbles: true, cancelable: true}));
+        }""",
+        html,
+    )
+
+
+def test_klistrat_fran_word_behaller_rubrik_stycke_listor_och_lank(page, oppna):
+    oppna(page)
+    klistra(varfor(page), WORD)
+
+    text = (
+        "## Bakgrund\n\nVi har sett ett behov\n\n- första\n- andra\n\n1. steg ett\n\n"
+        "Läs [mer här](https://exempel.se/a%20b) och inte här.\n\nkolumn a, kolumn b"
+    )
+    expect(varfor(page)).to_have_value(text)
+    expect(lage(page)).to_have_text(SPARAT)
+    assert sparad_text() == text
+    page.keyboard.press("Control+z")
+    expect(varfor(page)).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("knapp", "blir"),
+    [
+        ("Punktlista", "- ett\n- två"),
+        ("Numrerad lista", "1. ett\n2. två"),
+        ("Mellanrubrik", "## ett\n## två"),
+    ],
+)
+def test_verktyget_marker_raderna_och_tar_bort_markeringen_igen(page, oppna, knapp, blir):
+    oppna(page)
+    varfor(page).fill("ett\ntvå")
+    varfor(page).select_text()
+    page.get_by_role("button", name=knapp).click()
+    expect(varfor(page)).to_have_value(blir)
+    page.get_by_role("button", name=knapp).click()
+    expect(varfor(page)).to_have_value("ett\ntvå")
+
+
+def test_lank_gors_av_den_valda_texten(page, oppna):
+    oppna(page)
+    varfor(page).fill("se sidan")
+    varfor(page).select_text()
+    page.get_by_role("button", name="Länk").click()
+    page.keyboard.type("https://exempel.se")
+    expect(varfor(page)).to_have_value("[se sidan](https://exempel.se)")
+
+
+def test_visa_ger_texten_som_den_blir_och_verktygen_nas_med_piltangenter(page, oppna):
+    oppna(page)
+    varfor(page).fill("Först\n\n- ett\n- två")
+    page.get_by_role("button", name="Mellanrubrik").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    visning = page.get_by_role("region", name="Färdig text")
+    expect(visning.get_by_role("listitem")).to_have_text(["ett", "två"])
+    expect(varfor(page)).to_be_hidden()
+
+    page.get_by_role("button", name="Visa färdig text").click()
+    expect(visning).to_be_hidden()
+    expect(varfor(page)).to_be_focused()
