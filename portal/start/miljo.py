@@ -111,9 +111,12 @@ def se_till_pdf() -> None:
 
 def se_till_provverktyg() -> str:
     """What the tests need beside that; the path of the browser."""
-    saknas = [] if shutil.which("pdftotext") and shutil.which("pdftoppm") else ["poppler-utils"]
-    if not _webblasare():
-        saknas.append("chromium")
+    finns = {
+        "poppler-utils": shutil.which("pdftotext") and shutil.which("pdftoppm"),
+        "libatomic1": _laddar("libatomic.so.1"),  # of the program that drives the browser
+        "chromium": _webblasare(),
+    }
+    saknas = [paket for paket, hittad in finns.items() if not hittad]
     se_till_paket(saknas, "det som proven kör")
     if hittad := _webblasare():
         return hittad
