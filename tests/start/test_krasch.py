@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.webblasare, pytest.mark.langsam]
 SERVERA = "import sys; from portal.start.korning import servera; servera(int(sys.argv[1]), installera=False)"
 
 
-TEXTFALT = "main textarea:not([readonly]):not([disabled])"
+TEXTFALT = "main textarea:not([readonly]):not([disabled]):visible"
 
 
 class Portal:
