@@ -46,9 +46,9 @@ def registrera_inlast(ansokan: Ansokan, aldre_dnr: str, *, av: Anvandare) -> Are
 
 def _underskrifter_i_fil(ansokan: Ansokan) -> str:
     """What the file says of signatures, for the journal: facts that nobody has proved here."""
-    signerade = [
-        u for u in ansokan.version.data["import"]["underskrifter"] if u["status"] == "signerad"
-    ]  # type: ignore[union-attr]
+    assert ansokan.version is not None
+    fakta = ansokan.version.data["import"]["underskrifter"]
+    signerade = [u for u in fakta if u["status"] == "signerad"]
     vem = [
         ", ".join(
             filter(None, (u["organisation"], u.get("enhet"), u["titel"], (u.get("tid") or "")[:10]))
@@ -64,11 +64,10 @@ def _underskrifter_i_fil(ansokan: Ansokan) -> str:
 
 def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
     """The application, its bevis and its bilagor as incoming papers; from now on they are the förbund's too."""
-    motpart, dag = ansokan.insatsagare.namn, frist.lokal(ansokan.inkommen_tid).date()  # type: ignore[arg-type]
-    rum = Rum.FORBUND
-    ansokan_pdf = Dokument.bestall(
-        "ansokan", f"Ansökan {ansokan.namn}"[:250], ansokan.version, rum=rum
-    )  # type: ignore[arg-type]
+    assert ansokan.inkommen_tid is not None and ansokan.version is not None
+    motpart, dag = ansokan.insatsagare.namn, frist.lokal(ansokan.inkommen_tid).date()
+    rum, titel = Rum.FORBUND, f"Ansökan {ansokan.namn}"[:250]
+    ansokan_pdf = Dokument.bestall("ansokan", titel, ansokan.version, rum=rum)
     papper = [("Ansökan", ansokan_pdf)]
     if ansokan.runda and ansokan.runda.bevis:
         papper.append(("Underskriftsbevis", ansokan.runda.bevis))

@@ -3,6 +3,7 @@
 Rights are plain names, "app.verb_noun". Access to rows is a queryset (`synliga_for`), never a right.
 """
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -62,6 +63,7 @@ class Inloggad(HttpRequest):
     """The request of a page that asks for login: the middleware lets nobody else there."""
 
     user: Anvandare
+    mottagen_tid: datetime  # set by `mellanled.mottagen`
 
 
 class UppdragBackend(AuthenticationBackend):

@@ -605,8 +605,9 @@ def _lasdel(avsnitt: Avsnitt, d: Del, data: Mapping[str, Any]) -> Lasdel:
     varde = data["svar"].get(d.nyckel)
     if d.typ == "tabell":
         rader = [
-            [(k, falt.visa(k, rad.get(k.namn), k.val)) for k in d.kolumner] for rad in varde or []
-        ]  # type: ignore[arg-type]
+            [(k, falt.visa(k, rad.get(k.namn), k.fasta_val)) for k in d.kolumner]
+            for rad in varde or []
+        ]
         html = render_to_string("portal/formular/_tabell_las.html", {"d": d, "rader": rader})
         return Lasdel(d, html, visa_rubrik=not ensam, tom=not rader)
     if d.typ == "lang":
@@ -648,7 +649,7 @@ def _som_text(d: Del, varde: Any) -> str:
         return ""
     if d.typ == "tabell":
         return "\n".join(
-            " · ".join(falt.visa(k, rad.get(k.namn), k.val) for k in d.kolumner)  # type: ignore[arg-type]
+            " · ".join(falt.visa(k, rad.get(k.namn), k.fasta_val) for k in d.kolumner)
             for rad in varde
         )
     if d.typ == "fil":

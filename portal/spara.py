@@ -158,6 +158,11 @@ def spara(
     return resultat
 
 
+def _text(post: QueryDict, namn: str) -> str:
+    """The last value posted under the name."""
+    return str(post[namn])
+
+
 def las_uuid(nyckel: str) -> UUID | None:
     try:
         return UUID(nyckel)
@@ -174,7 +179,9 @@ def _spara_svar(
         return
     kom = _kom_svar(d, post.getlist(namn))
     svar = _last_svar(ifyllnad, d)
-    mote = mot({"v": kom}, {"v": svarstext(d, svar)}, post[f"version:{d.enhet_id}"], svar.version)
+    mote = mot(
+        {"v": kom}, {"v": svarstext(d, svar)}, _text(post, f"version:{d.enhet_id}"), svar.version
+    )
     if mote.nytt:
         svar.text, svar.val = (
             ("", kom.split("\n") if kom else []) if d.typ == "flerval" else (kom, [])
@@ -246,7 +253,7 @@ def _spara_rad(
     falten = {f.namn: f for f in slag.falten(agare)}
     kom = dict(_kom_rad(enhet, falten, post))
     lagrat = {namn: falt.rensa(f, slag.text(rad, f)) for namn, f in falten.items()}
-    mote = mot(kom, lagrat, post[f"version:{enhet}"], rad.version)
+    mote = mot(kom, lagrat, _text(post, f"version:{enhet}"), rad.version)
     if mote.nytt:
         for namn, typat in mote.nytt.items():
             slag.satt_text(rad, falten[namn], typat, falten[namn].valen(agare, rad))
@@ -283,7 +290,7 @@ def _spara_rad(
 def _kom_rad(enhet: str, falten: Mapping[str, Falt], post: QueryDict) -> Iterator[tuple[str, str]]:
     for namn, f in falten.items():
         if (nyckel := f"{enhet}:{namn}") in post:
-            yield namn, falt.rensa(f, _i_ett_format(f, falt.rensa(f, post[nyckel])))
+            yield namn, falt.rensa(f, _i_ett_format(f, falt.rensa(f, _text(post, nyckel))))
 
 
 def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:

@@ -28,7 +28,6 @@ from portal.models import (
     Version,
 )
 
-
 if TYPE_CHECKING:
     from insatser.models.arende import Arende
 
@@ -265,7 +264,7 @@ class Ansokan(Flode):
     def skapa_egen_part(self) -> None:
         """The insatsägare stands among the parties from the start, so that nothing is typed twice."""
         if "parter" in formular.struktur(self.ifyllnad.formular).blocknamn:
-            self.parter.create(  # type: ignore[attr-defined]
+            self.parter.create(
                 namn=self.insatsagare.namn,
                 orgnr=self.insatsagare.orgnr,
                 slag="insatsagare",
@@ -343,8 +342,7 @@ class Ansokan(Flode):
             self.inkommen_tid, self.inkommen_av = mottagen_tid, av
             self.efter_sista_tid = self.utlysning.har_stangt(mottagen_tid)
             self.sokt_belopp = sokt(data)
-            arende = mottagning.ta_emot(self, av=av)
-        return arende
+            return mottagning.ta_emot(self, av=av)
 
     def las_in(
         self,
@@ -365,8 +363,7 @@ class Ansokan(Flode):
             self.version = Version.frys(self, data, av=av)
             self.inkommen_tid, self.inkommen_av = inkommen_tid or frist.nu(), av
             self.sokt_belopp = sokt(data)
-            arende = mottagning.registrera_inlast(self, aldre_dnr, av=av)
-        return arende
+            return mottagning.registrera_inlast(self, aldre_dnr, av=av)
 
     def _far_skickas_in(self, mottagen_tid: datetime) -> None:
         utlysning = self.utlysning

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -18,6 +18,7 @@ from insatser.forms.ansokan import NamnForm, NyAnsokanForm
 from insatser.models import Ansokan, Medverkan, Utlysning
 from insatser.uppgifter import Uppgifter
 from portal import formular, raddning, spara
+from portal.behorighet import Inloggad
 from portal.formular import Avsnitt
 from portal.models import Anvandare
 
@@ -27,18 +28,18 @@ LAST = (
 INSKICKAD = "Ansökan är inskickad och kan inte ändras här."
 
 
-def hamta(request: HttpRequest, publikt_id: Any) -> Ansokan:
+def hamta(request: Inloggad, publikt_id: Any) -> Ansokan:
     """The application, if the person takes part in it. The förbund reads the received one in its ärende."""
-    rader = Ansokan.objects.egna(request.user).select_related(  # type: ignore[arg-type]
+    rader = Ansokan.objects.egna(request.user).select_related(
         "utlysning", "insatsagare", "ifyllnad__formular", "runda", "version"
     )
     return get_object_or_404(rader, publikt_id=publikt_id)
 
 
-def hamta_egen(request: HttpRequest, publikt_id: Any) -> Ansokan:
+def hamta_egen(request: Inloggad, publikt_id: Any) -> Ansokan:
     """The application, for one who answers for it; another who takes part gets 403."""
     ansokan = hamta(request, publikt_id)
-    krav(Ansokan.objects.agda_av(request.user), ansokan)  # type: ignore[arg-type]
+    krav(Ansokan.objects.agda_av(request.user), ansokan)
     return ansokan
 
 
@@ -48,9 +49,9 @@ def krav(far: Any, ansokan: Ansokan) -> None:
 
 
 @require_safe
-def ansokan_lista(request: HttpRequest) -> HttpResponse:
+def ansokan_lista(request: Inloggad) -> HttpResponse:
     egna = (
-        Ansokan.objects.egna(request.user)  # type: ignore[arg-type]
+        Ansokan.objects.egna(request.user)
         .select_related("utlysning", "insatsagare", "runda", "arende")
         .prefetch_related(
             Prefetch("medverkande", Medverkan.objects.filter(person=request.user), "mitt")
@@ -61,7 +62,7 @@ def ansokan_lista(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ansokan_ny(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def ansokan_ny(request: Inloggad, publikt_id: Any) -> HttpResponse:
     utlysning = get_object_or_404(Utlysning.objects.oppna(), publikt_id=publikt_id)
     form = NyAnsokanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +70,7 @@ def ansokan_ny(request: HttpRequest, publikt_id: Any) -> HttpResponse:
             namn=form.cleaned_data["namn"],
             insatsagare=form.organisationen(),
             utlysning=utlysning,
-            av=request.user,  # type: ignore[arg-type]
+            av=request.user,
         )
         return redirect(ansokan)
     return render(request, "insatser/ansokan/ny.html", {"form": form, "utlysning": utlysning})
@@ -77,23 +78,23 @@ def ansokan_ny(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 @never_cache
 @require_safe
-def ansokan(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def ansokan(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """The task list: what it is, whose turn, what is missing."""
     denna = hamta(request, publikt_id)
     Medverkan.objects.filter(ansokan=denna, person=request.user, last_tid__isnull=True).update(
         last_tid=timezone.now()
     )
-    uppgifter = Uppgifter(denna, request.user)  # type: ignore[arg-type]
+    uppgifter = Uppgifter(denna, request.user)
     return render(request, "insatser/ansokan/ansokan.html", {"ansokan": denna, "u": uppgifter})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ansokan_namn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def ansokan_namn(request: Inloggad, publikt_id: Any) -> HttpResponse:
     denna = hamta_egen(request, publikt_id)
     form = NamnForm(request.POST or None, initial={"namn": denna.namn})
     if request.method == "POST" and form.is_valid():
         try:
-            denna.byt_namn(form.cleaned_data["namn"], av=request.user)  # type: ignore[arg-type]
+            denna.byt_namn(form.cleaned_data["namn"], av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
@@ -111,7 +112,7 @@ def _avsnitt(ansokan_: Ansokan, nyckel: str) -> Avsnitt:
 @raddning.radda_vid_utloggning
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def ansokan_avsnitt(request: HttpRequest, publikt_id: Any, nyckel: str) -> HttpResponse:
+def ansokan_avsnitt(request: Inloggad, publikt_id: Any, nyckel: str) -> HttpResponse:
     """One avsnitt to write in; POST saves all of it, and does what the pressed button says."""
     denna = hamta(request, publikt_id)
     avsnitt = _avsnitt(denna, nyckel)
@@ -121,11 +122,11 @@ def ansokan_avsnitt(request: HttpRequest, publikt_id: Any, nyckel: str) -> HttpR
 
 
 def _visa_avsnitt(
-    request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt, status: int = 200, **mer: Any
+    request: Inloggad, denna: Ansokan, avsnitt: Avsnitt, status: int = 200, **mer: Any
 ) -> HttpResponse:
-    far_skriva = Ansokan.objects.skrivbara_for(request.user).filter(pk=denna.pk).exists()  # type: ignore[arg-type]
+    far_skriva = Ansokan.objects.skrivbara_for(request.user).filter(pk=denna.pk).exists()
     last = not (denna.kan_redigeras and far_skriva)
-    uppgifter = Uppgifter(denna, request.user)  # type: ignore[arg-type]
+    uppgifter = Uppgifter(denna, request.user)
     delar = formular.delvyer(request, denna, uppgifter.fyllt, avsnitt, last=last)
     rattas = [brist for brist in uppgifter.brister if brist.avsnitt == avsnitt.nyckel]
     if "granska" not in request.GET:
@@ -145,12 +146,12 @@ def _visa_avsnitt(
     return render(request, "insatser/ansokan/avsnitt.html", {**sammanhang, **mer}, status=status)
 
 
-def _att_angra(request: HttpRequest) -> list[str]:
+def _att_angra(request: Inloggad) -> list[str]:
     """The row that was removed a moment ago, so that it can be taken back."""
     return [v for v in [request.session.pop("borttagen_rad", "")] if v]
 
 
-def _raddat(request: HttpRequest, delar: list[formular.Delvy], last: bool) -> dict[str, Any]:
+def _raddat(request: Inloggad, delar: list[formular.Delvy], last: bool) -> dict[str, Any]:
     """What came while the writer was logged out, each text under its question."""
     kvar = None if last else raddning.for_sidan(request, request.path)
     rubriker = {d.fraga.namn: d.d.rubrik for d in delar if d.fraga}
@@ -165,8 +166,8 @@ def _lasskal(denna: Ansokan, far_skriva: bool) -> str:
     return "" if far_skriva else "Du kan läsa ansökan men inte skriva i den."
 
 
-def _spara_avsnitt(request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt) -> HttpResponse:
-    krav(Ansokan.objects.skrivbara_for(request.user), denna)  # type: ignore[arg-type]
+def _spara_avsnitt(request: Inloggad, denna: Ansokan, avsnitt: Avsnitt) -> HttpResponse:
+    krav(Ansokan.objects.skrivbara_for(request.user), denna)
     denna.las_status_delat()
     if not denna.kan_redigeras:
         return _visa_avsnitt(
@@ -185,7 +186,7 @@ def _spara_avsnitt(request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt) -> Ht
 
 
 def _efter_spara(
-    request: HttpRequest,
+    request: Inloggad,
     denna: Ansokan,
     avsnitt: Avsnitt,
     person: Anvandare,
@@ -215,7 +216,7 @@ def _efter_spara(
 
 
 def _ta_emot_filer(
-    request: HttpRequest, denna: Ansokan, avsnitt: Avsnitt, person: Anvandare
+    request: Inloggad, denna: Ansokan, avsnitt: Avsnitt, person: Anvandare
 ) -> list[str]:
     fel: list[str] = []
     for block in avsnitt.blocken:
@@ -243,16 +244,16 @@ def _ta_emot_svarsfil(denna: Ansokan, del_: formular.Del, fil: Any, person: Anva
     return []
 
 
-def _glom_raddning(request: HttpRequest) -> None:
+def _glom_raddning(request: Inloggad) -> None:
     """What was kept has been seen and handled when the writer says so."""
     if "raddning" in request.POST and (kvar := raddning.for_sidan(request, request.path)):
         kvar.delete()
 
 
 @require_POST
-def ansokan_spara(request: HttpRequest, publikt_id: Any, nyckel: str) -> HttpResponse:
+def ansokan_spara(request: Inloggad, publikt_id: Any, nyckel: str) -> HttpResponse:
     """Autosave of one unit: 200, 401 (middleware), 409 or 422, never a redirect."""
-    rader = Ansokan.objects.skrivbara_for(request.user).select_related("ifyllnad__formular")  # type: ignore[arg-type]
+    rader = Ansokan.objects.skrivbara_for(request.user).select_related("ifyllnad__formular")
     denna = get_object_or_404(rader, publikt_id=publikt_id)
     avsnitt = _avsnitt(denna, nyckel)
     denna.las_status_delat()
@@ -263,7 +264,7 @@ def ansokan_spara(request: HttpRequest, publikt_id: Any, nyckel: str) -> HttpRes
             },
             status=423,
         )
-    resultat = spara.spara(denna.ifyllnad, denna, avsnitt, request.POST, av=request.user)  # type: ignore[arg-type]
+    resultat = spara.spara(denna.ifyllnad, denna, avsnitt, request.POST, av=request.user)
     if resultat.konflikter:
         konflikt = resultat.konflikter[0]
         html = render_to_string("portal/_konflikt.html", {"konflikt": konflikt}, request=request)
@@ -273,17 +274,17 @@ def ansokan_spara(request: HttpRequest, publikt_id: Any, nyckel: str) -> HttpRes
 
 
 @require_safe
-def ansokan_granska(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def ansokan_granska(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """Everything on one page, each gap a link."""
     denna = hamta(request, publikt_id)
-    uppgifter = Uppgifter(denna, request.user)  # type: ignore[arg-type]
+    uppgifter = Uppgifter(denna, request.user)
     data = denna.version.data if denna.version else uppgifter.data
     sammanhang = {"ansokan": denna, "u": uppgifter, "avsnitten": formular.las(data)}
     return render(request, "insatser/ansokan/granska.html", sammanhang)
 
 
 @require_safe
-def ansokan_forhandsvisning(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def ansokan_forhandsvisning(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """The PDF as it would be now. Nothing is kept."""
     denna = hamta(request, publikt_id)
     data = denna.version.data if denna.version else denna.data()

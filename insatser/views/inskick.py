@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,16 +17,17 @@ from insatser.uppgifter import Uppgifter
 from insatser.views.ansokan import hamta, hamta_egen
 from portal import dokument as dokumentmodul
 from portal import filer, underskrift
+from portal.behorighet import Inloggad
 from portal.forms.underskrift import ErsattForm
 from portal.models import Dokument
 
 
 def _underskriftssida(
-    request: HttpRequest, ansokan: Ansokan, status: int = 200, **mer: Any
+    request: Inloggad, ansokan: Ansokan, status: int = 200, **mer: Any
 ) -> HttpResponse:
     sammanhang = {
         "ansokan": ansokan,
-        "u": Uppgifter(ansokan, request.user),  # type: ignore[arg-type]
+        "u": Uppgifter(ansokan, request.user),
         "underskrifter": ansokan.runda.underskrifter.all() if ansokan.runda else [],
         "start": StartaUnderskriftForm(),
         "aterta": AtertaForm(),
@@ -36,19 +39,19 @@ def _underskriftssida(
 
 @never_cache
 @require_safe
-def ansokan_underskrift(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def ansokan_underskrift(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """Who has signed, and what can be done about it."""
     return _underskriftssida(request, hamta(request, publikt_id))
 
 
 @require_POST
-def underskrift_starta(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def underskrift_starta(request: Inloggad, publikt_id: Any) -> HttpResponse:
     ansokan = hamta_egen(request, publikt_id)
     form = StartaUnderskriftForm(request.POST)
     if not form.is_valid():
         return _underskriftssida(request, ansokan, 422, start=form)
     try:
-        ansokan.starta_underskrift(av=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        ansokan.starta_underskrift(av=request.user, **form.cleaned_data)
     except ValidationError as nej:
         form.add_error(
             None,
@@ -66,12 +69,12 @@ def underskrift_starta(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-def underskrift_aterta(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def underskrift_aterta(request: Inloggad, publikt_id: Any) -> HttpResponse:
     ansokan = hamta_egen(request, publikt_id)
     form = AtertaForm(request.POST)
     if form.is_valid():
         try:
-            ansokan.aterta(av=request.user, skal=form.cleaned_data["skal"])  # type: ignore[arg-type]
+            ansokan.aterta(av=request.user, skal=form.cleaned_data["skal"])
         except ValidationError as nej:
             form.add_error(None, nej.messages[0])
         else:
@@ -81,12 +84,12 @@ def underskrift_aterta(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-def underskrift_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def underskrift_paminn(request: Inloggad, publikt_id: Any) -> HttpResponse:
     ansokan = hamta_egen(request, publikt_id)
     if ansokan.runda is None:
         raise Http404
     try:
-        antal = underskrift.paminn(ansokan.runda, av=request.user)  # type: ignore[arg-type]
+        antal = underskrift.paminn(ansokan.runda, av=request.user)
     except ValidationError as nej:
         messages.error(request, nej.messages[0])
         return redirect("insatser:ansokan_underskrift", ansokan.publikt_id)
@@ -96,7 +99,7 @@ def underskrift_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def underskrift_ersatt(request: HttpRequest, publikt_id: Any, underskrift_id: Any) -> HttpResponse:
+def underskrift_ersatt(request: Inloggad, publikt_id: Any, underskrift_id: Any) -> HttpResponse:
     """Another person signs for the part; the others' signatures stand."""
     ansokan = hamta_egen(request, publikt_id)
     if ansokan.runda is None:
@@ -105,7 +108,7 @@ def underskrift_ersatt(request: HttpRequest, publikt_id: Any, underskrift_id: An
     form = ErsattForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            underskrift.ersatt(rad, form.ny(rad), av=request.user)  # type: ignore[arg-type]
+            underskrift.ersatt(rad, form.ny(rad), av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej.messages[0])
         else:
@@ -119,11 +122,11 @@ def underskrift_ersatt(request: HttpRequest, publikt_id: Any, underskrift_id: An
 
 
 @require_POST
-def ansokan_skicka_in(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def ansokan_skicka_in(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """Sends it in. Pressing again, or from another tab, leads to the same receipt."""
     ansokan = hamta_egen(request, publikt_id)
     try:
-        ansokan.skicka_in(av=request.user, mottagen_tid=request.mottagen_tid)  # type: ignore[arg-type, attr-defined]
+        ansokan.skicka_in(av=request.user, mottagen_tid=request.mottagen_tid)
     except ValidationError as nej:
         ansokan = hamta_egen(request, publikt_id)
         if not ansokan.ar_mottagen:
@@ -132,7 +135,7 @@ def ansokan_skicka_in(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_safe
-def kvittens(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def kvittens(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """The receipt: number, time, and what happens now."""
     ansokan = hamta(request, publikt_id)
     if not ansokan.ar_mottagen:
@@ -148,34 +151,27 @@ def kvittens(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_safe
-def ansokan_dokument(request: HttpRequest, publikt_id: Any, dokument_id: Any) -> HttpResponse:
+def ansokan_dokument(request: Inloggad, publikt_id: Any, dokument_id: Any) -> HttpResponseBase:
     """A PDF of the parties' own: the application that is signed, the bevis, the receipt."""
     ansokan = hamta(request, publikt_id)
     egna = Dokument.objects.filter(pk__in=_egna_dokument(ansokan))
     return dokumentmodul.hamta(request, get_object_or_404(egna, publikt_id=dokument_id))
 
 
-def _egna_dokument(ansokan: Ansokan) -> set[int]:
-    ids = set(
-        Dokument.objects.filter(version_id=ansokan.version_id, slag="ansokan").values_list(
-            "pk", flat=True
-        )
-    )
-    if ansokan.runda:
-        ids |= {ansokan.runda.dokument_id, ansokan.runda.bevis_id} - {None}
+def _egna_dokument(ansokan: Ansokan) -> list[int]:
+    """The papers that the parties may read: what is signed, its bevis, the receipt."""
+    runda = ansokan.runda
+    villkor = Q(version=ansokan.version, slag="ansokan")
+    if runda:
+        villkor |= Q(pk=runda.dokument_id) | Q(pk=runda.bevis_id)
     if ansokan.ar_mottagen:
-        mal = ansokan.arende.publikt_id
-        ids |= set(
-            Dokument.objects.filter(slag="kvittens", version__mal_id=mal).values_list(
-                "pk", flat=True
-            )
-        )
-    return ids
+        villkor |= Q(slag="kvittens", version__mal_id=ansokan.arende.publikt_id)
+    return list(Dokument.objects.filter(villkor).values_list("pk", flat=True))
 
 
 @require_safe
-def bilaga(request: HttpRequest, publikt_id: Any, bilaga_id: Any) -> HttpResponse:
+def bilaga(request: Inloggad, publikt_id: Any, bilaga_id: Any) -> HttpResponse:
     """An uploaded file, given as an attachment that cannot run."""
-    ansokan = get_object_or_404(Ansokan.objects.synliga_for(request.user), publikt_id=publikt_id)  # type: ignore[arg-type]
+    ansokan = get_object_or_404(Ansokan.objects.synliga_for(request.user), publikt_id=publikt_id)
     rader = Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).select_related("fil")
     return filer.svar(get_object_or_404(rader, nyckel=bilaga_id).fil, request)

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from insatser.forms.ansokan import InbjudanForm
 from insatser.models import Medverkan
 from insatser.views.ansokan import hamta, hamta_egen
+from portal.behorighet import Inloggad
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def medverkande(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def medverkande(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """All who take part read the list; who answers for the application invites."""
     ansokan = (
         hamta(request, publikt_id) if request.method != "POST" else hamta_egen(request, publikt_id)
@@ -35,12 +36,12 @@ def medverkande(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-def medverkan_avsluta(request: HttpRequest, publikt_id: Any, medverkan_id: Any) -> HttpResponse:
+def medverkan_avsluta(request: Inloggad, publikt_id: Any, medverkan_id: Any) -> HttpResponse:
     """Takes a person out; the last who answers for the application stays."""
     ansokan = hamta_egen(request, publikt_id)
     medverkan = get_object_or_404(ansokan.medverkande, publikt_id=medverkan_id)
     try:
-        ansokan.avsluta_medverkan(medverkan, av=request.user)  # type: ignore[arg-type]
+        ansokan.avsluta_medverkan(medverkan, av=request.user)
     except ValidationError as nej:
         messages.error(request, nej.messages[0])
     else:

@@ -20,6 +20,7 @@ class Flode(models.Model):
     """
 
     OVERGANGAR: ClassVar[Mapping[str, Set[str]]] = {}
+    status: Any  # the subclass's column
 
     class Meta:
         abstract = True
@@ -42,7 +43,7 @@ class Flode(models.Model):
         """
         with transaction.atomic():
             self.las()
-            fran = self.status  # type: ignore[attr-defined]
+            fran = str(self.status)
             if till not in self.OVERGANGAR.get(fran, frozenset()):
                 nu = self.get_status_display().lower()  # type: ignore[attr-defined]
                 namn = str(self._meta.verbose_name).capitalize()

@@ -139,7 +139,8 @@ def _kort(url: str) -> str:
 
 def svara(jobb: dict[str, str], katalog: Path, ut: IO[bytes]) -> None:
     """Render one job and write its answer. Never raises: what goes wrong is the answer."""
-    pdf, huvud = b"", {}
+    pdf = b""
+    huvud: dict[str, str | int]
     try:
         pdf = gor_pdf(jobb["html"], dt.datetime.fromisoformat(jobb["tid"]), jobb["titel"], katalog)
         huvud = {"langd": len(pdf)}

@@ -103,7 +103,7 @@ def _dela_ord(text: str, langst: int) -> str:
 
 def _dela_text(element: Any) -> None:
     """Put long text in spans: the time to break a text into lines grows with the square of its length."""
-    ny = []
+    ny: list[Any] = []
     element.text = _i_spann(element.text, ny)
     for barn in list(element):
         element.remove(barn)

@@ -149,9 +149,7 @@ def underskrift_las(request: HttpRequest, underskrift: Underskrift, lank: str) -
     """Exactly what is signed, and the button."""
     if not underskrift.vantar:
         return redirect("underskrift_klart", lank)
-    form = SkrivUnderForm(
-        _post(request), underskrift=underskrift, use_required_attribute=False
-    )
+    form = SkrivUnderForm(_post(request), underskrift=underskrift, use_required_attribute=False)
     if form.is_valid():
         try:
             motor.skriv_under(underskrift, tid=_kom(request))

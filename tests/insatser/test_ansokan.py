@@ -17,7 +17,13 @@ DEFINITION = {
             "nyckel": "bakgrund",
             "rubrik": "Bakgrund",
             "delar": [
-                {"typ": "lang", "nyckel": "varfor", "rubrik": "Varför?", "obligatorisk": True, "max_tecken": 40},
+                {
+                    "typ": "lang",
+                    "nyckel": "varfor",
+                    "rubrik": "Varför?",
+                    "obligatorisk": True,
+                    "max_tecken": 40,
+                },
                 {"typ": "heltal", "nyckel": "antal", "rubrik": "Hur många?", "enhet": "personer"},
                 {"typ": "ja_nej", "nyckel": "forankrad", "rubrik": "Är insatsen förankrad?"},
                 {
@@ -76,7 +82,9 @@ def skrivare(ny_person):
 @pytest.fixture
 def ansokan(utlysning, skrivare, ny_organisation):
     agare = ny_organisation(namn="Region Prov", finsam="region")
-    return Ansokan.borja(namn="Nyttiga affärer", insatsagare=agare, utlysning=utlysning, av=skrivare)
+    return Ansokan.borja(
+        namn="Nyttiga affärer", insatsagare=agare, utlysning=utlysning, av=skrivare
+    )
 
 
 def till(namn, ansokan, *resten):
@@ -105,13 +113,24 @@ def test_ett_utkast_startas_med_namn_och_orgnr(inloggad, skrivare, utlysning):
 
     svar = client.post(
         reverse("insatser:ansokan_ny", args=[utlysning.publikt_id]),
-        {"namn": "Nyttiga affärer", "orgnr": "2321000032", "organisation": "Region Prov", "finsam": "region"},
+        {
+            "namn": "Nyttiga affärer",
+            "orgnr": "2321000032",
+            "organisation": "Region Prov",
+            "finsam": "region",
+        },
     )
 
     ansokan = Ansokan.objects.get()
     assert svar.url == till("ansokan", ansokan)
-    assert (ansokan.namn, ansokan.insatsagare.orgnr, ansokan.status) == ("Nyttiga affärer", "232100-0032", Status.UTKAST)
-    assert [(m.person, m.slag) for m in ansokan.medverkande.all()] == [(skrivare, Medverkan.Slag.AGARE)]
+    assert (ansokan.namn, ansokan.insatsagare.orgnr, ansokan.status) == (
+        "Nyttiga affärer",
+        "232100-0032",
+        Status.UTKAST,
+    )
+    assert [(m.person, m.slag) for m in ansokan.medverkande.all()] == [
+        (skrivare, Medverkan.Slag.AGARE)
+    ]
     assert [(p.namn, p.slag) for p in ansokan.parter.all()] == [("Region Prov", "insatsagare")]
 
 
@@ -145,7 +164,9 @@ def test_det_som_inte_kan_lasas_sparas_som_skrivet_och_ar_ett_fel(inloggad, skri
     svar = spara(client, ansokan, "svar:antal", "0", v="ca 7")
     sida = client.get(till("ansokan_avsnitt", ansokan, "bakgrund")).content.decode()
 
-    assert "Ord som ”ca” hör inte hit" in svar.json()["enheter"]["svar:antal"]["fel"]["svar:antal:v"]
+    assert (
+        "Ord som ”ca” hör inte hit" in svar.json()["enheter"]["svar:antal"]["fel"]["svar:antal:v"]
+    )
     assert 'value="ca 7"' in sida
     assert "Ord som ”ca” hör inte hit" in sida
 
@@ -156,10 +177,14 @@ def test_for_lang_text_sparas_och_markeras(inloggad, skrivare, ansokan):
     svar = spara(inloggad(skrivare), ansokan, "svar:varfor", "0", v=text)
 
     assert Svar.objects.get(fraga="varfor").text == text
-    assert "Korta texten med 5 tecken" in svar.json()["enheter"]["svar:varfor"]["fel"]["svar:varfor:v"]
+    assert (
+        "Korta texten med 5 tecken" in svar.json()["enheter"]["svar:varfor"]["fel"]["svar:varfor:v"]
+    )
 
 
-def test_tva_i_samma_svar_moter_varandra_och_inget_skrivs_over(inloggad, skrivare, ansokan, ny_person):
+def test_tva_i_samma_svar_moter_varandra_och_inget_skrivs_over(
+    inloggad, skrivare, ansokan, ny_person
+):
     annan = ny_person(namn="Medskribenten")
     ansokan.bjud_in(annan.email, Medverkan.Slag.SKRIVER, "Kommunen", av=skrivare)
     jag, hon = inloggad(skrivare), inloggad(annan)
@@ -198,7 +223,10 @@ def test_spara_knappen_ror_inte_det_svar_som_bara_den_andre_andrat(inloggad, skr
     )
 
     assert svar.status_code == 302
-    assert {s.fraga: s.text for s in Svar.objects.filter(fraga__in=["varfor", "antal"])} == {"varfor": "Min text", "antal": "12"}
+    assert {s.fraga: s.text for s in Svar.objects.filter(fraga__in=["varfor", "antal"])} == {
+        "varfor": "Min text",
+        "antal": "12",
+    }
 
 
 def test_spara_knappen_visar_bada_texterna_vid_konflikt(inloggad, skrivare, ansokan):
@@ -206,7 +234,10 @@ def test_spara_knappen_visar_bada_texterna_vid_konflikt(inloggad, skrivare, anso
     gammal = dold(client.get(till("ansokan_avsnitt", ansokan, "bakgrund")), "svar:varfor")
     spara(client, ansokan, "svar:varfor", gammal, v="Den andres")
 
-    svar = client.post(till("ansokan_avsnitt", ansokan, "bakgrund"), {"version:svar:varfor": gammal, "svar:varfor:v": "Min"})
+    svar = client.post(
+        till("ansokan_avsnitt", ansokan, "bakgrund"),
+        {"version:svar:varfor": gammal, "svar:varfor:v": "Min"},
+    )
 
     assert svar.status_code == 409
     assert "Den andres" in svar.content.decode() and "Min" in svar.content.decode()
@@ -263,7 +294,10 @@ def test_flerval_och_nul_och_osynliga_tecken(inloggad, skrivare, ansokan):
 def test_utkastet_finns_inte_for_forbundet(inloggad, personer, ansokan, vem):
     client = inloggad(personer[vem])
 
-    svar = [client.get(till(namn, ansokan)) for namn in ("ansokan", "ansokan_granska", "medverkande", "ansokan_underskrift")]
+    svar = [
+        client.get(till(namn, ansokan))
+        for namn in ("ansokan", "ansokan_granska", "medverkande", "ansokan_underskrift")
+    ]
     svar.append(client.get(till("ansokan_avsnitt", ansokan, "bakgrund")))
     svar.append(spara(client, ansokan, "svar:varfor", "0", v="intrång"))
 
@@ -278,7 +312,12 @@ def test_den_som_bara_laser_kan_inte_skriva(inloggad, skrivare, ansokan, ny_pers
 
     assert client.get(till("ansokan_avsnitt", ansokan, "bakgrund")).status_code == 200
     assert spara(client, ansokan, "svar:varfor", "0", v="x").status_code == 404
-    assert client.post(till("ansokan_avsnitt", ansokan, "bakgrund"), {"version:svar:varfor": "0"}).status_code == 403
+    assert (
+        client.post(
+            till("ansokan_avsnitt", ansokan, "bakgrund"), {"version:svar:varfor": "0"}
+        ).status_code
+        == 403
+    )
     assert not Svar.objects.exists()
 
 
@@ -309,11 +348,15 @@ def test_utloggad_autospar_far_401_och_knappens_post_raddas(client, inloggad, sk
     assert "Skrivet utan session" not in inloggad(skrivare).get(sida).content.decode()
 
 
-def test_listan_staller_lika_manga_fragor(inloggad, skrivare, ansokan, utlysning, django_capture_queries):
+def test_listan_staller_lika_manga_fragor(
+    inloggad, skrivare, ansokan, utlysning, django_capture_queries
+):
     client = inloggad(skrivare)
     ett = len(django_capture_queries(lambda: client.get(reverse("insatser:ansokan_lista"))))
     for n in range(2):
-        Ansokan.borja(namn=f"Till {n}", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare)
+        Ansokan.borja(
+            namn=f"Till {n}", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare
+        )
 
     tre = len(django_capture_queries(lambda: client.get(reverse("insatser:ansokan_lista"))))
 
@@ -326,10 +369,22 @@ def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning,
     client = inloggad(skrivare)
     spara(client, ansokan, "svar:varfor", "0", v="## Rubrik\n- ett\n- två")
     spara(client, ansokan, "svar:antal", "0", v="1 200")
-    client.post(till("ansokan_avsnitt", ansokan, "bakgrund"), {"ny": "tabell-risker::8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11"})
-    spara(client, ansokan, "rad:tabell-risker:8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11", "1", risk="Risk", dag="2026-12-01")
+    client.post(
+        till("ansokan_avsnitt", ansokan, "bakgrund"),
+        {"ny": "tabell-risker::8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11"},
+    )
+    spara(
+        client,
+        ansokan,
+        "rad:tabell-risker:8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11",
+        "1",
+        risk="Risk",
+        dag="2026-12-01",
+    )
     data = formular.till_json(ansokan, ansokan.fyllt())
-    kopia = Ansokan.borja(namn="Kopia", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare)
+    kopia = Ansokan.borja(
+        namn="Kopia", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare
+    )
     kopia.parter.all().delete()
     ansokan.parter.all().delete()
     Tabellrad.objects.all().delete()

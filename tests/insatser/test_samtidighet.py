@@ -11,19 +11,36 @@ from django.urls import reverse
 
 from insatser.models import Ansokan, Arende, Medverkan, Utlysning
 from portal.frist import nu
-from portal.models import Anvandare, Dokument, Forbund, Formular, Nummerserie, Organisation, Svar, Utskick
+from portal.models import (
+    Anvandare,
+    Dokument,
+    Forbund,
+    Formular,
+    Nummerserie,
+    Organisation,
+    Svar,
+    Utskick,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.langsam]
 
 DEFINITION = {
     "namn": "En fråga",
-    "avsnitt": [{"nyckel": "a", "rubrik": "A", "delar": [{"typ": "lang", "nyckel": "fraga", "rubrik": "Fråga"}]}],
+    "avsnitt": [
+        {
+            "nyckel": "a",
+            "rubrik": "A",
+            "delar": [{"typ": "lang", "nyckel": "fraga", "rubrik": "Fråga"}],
+        }
+    ],
 }
 
 
 @pytest.fixture
 def ansokan(transactional_db):
-    Forbund(namn_rad2="Provbygden", orgnr="222000-0018", epost="kansli@prov.exempel", dnr_prefix="SF").save()
+    Forbund(
+        namn_rad2="Provbygden", orgnr="222000-0018", epost="kansli@prov.exempel", dnr_prefix="SF"
+    ).save()
     formular = Formular.objects.create(
         namn="En fråga",
         definition=DEFINITION,
@@ -102,7 +119,12 @@ def test_femtio_personer_skriver_fyra_rader_var_i_samma_svar_och_inget_gar_forlo
     personer = [Anvandare.objects.create_user(f"p{n}@exempel.invalid") for n in range(50)]
     Medverkan.objects.bulk_create(
         [
-            Medverkan(ansokan=ansokan, person=p, slag=Medverkan.Slag.SKRIVER, inbjuden_av=ansokan.skapad_av)
+            Medverkan(
+                ansokan=ansokan,
+                person=p,
+                slag=Medverkan.Slag.SKRIVER,
+                inbjuden_av=ansokan.skapad_av,
+            )
             for p in personer
         ]
     )

@@ -25,7 +25,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def forbundet(transactional_db):
-    rad = Forbund(namn_rad2="Provbygden", orgnr="222000-0018", epost="kansli@prov.exempel", dnr_prefix="SF")
+    rad = Forbund(
+        namn_rad2="Provbygden", orgnr="222000-0018", epost="kansli@prov.exempel", dnr_prefix="SF"
+    )
     rad.save()
     return rad
 
@@ -72,7 +74,10 @@ def ny_ansokan_i(ny_utlysning):
             orgnr="232100-0032", defaults={"namn": "Region Prov", "finsam": "region"}
         )[0]
         return Ansokan.borja(
-            namn="Nyttiga affärer", insatsagare=agare, utlysning=ny_utlysning(definition, **falt), av=person
+            namn="Nyttiga affärer",
+            insatsagare=agare,
+            utlysning=ny_utlysning(definition, **falt),
+            av=person,
         )
 
     return gor
@@ -96,7 +101,9 @@ def logga_in(live_server):
 def konsol(page):
     """What the browser complains of: nothing may break the Content-Security-Policy or throw."""
     klagomal = []
-    page.on("console", lambda rad: klagomal.append(rad.text) if "Content Security" in rad.text else None)
+    page.on(
+        "console", lambda rad: klagomal.append(rad.text) if "Content Security" in rad.text else None
+    )
     page.on("pageerror", lambda fel: klagomal.append(str(fel)))
     return klagomal
 

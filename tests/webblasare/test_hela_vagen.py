@@ -77,7 +77,10 @@ class Ifyllare:
     def rader(self, slag, rader, foralder=""):
         for data in rader:
             har = self.page.locator(f'[data-enhet^="rad:{slag}:"]')
-            ensam = har.count() and not self.page.locator(f'button[name="ny"][value^="{slag}:"]').count()
+            ensam = (
+                har.count()
+                and not self.page.locator(f'button[name="ny"][value^="{slag}:"]').count()
+            )
             egen_part = slag == "part" and har.count() == 1 and not self.nya
             if ensam or egen_part:
                 nyckel = har.first.get_attribute("data-enhet").rsplit(":", 1)[1]
@@ -127,11 +130,19 @@ def _som_man_skriver(text):
 def installation(transactional_db, ny):
     call_command("grunddata", stdout=StringIO())
     rad = Forbund.aktuellt()
-    rad.namn_rad2, rad.orgnr, rad.epost, rad.dnr_prefix = "Provbygden", "222000-0018", "kansli@prov.exempel", "SF"
+    rad.namn_rad2, rad.orgnr, rad.epost, rad.dnr_prefix = (
+        "Provbygden",
+        "222000-0018",
+        "kansli@prov.exempel",
+        "SF",
+    )
     rad.save()
     styrelsen = Organ.objects.get(namn="Styrelsen")
     personer = {}
-    for namn, roll, organ in [("handlaggare", Roll.HANDLAGGARE, None), ("ledamot", Roll.LEDAMOT, styrelsen)]:
+    for namn, roll, organ in [
+        ("handlaggare", Roll.HANDLAGGARE, None),
+        ("ledamot", Roll.LEDAMOT, styrelsen),
+    ]:
         personer[namn] = ny(f"{namn}@exempel.invalid", namn=namn.capitalize())
         Uppdrag.objects.create(
             person=personer[namn],
@@ -181,7 +192,17 @@ def hamta_pdf(page, adress):
 # ---------- The way ----------
 
 
-def test_hela_vagen(page, browser, browser_context_args, live_server, installation, brev, logga_in, konsol, kor_arbetaren):
+def test_hela_vagen(
+    page,
+    browser,
+    browser_context_args,
+    live_server,
+    installation,
+    brev,
+    logga_in,
+    konsol,
+    kor_arbetaren,
+):
     page.set_default_timeout(15_000)
     _registrera(page, live_server, brev)
     ansokan = _starta(page, live_server)
@@ -190,9 +211,15 @@ def test_hela_vagen(page, browser, browser_context_args, live_server, installati
     _skriv_under(browser, browser_context_args, live_server, ansokan, brev)
     arende = _skicka_in(page, live_server, ansokan)
     kor_arbetaren()
-    kvittens = hamta_pdf(page, live_server.url + page.locator("a", has_text="Kvittens (PDF)").get_attribute("href"))
-    _till_styrelsen(browser, browser_context_args, live_server, installation, arende, logga_in, kor_arbetaren)
-    underlag, handlingar = _ledamoten(browser, browser_context_args, live_server, installation, logga_in)
+    kvittens = hamta_pdf(
+        page, live_server.url + page.locator("a", has_text="Kvittens (PDF)").get_attribute("href")
+    )
+    _till_styrelsen(
+        browser, browser_context_args, live_server, installation, arende, logga_in, kor_arbetaren
+    )
+    underlag, handlingar = _ledamoten(
+        browser, browser_context_args, live_server, installation, logga_in
+    )
 
     assert konsol == []
     assert arende.dnr in pdfinnehall.text(kvittens)
@@ -229,7 +256,10 @@ def _fyll_i(page, live_server, ansokan):
     """Every avsnitt in its order; the last button of each leads to the next."""
     ifyllare = Ifyllare(page)
     for avsnitt in Formular.objects.get().definition["avsnitt"]:
-        page.goto(live_server.url + reverse("insatser:ansokan_avsnitt", args=[ansokan.publikt_id, avsnitt["nyckel"]]))
+        page.goto(
+            live_server.url
+            + reverse("insatser:ansokan_avsnitt", args=[ansokan.publikt_id, avsnitt["nyckel"]])
+        )
         ifyllare.avsnitt(avsnitt)
         page.locator(".formfot .btn-primary").click()
         page.wait_for_url(lambda url, har=f"/avsnitt/{avsnitt['nyckel']}/": har not in url)
@@ -247,7 +277,9 @@ def _skicka_for_underskrift(page, live_server, ansokan):
 
 def _skriv_under(browser, arg, live_server, ansokan, brev):
     """Each of the five on her own telephone: link, code, reading, signature."""
-    undertecknare = [u for part in ANSOKAN["block"]["parter"]["part"] for u in part["undertecknare"]]
+    undertecknare = [
+        u for part in ANSOKAN["block"]["parter"]["part"] for u in part["undertecknare"]
+    ]
     assert len(undertecknare) == 5
     for u in undertecknare:
         fonster = browser.new_context(**{**arg, "viewport": {"width": 390, "height": 844}})
@@ -280,7 +312,10 @@ def _till_styrelsen(browser, arg, live_server, installation, arende, logga_in, k
     logga_in(page, installation["handlaggare"])
     page.goto(live_server.url + reverse("insatser:arende", args=[arende.publikt_id]))
     page.get_by_role("button", name=re.compile("beslutsunderlag", re.I)).first.click()
-    page.fill("textarea[name=forslag]", "bevilja Region Sörmland högst 3 880 000 kr för insatsen Nyttiga affärer 2.0")
+    page.fill(
+        "textarea[name=forslag]",
+        "bevilja Region Sörmland högst 3 880 000 kr för insatsen Nyttiga affärer 2.0",
+    )
     page.fill("textarea[name=bedomning]", "## Samverkan\n\nFyra parter deltar med egna åtaganden.")
     page.get_by_role("button", name="Spara och granska").click()
     page.get_by_role("button", name=re.compile("Fastställ", re.I)).click()
@@ -303,8 +338,13 @@ def _ledamoten(browser, arg, live_server, installation, logga_in):
     """On a tablet: her meeting, the paper, and all papers as one file."""
     page = browser.new_context(**{**arg, "viewport": {"width": 820, "height": 1180}}).new_page()
     logga_in(page, installation["ledamot"])
-    page.goto(live_server.url + reverse("insatser:sammantrade", args=[Sammantrade.objects.get().publikt_id]))
-    pack = page.get_by_role("link", name=re.compile("alla handlingar", re.I)).first.get_attribute("href")
+    page.goto(
+        live_server.url
+        + reverse("insatser:sammantrade", args=[Sammantrade.objects.get().publikt_id])
+    )
+    pack = page.get_by_role("link", name=re.compile("alla handlingar", re.I)).first.get_attribute(
+        "href"
+    )
     papper = page.locator(".papper a").first.get_attribute("href")
     pdfer = hamta_pdf(page, live_server.url + papper), hamta_pdf(page, live_server.url + pack)
     page.context.close()

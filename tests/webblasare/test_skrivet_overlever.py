@@ -92,7 +92,9 @@ def test_servern_svarar_500_pa_autospar(oppen):
     assert lagrat() == "Trots felet"
 
 
-def test_sessionen_ar_borta_och_texten_finns_kvar_efter_inloggning(oppen, sidan, skrivare, logga_in):
+def test_sessionen_ar_borta_och_texten_finns_kvar_efter_inloggning(
+    oppen, sidan, skrivare, logga_in
+):
     Session.objects.all().delete()
     skriv(oppen, "Skrivet utan session")
     expect(oppen.get_by_text("Du är utloggad", exact=False).first).to_be_visible()
@@ -163,7 +165,9 @@ def test_fliken_stangs_mitt_i(oppen, sidan):
     assert ny.locator(FALT).input_value() == "Stängs genast"
 
 
-def test_webblasaren_dor_efter_sparat(oppen, browser_type, browser_type_launch_args, sidan, skrivare, logga_in):
+def test_webblasaren_dor_efter_sparat(
+    oppen, browser_type, browser_type_launch_args, sidan, skrivare, logga_in
+):
     """Killed without a word: all that "Sparat" has been said of is there from another browser."""
     skriv(oppen, "Före döden")
     expect(status(oppen)).to_have_text(SPARAT)
