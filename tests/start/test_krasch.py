@@ -84,7 +84,8 @@ def test_sista_sparade_svaret_finns_kvar_efter_kill_9_och_efter_ctrl_c(portal, p
     portal.starta()
     logga_in(page, portal.adress)
     faltet = oppna_ett_textfalt(page, portal.adress)
-    faltet.fill(text)
+    with page.expect_response(lambda svar: svar.url.endswith("/spara/") and svar.status == 200):
+        faltet.fill(text)
     expect(page.get_by_text(re.compile(r"Sparat \d\d:\d\d:\d\d")).first).to_be_visible()
 
     portal.doda()
