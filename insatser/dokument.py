@@ -11,7 +11,7 @@ from insatser import underlagsvy
 from insatser.sammandrag import sammandrag
 from portal import belopp, formular, frist, pdf
 from portal.dokument import gor_pdf, ram
-from portal.models import Dokument, DokumentInnehall, Formular
+from portal.models import Dokument, DokumentInnehall
 
 # ---------- Beslutsunderlag ----------
 
@@ -95,7 +95,7 @@ def _framsida(dokument: Dokument, data: dict[str, Any], delar: list[pdf.Del], an
     return gor_pdf("dokument/handlingar.html", dokument, {"dok": dok, "pack": vy})
 
 
-# ---------- Ansökan, kvittens, tomt formulär ----------
+# ---------- Ansökan, kvittens ----------
 
 
 def ansokan(dokument: Dokument) -> bytes:
@@ -172,17 +172,3 @@ def kvittens(dokument: Dokument) -> bytes:
 
 def _klockan(tid: str) -> str:
     return frist.tidtext(datetime.fromisoformat(tid)) if tid else ""
-
-
-def tomt_formular(formular_: Formular) -> bytes:
-    """The whole empty form, to print and write in by hand. Not kept: the form itself never changes."""
-    struktur = formular.struktur(formular_)
-    dok = ram(
-        struktur.namn,
-        "Tomt formulär",
-        fakta=[("Version", str(formular_.version))],
-        fotnamn="Tomt formulär",
-    )
-    kontext = {"dok": dok, "struktur": struktur, "tomt": formular.tomt(formular_.definition)}
-    html = render_to_string("dokument/tomt_formular.html", kontext)
-    return pdf.rendera(html, tid=formular_.publicerad_tid or frist.nu(), titel=struktur.namn)

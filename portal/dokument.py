@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
-from portal import frist, pdf
-from portal.models import Dokument, Forbund, Underskrift
+from portal import formular, frist, pdf
+from portal.models import Dokument, Forbund, Formular, Underskrift
 
 logg = logging.getLogger("portal.dokument")
 
@@ -178,3 +178,20 @@ def underskriftsbevis(dokument: Dokument) -> bytes:
         sidhuvud=dokument.titel,
     )
     return gor_pdf("dokument/underskriftsbevis.html", dokument, {"dok": dok, "bevis": data})
+
+
+# ---------- The empty form ----------
+
+
+def tomt_formular(formular_: Formular) -> bytes:
+    """The whole empty form, to print and write in by hand. Not kept: the form itself never changes."""
+    struktur = formular.struktur(formular_)
+    dok = ram(
+        struktur.namn,
+        "Tomt formulär",
+        fakta=[("Version", str(formular_.version))],
+        fotnamn="Tomt formulär",
+    )
+    kontext = {"dok": dok, "struktur": struktur, "tomt": formular.tomt(formular_.definition)}
+    html = render_to_string("dokument/tomt_formular.html", kontext)
+    return pdf.rendera(html, tid=formular_.publicerad_tid or frist.nu(), titel=struktur.namn)

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from insatser import dokument
 from insatser.models import Utlysning
-from portal import formular
+from portal import dokument, formular
 
 
 @login_not_required

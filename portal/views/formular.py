@@ -1,7 +1,70 @@
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+"""The forms of the installation, to read as they will meet an applicant; and how a long text will look."""
 
-from portal import text
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from portal import dokument, formular, text
+from portal.behorighet import Inloggad
+from portal.models import Formular
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+
+far_lasa = permission_required("portal.las_formular", raise_exception=True)
+
+
+class Formularlista(Tabell):
+    namn = "Formulär"
+    kolumner = (
+        Kolumn("namn", "Formulär", svensk("namn")),
+        Kolumn("version", "Version", F("version"), fallande=True),
+        Kolumn("publicerat", "Publicerat", F("publicerad_tid"), fallande=True),
+    )
+    filter = (
+        Filter(
+            "lage",
+            "Läge",
+            (
+                Val("publicerade", "Publicerade", Q(status="publicerat")),
+                Val("utkast", "Utkast", Q(status="utkast")),
+            ),
+        ),
+    )
+    sok = ("namn",)
+    sok_etikett = "Formulärets namn"
+    sortering = "namn"
+    radmall = "portal/formular/_listrad.html"
+    tom = Tom("Inga formulär ännu", "Formulär läses in med kommandot importera_formular.")
+
+
+@require_safe
+@far_lasa
+def formular_lista(request: Inloggad) -> HttpResponse:
+    tabell = Formularlista(request, Formular.objects.defer("definition"))
+    return render(request, "portal/formular/formular_lista.html", {"tabell": tabell})
+
+
+@require_safe
+@far_lasa
+def formular_visa(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """One version of a form, as an applicant will meet it."""
+    denna = get_object_or_404(Formular, publikt_id=publikt_id)
+    tomt = formular.tomt(denna.definition)
+    sammanhang = {"formular": denna, "struktur": formular.struktur(denna), "tomt": tomt}
+    return render(request, "portal/formular/formular_visa.html", sammanhang)
+
+
+@require_safe
+@far_lasa
+def formular_pdf(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """The empty form to print. Nothing is kept: a published form never changes."""
+    denna = get_object_or_404(Formular, publikt_id=publikt_id)
+    svar = HttpResponse(dokument.tomt_formular(denna), content_type="application/pdf")
+    svar.headers["Content-Disposition"] = 'inline; filename="formular.pdf"'
+    return svar
 
 
 @require_POST
