@@ -180,7 +180,23 @@ def underskriftsbevis(dokument: Dokument) -> bytes:
     return gor_pdf("dokument/underskriftsbevis.html", dokument, {"dok": dok, "bevis": data})
 
 
-# ---------- The empty form ----------
+# ---------- Rendered now, shown and not kept ----------
+
+
+def visa_utan_att_spara(
+    request: HttpRequest, gor: Callable[[], bytes], filnamn: str
+) -> HttpResponse:
+    """The PDF that `gor` renders. When it cannot be made just now: 503 and a page that says why."""
+    try:
+        innehall = gor()
+    except pdf.DokumentFel as fel:
+        return render(
+            request, "portal/dokument/ingen_forhandsvisning.html", {"fel": fel}, status=503
+        )
+    svar = HttpResponse(innehall, content_type="application/pdf")
+    svar.headers["Content-Disposition"] = content_disposition_header(False, filnamn) or "inline"
+    svar.headers["Content-Security-Policy"] = CSP_PDF
+    return svar
 
 
 def tomt_formular(formular_: Formular) -> bytes:

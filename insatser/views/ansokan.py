@@ -17,6 +17,7 @@ from insatser.block import bilagor
 from insatser.forms.ansokan import NamnForm, NyAnsokanForm
 from insatser.models import Ansokan, Medverkan, Utlysning
 from insatser.uppgifter import Uppgifter
+from portal import dokument as dokumentmodul
 from portal import formular, raddning, spara
 from portal.behorighet import Inloggad
 from portal.formular import Avsnitt
@@ -288,6 +289,6 @@ def ansokan_forhandsvisning(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """The PDF as it would be now. Nothing is kept."""
     denna = hamta(request, publikt_id)
     data = denna.version.data if denna.version else denna.data()
-    svar = HttpResponse(dokument.forhandsvisning(data), content_type="application/pdf")
-    svar.headers["Content-Disposition"] = 'inline; filename="forhandsvisning.pdf"'
-    return svar
+    return dokumentmodul.visa_utan_att_spara(
+        request, lambda: dokument.forhandsvisning(data), f"Förhandsvisning {denna.namn}.pdf"
+    )

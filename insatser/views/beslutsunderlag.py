@@ -16,7 +16,7 @@ from insatser.models import Beslutsunderlag
 from insatser.models.beslutsunderlag import Krock
 from insatser.views.arende import hamta_arende
 from portal import dokument as dokumentmodul
-from portal import pdf, raddning
+from portal import raddning
 from portal.models import Raddning
 
 SKRIVER = permission_required("insatser.skriv_beslutsunderlag", raise_exception=True)
@@ -160,12 +160,6 @@ def beslutsunderlag_pdf(request: HttpRequest, publikt_id: Any, underlag_id: Any)
     underlag = hamta_underlag(request, publikt_id, underlag_id)
     if underlag.dokument:
         return dokumentmodul.hamta(request, underlag.dokument)
-    try:
-        innehall = dokument.beslutsunderlag_utkast(underlag.innehall())
-    except pdf.DokumentFel as fel:
-        messages.error(request, str(fel))
-        return redirect(underlag)
-    svar = HttpResponse(innehall, content_type="application/pdf")
-    svar.headers["Content-Disposition"] = 'inline; filename="utkast.pdf"'
-    svar.headers["Content-Security-Policy"] = dokumentmodul.CSP_PDF
-    return svar
+    return dokumentmodul.visa_utan_att_spara(
+        request, lambda: dokument.beslutsunderlag_utkast(underlag.innehall()), "Utkast.pdf"
+    )

@@ -25,6 +25,7 @@ def utlysning_formular(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 @require_safe
 def utlysning_formular_pdf(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     utlysning = get_object_or_404(Utlysning.objects.publicerade(), publikt_id=publikt_id)
-    svar = HttpResponse(dokument.tomt_formular(utlysning.formular), content_type="application/pdf")
-    svar.headers["Content-Disposition"] = 'inline; filename="formular.pdf"'
-    return svar
+    formular_ = utlysning.formular
+    return dokument.visa_utan_att_spara(
+        request, lambda: dokument.tomt_formular(formular_), f"{formular_.namn}.pdf"
+    )

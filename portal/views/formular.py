@@ -62,9 +62,9 @@ def formular_visa(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 def formular_pdf(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The empty form to print. Nothing is kept: a published form never changes."""
     denna = get_object_or_404(Formular, publikt_id=publikt_id)
-    svar = HttpResponse(dokument.tomt_formular(denna), content_type="application/pdf")
-    svar.headers["Content-Disposition"] = 'inline; filename="formular.pdf"'
-    return svar
+    return dokument.visa_utan_att_spara(
+        request, lambda: dokument.tomt_formular(denna), f"{denna.namn}.pdf"
+    )
 
 
 @require_POST
