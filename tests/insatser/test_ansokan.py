@@ -2,8 +2,11 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from insatser.models import Ansokan, Medverkan, Status, Utlysning
@@ -393,3 +396,92 @@ def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning,
 
     assert json.dumps(formular.till_json(kopia, kopia.fyllt())["svar"]) == json.dumps(data["svar"])
     assert data["svar"]["antal"] == 1200
+
+
+# ---------- A file that answers a question ----------
+
+FILFRAGA = {
+    "namn": "Med fil",
+    "avsnitt": [
+        {
+            "nyckel": "a",
+            "rubrik": "Intyg",
+            "delar": [
+                {
+                    "typ": "fil",
+                    "nyckel": "intyg",
+                    "rubrik": "Intyg om medfinansiering",
+                    "obligatorisk": True,
+                },
+                {"typ": "kort", "nyckel": "vem", "rubrik": "Vem intygar?"},
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def med_fil(utlysning, skrivare, ny_organisation, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    utlysning.formular = Formular.objects.create(
+        namn="Med fil",
+        definition=FILFRAGA,
+        sha256=Formular.hash_av(FILFRAGA),
+        status="publicerat",
+        publicerad_tid=nu(),
+    )
+    utlysning.save()
+    return Ansokan.borja(
+        namn="Med fil", insatsagare=ny_organisation(), utlysning=utlysning, av=skrivare
+    )
+
+
+def pdf():
+    ut = BytesIO()
+    with pikepdf.new() as fil:
+        fil.add_blank_page()
+        fil.save(ut)
+    return ut.getvalue()
+
+
+def test_en_fil_svarar_pa_fragan_och_blir_en_bilaga(inloggad, skrivare, med_fil):
+    client = inloggad(skrivare)
+    fore = [b.text for b in med_fil.brister()]
+
+    client.post(
+        till("ansokan_avsnitt", med_fil, "a"),
+        {
+            "svar:intyg:v": SimpleUploadedFile("Intyg åäö.pdf", pdf(), "application/pdf"),
+            "version:svar:vem": "0",
+            "svar:vem:v": "Ekonomichefen",
+        },
+    )
+
+    bilaga = med_fil.bilagor.get()
+    data = med_fil.data()
+    assert (fore, med_fil.brister()) == (["Svara på Intyg om medfinansiering"], [])
+    assert data["svar"]["intyg"]["filnamn"] == "Intyg åäö.pdf"
+    assert data["svar"]["intyg"]["nyckel"] == str(bilaga.nyckel)
+    assert data["svar"]["vem"] == "Ekonomichefen"
+    assert "Intyg åäö.pdf" in client.get(till("ansokan_granska", med_fil)).content.decode()
+    assert client.get(till("bilaga", med_fil, bilaga.nyckel)).status_code == 200
+
+
+def test_en_fil_som_inte_ar_vad_den_sager_far_ett_tydligt_fel_och_texten_ar_sparad(
+    inloggad, skrivare, med_fil
+):
+    svar = inloggad(skrivare).post(
+        till("ansokan_avsnitt", med_fil, "a"),
+        {
+            "svar:intyg:v": SimpleUploadedFile(
+                "intyg.pdf", b"<html>inte en pdf</html>", "application/pdf"
+            ),
+            "version:svar:vem": "0",
+            "svar:vem:v": "Ekonomichefen",
+        },
+    )
+
+    assert svar.status_code == 422
+    assert "Filen kunde inte tas emot" in svar.content.decode()
+    assert Svar.objects.get(fraga="vem").text == "Ekonomichefen"
+    assert not med_fil.bilagor.exists()
