@@ -258,3 +258,22 @@ def varld(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=mapp), transaction.atomic():
         yield bygg()
         transaction.set_rollback(True)
+
+
+# ---------- The demo behind a live server ----------
+
+
+@pytest.fixture(scope="module")
+def portalen(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    """tests/demovarld.py, committed for a module. Parametrised indirectly: "fylld" (as it is) or "tom" (the first day).
+
+    A module that uses it defines `db` upon it: the rows are committed, and nothing is undone after a test.
+    """
+    from tests import demovarld
+
+    bygg = getattr(demovarld, getattr(request, "param", "fylld"))
+    with (
+        django_db_blocker.unblock(),
+        demovarld.installation(tmp_path_factory.mktemp("filer"), bygg) as varld,
+    ):
+        yield varld
