@@ -155,7 +155,10 @@ class UtlysningForm(forms.ModelForm):
             "namn": "Utlysningens namn",
             "underskriftsregel": "Alla parter ska ha skrivit under",
         }
-        error_messages = {"namn": {"required": "Skriv vad utlysningen heter."}}
+        error_messages = {
+            "namn": {"required": "Skriv vad utlysningen heter."},
+            "underskriftsregel": {"required": "Välj när alla parter ska ha skrivit under."},
+        }
         widgets = {
             "namn": forms.TextInput(attrs={"autocomplete": "off"}),
             "underskriftsregel": forms.RadioSelect,

@@ -112,6 +112,7 @@ class OrganForm(Klarsprak, forms.ModelForm):
                 "required": "Skriv organets namn.",
                 "unique": "Det finns redan ett organ med det namnet.",
             },
+            "slag": {"required": "Välj vad organet gör."},
             "ordning": {
                 "required": "Skriv en siffra, till exempel 1.",
                 "invalid": "Skriv en siffra, till exempel 1.",

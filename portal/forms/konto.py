@@ -12,7 +12,10 @@ class RegistreringForm(forms.Form):
     """What we ask besides the e-mail address when somebody registers."""
 
     namn = RadField(
-        label="Ditt namn", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="Ditt namn",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Skriv ditt namn."},
     )
 
     def signup(self, request: HttpRequest, user: Any) -> None:

@@ -22,7 +22,10 @@ class OrganisationForm(Klarsprak, forms.ModelForm):
         field_classes = {"namn": RadField}
         labels = {"finsam": "Slag"}
         widgets = {"finsam": forms.RadioSelect}
-        error_messages = {"namn": {"required": "Skriv organisationens namn."}}
+        error_messages = {
+            "namn": {"required": "Skriv organisationens namn."},
+            "finsam": {"required": "Välj vilket slag av organisation det är."},
+        }
 
     def clean(self) -> dict[str, Any] | None:
         varden = super().clean()
