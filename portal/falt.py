@@ -280,6 +280,11 @@ class Faltvy:
     def antal_tecken(self) -> int:
         return len(self.varde) if isinstance(self.varde, str) else 0
 
+    @property
+    def visar_antal(self) -> bool:
+        """A long text always shows its length, a short one from four fifths of its limit: before, it is noise."""
+        return self.typ == "lang" or self.antal_tecken * 5 > (self.max_tecken or 0) * 4
+
 
 def dom_id(namn: str) -> str:
     """A form name as an id that can be linked to and selected."""

@@ -9,10 +9,11 @@ export function langd(text) {
   return [...rader.map((rad) => rad.trimEnd()).join("\n").replace(/^\n+|\n+$/g, "")].length;
 }
 
-/** Writes `antal` in the counter `element`, whose limit stands in data-max. */
+/** Writes `antal` in the counter `element`, whose limit stands in data-max; with data-nara it shows only near it. */
 export function visa(element, antal) {
   const hogst = Number(element.dataset.max);
   const forMycket = antal - hogst;
+  element.hidden = "nara" in element.dataset && antal * 5 <= hogst * 4;
   element.classList.toggle("for-mycket", forMycket > 0);
   element.textContent =
     forMycket > 0
