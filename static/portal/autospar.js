@@ -451,12 +451,8 @@ class Formular {
 
   /** The form waits for what is under way, so that it does not race with its own autosave. */
   async skickas(handelse) {
-    const konflikt = [...this.enheter.values()].find((enhet) => enhet.stopp === "konflikt" && enhet.element.isConnected);
-    if (konflikt) {
+    if (this.visarKonflikt()) {
       handelse.preventDefault();
-      konflikt.element.scrollIntoView({ block: "start" });
-      konflikt.element.querySelector("textarea, input:not([type=hidden])")?.focus();
-      meddela("Välj först vilken text som ska gälla.");
       return;
     }
     if (!this.osparade.length || this.lamnar) {
@@ -465,13 +461,22 @@ class Formular {
     }
     handelse.preventDefault();
     await this.forsokAlla();
-    const hindrade = this.osparade.some((enhet) => enhet.misslyckade || enhet.stopp === "konflikt");
-    if (hindrade) {
+    if (this.visarKonflikt()) return;
+    if (this.osparade.some((enhet) => enhet.misslyckade)) {
       this.tappadKontakt(2);
       return;
     }
     this.lamnar = true;
     this.form.requestSubmit(handelse.submitter);
+  }
+
+  /** Takes the writer to a conflict that waits for her, if there is one. */
+  visarKonflikt() {
+    const konflikt = [...this.enheter.values()].find((enhet) => enhet.stopp === "konflikt" && enhet.element.isConnected);
+    konflikt?.element.scrollIntoView({ block: "start" });
+    konflikt?.element.querySelector("textarea, input:not([type=hidden])")?.focus();
+    if (konflikt) meddela("Välj först vilken text som ska gälla.");
+    return Boolean(konflikt);
   }
 }
 
