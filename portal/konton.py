@@ -74,7 +74,7 @@ def beratta_bekraftat(medlemskap: Uppdrag) -> None:
 
 
 def beratta_avslaget(begaran: Uppdrag, skal: str) -> None:
-    _om_medlemskap("avslaget", begaran.person, begaran, skal=skal)
+    _om_medlemskap("avslaget", begaran.person, begaran, skal=utskick.citat(skal))
 
 
 def _om_medlemskap(mall: str, till: Anvandare, medlemskap: Uppdrag, **mer: str) -> None:

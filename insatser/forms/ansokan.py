@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from insatser.models import Medverkan
 from portal import frist, orgnr
+from portal.forms.klarsprak import RadField
 from portal.models import Organisation
 
 
@@ -22,15 +23,13 @@ def hjalpare(*falt: Any, knapp: str) -> FormHelper:
 class NyAnsokanForm(forms.Form):
     """What a draft needs to begin: a name and an organisation."""
 
-    namn = forms.CharField(
-        label="Insatsens namn", max_length=200, help_text="Namnet kan ändras senare."
-    )
+    namn = RadField(label="Insatsens namn", max_length=200, help_text="Namnet kan ändras senare.")
     orgnr = forms.CharField(
         label="Er organisations nummer",
         max_length=20,
         help_text="Tio siffror, till exempel 232100-0032.",
     )
-    organisation = forms.CharField(label="Er organisations namn", max_length=200)
+    organisation = RadField(label="Er organisations namn", max_length=200)
     finsam = forms.ChoiceField(
         label="Vilket slag av part är ni?", choices=Organisation.Finsam.choices
     )
@@ -45,19 +44,14 @@ class NyAnsokanForm(forms.Form):
         return nummer
 
     def organisationen(self) -> Organisation:
-        """The organisation by its number; made with the name given when it is new."""
-        organisation, _ = Organisation.objects.get_or_create(
-            orgnr=self.cleaned_data["orgnr"],
-            defaults={
-                "namn": self.cleaned_data["organisation"],
-                "finsam": self.cleaned_data["finsam"],
-            },
+        varden = self.cleaned_data
+        return Organisation.objects.for_orgnr(
+            varden["orgnr"], varden["organisation"], varden["finsam"]
         )
-        return organisation
 
 
 class NamnForm(forms.Form):
-    namn = forms.CharField(label="Insatsens namn", max_length=200)
+    namn = RadField(label="Insatsens namn", max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +64,7 @@ class InbjudanForm(forms.Form):
     epost = forms.EmailField(
         label="E-postadress", widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    organisation = forms.CharField(label="Organisation", max_length=200)
+    organisation = RadField(label="Organisation", max_length=200)
     slag = forms.ChoiceField(
         label="Vad får personen göra?",
         widget=forms.RadioSelect,

@@ -19,12 +19,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """By a deliberate act: staff enter it, a person asks for membership, an application is received."""
         return self.filter(kand_tid__isnull=True).update(kand_tid=nu)
 
-    def for_orgnr(self, nummer: str, namn: str) -> "Organisation":
-        """The organisation with this number; made with `namn`, and not known to the förbund, if there is none.
+    def for_orgnr(self, nummer: str, namn: str, finsam: str = "ingen") -> "Organisation":
+        """The organisation with this number; made, and not known to the förbund, if there is none.
 
-        `nummer` has been validated. The name of an existing one stays: it is not for a draft to change.
+        `nummer` has been validated. Name and kind of an existing one stay: they are not for a draft to change.
         """
-        return self.get_or_create(orgnr=orgnr.normalisera(nummer), defaults={"namn": namn})[0]
+        grund = {"namn": namn, "finsam": finsam}
+        return self.get_or_create(orgnr=orgnr.normalisera(nummer), defaults=grund)[0]
 
 
 class Organisation(models.Model):

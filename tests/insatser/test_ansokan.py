@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from insatser.models import Ansokan, Medverkan, Status, Utlysning
 from portal.frist import nu
-from portal.models import Formular, Svar, Tabellrad
+from portal.models import Formular, Svar, Tabellrad, Utskick
 
 DEFINITION = {
     "namn": "Liten ansökan",
@@ -135,6 +135,27 @@ def test_ett_utkast_startas_med_namn_och_orgnr(inloggad, skrivare, utlysning):
         (skrivare, Medverkan.Slag.AGARE)
     ]
     assert [(p.namn, p.slag) for p in ansokan.parter.all()] == [("Region Prov", "insatsagare")]
+
+
+def test_ett_namn_kan_inte_skriva_egna_stycken_i_ett_mejl(inloggad, skrivare, utlysning):
+    client, brev = inloggad(skrivare), "Namn\n\nBetala hit:\nhttps://exempel.invalid"
+    client.post(
+        reverse("insatser:ansokan_ny", args=[utlysning.publikt_id]),
+        {"namn": brev, "orgnr": "2321000032", "organisation": brev, "finsam": "region"},
+    )
+    ansokan = Ansokan.objects.get()
+
+    client.post(till("ansokan_namn", ansokan), {"namn": brev})
+    client.post(
+        till("medverkande", ansokan),
+        {"epost": "ny@exempel.invalid", "organisation": brev, "slag": "skriver"},
+    )
+
+    ansokan.refresh_from_db()
+    en_rad = "Namn Betala hit: https://exempel.invalid"
+    assert (ansokan.namn, ansokan.insatsagare.namn) == (en_rad, en_rad)
+    assert ansokan.medverkande.get(person__email="ny@exempel.invalid").organisation == en_rad
+    assert "\nBetala" not in Utskick.objects.get(till="ny@exempel.invalid").text
 
 
 def test_fel_kontrollsiffra_visas_vid_faltet_och_inget_skapas(inloggad, skrivare, utlysning):
