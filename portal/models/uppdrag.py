@@ -219,13 +219,14 @@ class Uppdrag(models.Model):
         if not self.vantar:
             raise ValidationError("Någon annan hann bekräfta medlemskapet.")
         Handelse.objects.skriv(
-            "medlemskap_avslaget", self, av=av, kommentar=skal, person=str(self.person_id)
+            "medlemskap_avslaget", self, av=av, kommentar=skal, person=str(self.person.publikt_id)
         )
         self.delete()
 
     @transaction.atomic
     def lamna(self, *, av: Anvandare) -> None:
-        """The person takes back her request, or leaves the organisation."""
+        """The person takes back her request, or leaves the organisation if somebody has confirmed it."""
+        self._las()
         if self.vantar:
             Handelse.objects.skriv("medlemskap_atertaget", self, av=av)
             self.delete()
@@ -250,11 +251,11 @@ class Uppdrag(models.Model):
     @transaction.atomic
     def avsluta(self, *, av: Anvandare, till: date | None = None) -> None:
         """Ends the role after the day `till`, or at once. Raises ValidationError for the last administrator."""
+        if self.roll == Roll.ADMINISTRATOR:  # all the administrators' rows before this one
+            self.krav_annan_administrator(self.person_id)
         self._las()
         if self.avslutad_tid:
             raise ValidationError("Uppdraget är redan avslutat.")
-        if self.roll == Roll.ADMINISTRATOR:
-            self.krav_annan_administrator(self.person_id)
         self.till = till
         if till is None:
             self.avslutad_tid, self.avslutad_av = frist.nu(), av
@@ -268,14 +269,13 @@ class Uppdrag(models.Model):
     def krav_annan_administrator(cls, person_id: int) -> None:
         """Raises ValidationError when the person is the only one who can give roles.
 
-        The rows are locked, so that two administrators cannot end each other.
+        The rows are locked, in the order of their keys, so that two administrators cannot end each other. Who is
+        left is asked under the lock: who waited for it would else be told of accounts as they were before.
         """
-        administratorer = cls.objects.gallande().filter(
-            roll=Roll.ADMINISTRATOR, till__isnull=True, person__is_active=True
-        )
-        las = administratorer.select_for_update(of=("self",), no_key=True).order_by("pk")
-        personer = {rad.person_id for rad in las}
-        if personer == {person_id}:
+        administratorer = cls.objects.gallande().filter(roll=Roll.ADMINISTRATOR, till__isnull=True)
+        list(administratorer.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        kvar = administratorer.filter(person__is_active=True)
+        if set(kvar.values_list("person_id", flat=True)) == {person_id}:
             raise ValidationError(
                 "Utse en annan administratör först. Annars kan ingen ge roller längre."
             )

@@ -74,8 +74,9 @@ def medlemskap_nytt(request: Inloggad) -> HttpResponse:
 @require_POST
 def medlemskap_lamna(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Takes back a request, or leaves an organisation."""
+    egna = Uppdrag.objects.egna_medlemskap(request.user)
     medlemskap = get_object_or_404(
-        Uppdrag.objects.egna_medlemskap(request.user), publikt_id=publikt_id
+        egna.select_for_update(of=("self",), no_key=True), publikt_id=publikt_id
     )
     gjort = (
         "Du ber inte längre att få höra till" if medlemskap.vantar else "Du hör inte längre till"
