@@ -9,6 +9,7 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
+from insatser.block.bilagor import fakta
 from insatser.models import Ansokan, Arende, Bilaga, Utlysning
 from portal import underskrift
 from portal.models.dokument import kanonisk
@@ -98,22 +99,15 @@ def bilagor_json(ansokan: Ansokan) -> list[dict[str, Any]]:
 def _bilaga_json(rad: Bilaga) -> dict[str, Any]:
     with rad.fil.fil.open("rb") as fil:
         innehall = b64encode(fil.read()).decode()
-    return {
-        "nyckel": str(rad.nyckel),
-        "filnamn": rad.fil.namn,
-        "mime": rad.fil.mime,
-        "storlek": rad.fil.storlek,
-        "sha256": rad.fil.sha256,
-        "innehall": innehall,
-    }
+    return {"nyckel": str(rad.nyckel), **fakta(rad.fil), "innehall": innehall}
 
 
 def _underskrifter(ansokan: Ansokan, data: dict[str, Any]) -> list[dict[str, Any]]:
     """The facts of the round; of an imported application those that came with it."""
     if ansokan.runda:
         return [
-            {**fakta, "sha256": ansokan.runda.version.sha256}
-            for fakta in underskrift.fakta(ansokan.runda)
+            {**en, "sha256": ansokan.runda.version.sha256}
+            for en in underskrift.fakta(ansokan.runda)
         ]
-    fakta: list[dict[str, Any]] = (data.get("import") or {}).get("underskrifter", [])
-    return fakta
+    inlasta: list[dict[str, Any]] = (data.get("import") or {}).get("underskrifter", [])
+    return inlasta

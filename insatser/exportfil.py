@@ -7,7 +7,7 @@ or type of question needs nothing here.
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -50,14 +50,15 @@ ANSOKAN = {
     "svar": "objekt",
     "block": "objekt",
 }
-BILAGA = {
+# The answer to a question of type fil names a file among `bilagor`, and says the same of it.
+SVARSFIL = {
     "nyckel": "text",
     "filnamn": "text",
     "mime": "text",
     "storlek": "heltal",
     "sha256": "text",
-    "innehall": "text",
 }
+BILAGA = {**SVARSFIL, "innehall": "text"}
 UNDERSKRIFT = (
     {"organisation": "text", "namn": "text", "titel": "text", "status": "text"},
     {
@@ -155,9 +156,25 @@ class Kontroll:
             elif d.typ == "flerval":
                 yield from _flervalsfel(varde, stig, d)
             elif d.typ == "fil":
-                yield stig, "Filer läses in bland bilagorna, inte som svar. Ta bort svaret."
+                yield from self._svarsfilfel(varde, stig)
             else:
                 yield from self._vardefel(varde, stig, d.falt)
+
+    def _svarsfilfel(self, varde: Any, stig: str) -> Iterator[Fel]:
+        if not ar(varde, "objekt"):
+            yield stig, fel_slag("objekt")
+            return
+        yield from nyckelfel(varde, stig, SVARSFIL, {})
+        yield from _uuidfel(varde, stig, "nyckel")
+        bilagor = self.data.get("bilagor")
+        for bilaga in bilagor if ar(bilagor, "lista") else []:
+            if ar(bilaga, "objekt") and bilaga.get("nyckel") == varde.get("nyckel"):
+                for namn in SVARSFIL:
+                    if varde.get(namn) != bilaga.get(namn):
+                        yield (
+                            under(stig, namn),
+                            "Bland bilagorna står något annat om filen. Skriv samma.",
+                        )
 
     def _blockfel(self, data: Mapping[str, Any], struktur: Struktur) -> Iterator[Fel]:
         for namn, innehall in data.items():
@@ -457,15 +474,27 @@ def _visas(d: Del, svar: Mapping[str, Any], struktur: Struktur) -> bool:
 
 
 def _namnda_bilagor(ansokan: Any) -> dict[str, str]:
-    """nyckel → path of the rows of the block bilagor."""
+    """nyckel → path of the rows of the block bilagor, and of the answers that are files."""
     rader = ansokan
     for steg in ("block", "bilagor", "bilaga"):
         rader = rader.get(steg) if isinstance(rader, dict) else None
+    svar = ansokan.get("svar") if isinstance(ansokan, dict) else None
+    stallen = [
+        *((under("$.ansokan.svar", fraga), varde) for fraga, varde in _par(svar)),
+        *((under("$.ansokan.block.bilagor.bilaga", plats), rad) for plats, rad in _par(rader)),
+    ]
     return {
-        rad["nyckel"]: under("$.ansokan.block.bilagor.bilaga", plats)
-        for plats, rad in enumerate(rader if isinstance(rader, list) else [])
+        rad["nyckel"]: stig
+        for stig, rad in stallen
         if isinstance(rad, dict) and isinstance(rad.get("nyckel"), str)
     }
+
+
+def _par(varde: Any) -> Iterable[tuple[Any, Any]]:
+    """The members of an object or a list with their keys; nothing of anything else."""
+    if isinstance(varde, dict):
+        return varde.items()
+    return enumerate(varde) if isinstance(varde, list) else ()
 
 
 def _avkodad(bilaga: Mapping[str, Any]) -> bytes | None:

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from insatser.block.bilagor import rubrik_av
 from insatser.exportfil import Fel, Kontroll, kontrollera, kontrollerad_fil, tid
-from insatser.models import Ansokan, Arende, Utlysning
-from portal import block, falt, filer, formular, frist, jsonlasning, orgnr
+from insatser.models import Ansokan, Arende, Bilaga, Utlysning
+from portal import block, falt, filer, formular, frist, jsonlasning
 from portal.block import Radslag
 from portal.formulardefinition import publicera
 from portal.jsonlasning import Last, krav_felfri, under
-from portal.models import Anvandare, Formular, Organisation, Rad, Tabellrad
+from portal.models import Anvandare, Fil, Formular, Organisation, Rad, Tabellrad
 from portal.text import normalisera
 
 
@@ -115,9 +116,8 @@ def _organisationen(ansokan: dict[str, Any]) -> Organisation:
     agare = ansokan["insatsagare"]
     parter = ansokan["block"].get("parter", {}).get("part", [])
     slag = next((p.get("finsam") for p in parter if p.get("orgnr") == agare["orgnr"]), None)
-    organisation, _ = Organisation.objects.get_or_create(
-        orgnr=orgnr.normalisera(agare["orgnr"]),
-        defaults={"namn": agare["namn"], "finsam": slag or Organisation.Finsam.INGEN},
+    organisation = Organisation.objects.for_orgnr(
+        agare["orgnr"], agare["namn"], slag or Organisation.Finsam.INGEN
     )
     Organisation.objects.filter(pk=organisation.pk).gor_kanda(frist.nu())
     return organisation
@@ -125,9 +125,31 @@ def _organisationen(ansokan: dict[str, Any]) -> Organisation:
 
 def fyll_i(ansokan: Ansokan, data: dict[str, Any], *, av: Anvandare) -> None:
     """Answers, rows and files of an exported application into a new, empty one."""
-    for bilaga in data["bilagor"]:
-        filer.spara(kontrollerad_fil(bilaga), av)  # the block bilagor finds it by its sha256
+    sparade = {
+        bilaga["nyckel"]: filer.spara(kontrollerad_fil(bilaga), av) for bilaga in data["bilagor"]
+    }
+    # The block bilagor finds its files by their sha256.
     formular.fran_json(ansokan.ifyllnad, ansokan, data["ansokan"], av=av)
+    _svarsfiler(ansokan, sparade, av)
+
+
+def _svarsfiler(ansokan: Ansokan, sparade: Mapping[str, Fil], av: Anvandare) -> None:
+    """Rows for files that only answer a question: in a form without the block bilagor nothing else makes them."""
+    fragor = formular.struktur(ansokan.ifyllnad.formular).fragor
+    svar = {
+        s.text: fragor[s.fraga] for s in ansokan.ifyllnad.svar.all() if fragor[s.fraga].typ == "fil"
+    }
+    finns = {str(nyckel) for nyckel in ansokan.bilagor.values_list("nyckel", flat=True)}
+    for ordning, (nyckel, fil) in enumerate(sparade.items(), start=1):
+        if nyckel in svar and nyckel not in finns:
+            Bilaga.objects.create(
+                ansokan=ansokan,
+                nyckel=nyckel,
+                ordning=ordning,
+                rubrik=rubrik_av(svar[nyckel]),
+                fil=fil,
+                andrad_av=av,
+            )
 
 
 # ---- does it come back as it stood? ----

@@ -94,7 +94,7 @@ def _defs() -> Schema:
             "description": "Kronor, timmar eller procent som text: 1234.00",
         },
         "svar": {
-            "description": "Text, heltal, valda svar eller en tabells rader, som frågans typ säger.",
+            "description": "Text, heltal, valda svar, en tabells rader eller en fil bland bilagorna, som frågans typ säger.",
             "anyOf": [
                 {"type": ["string", "integer", "null"]},
                 _lista({"type": "string"}),
@@ -105,6 +105,13 @@ def _defs() -> Schema:
                         "properties": {"nyckel": UUID_},
                         "additionalProperties": {"type": ["string", "integer", "null"]},
                     }
+                ),
+                _objekt(
+                    exportfil.SVARSFIL,
+                    nyckel=UUID_,
+                    filnamn=_text(200),
+                    storlek={"type": "integer", "minimum": 0},
+                    sha256=SHA256,
                 ),
             ],
         },

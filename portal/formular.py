@@ -548,6 +548,11 @@ def fran_json(ifyllnad: Ifyllnad, agare: Model, data: Mapping[str, Any], *, av: 
             block._skapa_rader(d.radslag, ifyllnad, varde, None, av)
         elif d.typ == "flerval":
             Svar.objects.create(ifyllnad=ifyllnad, fraga=nyckel, val=varde, andrad_av=av)
+        elif d.typ == "fil":
+            fakta = {namn: v for namn, v in varde.items() if namn != "nyckel"}
+            Svar.objects.create(
+                ifyllnad=ifyllnad, fraga=nyckel, text=varde["nyckel"], val=[fakta], andrad_av=av
+            )
         else:
             typad = falt.skriv(d.falt, falt.fran_json(d.falt, varde, d.falt.valen(None)))
             Svar.objects.create(

@@ -318,12 +318,17 @@ def _klockan() -> str:
 
 def satt_fil(
     ifyllnad: Ifyllnad, d: Del, nyckel: str, fakta: Mapping[str, Any], *, av: Anvandare
-) -> None:
-    """The answer to a question of type fil: the owner has stored the file under `nyckel`. A new file replaces it."""
+) -> str:
+    """The answer to a question of type fil: the owner has stored the file under `nyckel`.
+
+    A new file replaces the one before it, whose nyckel is returned; "" for the first.
+    """
     svar = _last_svar(ifyllnad, d)
+    forra = svar.text
     svar.text, svar.val = nyckel, [dict(fakta)]
     svar.version, svar.andrad_av = svar.version + 1, av
     svar.save()
+    return forra
 
 
 # ---- adding, removing, taking back, moving rows ----

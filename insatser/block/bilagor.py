@@ -11,10 +11,11 @@ from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from insatser.models import Bilaga, Status
-from portal import filer
+from insatser.models import Ansokan, Bilaga, Status
+from portal import filer, spara
 from portal.block import Andring, Block, Radslag
 from portal.falt import Falt, KanInteLasas
+from portal.formular import Del
 from portal.models import Anvandare, Fil
 from portal.text import normalisera
 
@@ -125,15 +126,29 @@ def lagg_till(ansokan: Any, fil: UploadedFile, rubrik: str, *, av: Anvandare) ->
         )
 
 
+def svara(ansokan: Ansokan, fraga: Del, fil: UploadedFile, *, av: Anvandare) -> None:
+    """The file that answers a question is a bilaga like the others, named by the question. Raises ValidationError.
+
+    The file that it comes instead of is taken out: what has been replaced is not sent in.
+    """
+    bilaga = lagg_till(ansokan, fil, rubrik_av(fraga), av=av)
+    forra = spara.satt_fil(ansokan.ifyllnad, fraga, str(bilaga.nyckel), fakta(bilaga.fil), av=av)
+    if nyckel := spara.las_uuid(forra):
+        BILAGA.alla(ansokan).filter(nyckel=nyckel).update(borttagen_tid=timezone.now())
+
+
+def rubrik_av(fraga: Del) -> str:
+    return fraga.rubrik.strip(" *():")[:200]
+
+
+def fakta(fil: Fil) -> dict[str, Any]:
+    """What is told of a file wherever it is named: in the block, as an answer, in an export."""
+    return {"filnamn": fil.namn, "mime": fil.mime, "storlek": fil.storlek, "sha256": fil.sha256}
+
+
 def _som_json(rad: Bilaga) -> dict[str, Any]:
-    return {
-        "nyckel": str(rad.nyckel),
-        "rubrik": rad.rubrik or rad.ra.get("rubrik"),
-        "filnamn": rad.fil.namn,
-        "mime": rad.fil.mime,
-        "storlek": rad.fil.storlek,
-        "sha256": rad.fil.sha256,
-    }
+    rubrik = rad.rubrik or rad.ra.get("rubrik")
+    return {"nyckel": str(rad.nyckel), "rubrik": rubrik, **fakta(rad.fil)}
 
 
 def _i_ord(rad: Mapping[str, Any] | None) -> str:

@@ -225,24 +225,11 @@ def _ta_emot_filer(
             fel += block.ta_emot_filer(request, denna, person)
     for del_ in avsnitt.delar:
         if del_.typ == "fil" and (fil := request.FILES.get(f"{del_.enhet_id}:v")):
-            fel += _ta_emot_svarsfil(denna, del_, fil, person)
+            try:
+                bilagor.svara(denna, del_, fil, av=person)
+            except ValidationError as nej:
+                fel += nej.messages
     return fel
-
-
-def _ta_emot_svarsfil(denna: Ansokan, del_: formular.Del, fil: Any, person: Anvandare) -> list[str]:
-    """The file that answers a question is a bilaga like the others, named by the question."""
-    try:
-        bilaga = bilagor.lagg_till(denna, fil, del_.rubrik.strip(" *():")[:200], av=person)
-    except ValidationError as nej:
-        return list(nej.messages)
-    fakta = {
-        "filnamn": bilaga.fil.namn,
-        "mime": bilaga.fil.mime,
-        "storlek": bilaga.fil.storlek,
-        "sha256": bilaga.fil.sha256,
-    }
-    spara.satt_fil(denna.ifyllnad, del_, str(bilaga.nyckel), fakta, av=person)
-    return []
 
 
 def _glom_raddning(request: Inloggad) -> None:

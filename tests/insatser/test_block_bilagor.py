@@ -98,6 +98,33 @@ def test_annat_pa_sidan_sparas_aven_om_filen_nekas(ny_ansokan, ladda_upp, inlogg
     assert kvar(ansokan) == [("Nytt namn", "intyg.pdf")]
 
 
+FRAGA = {"typ": "fil", "nyckel": "skiss", "rubrik": "En skiss (*)"}
+MED_FRAGA = {
+    "namn": "Med en fil som svar",
+    "avsnitt": [{"nyckel": "skiss", "rubrik": "Skiss", "delar": [FRAGA]}],
+}
+
+
+def test_en_ny_fil_som_svar_tar_bort_den_forra(ny_ansokan, inloggad):
+    """What has been replaced is not among what is sent in."""
+    ansokan = ny_ansokan(definition=MED_FRAGA)
+    adress = reverse("insatser:ansokan_avsnitt", args=[ansokan.publikt_id, "skiss"])
+    klient = inloggad(ansokan.skapad_av)
+
+    for namn in ("forsta.pdf", "andra.pdf"):
+        klient.post(adress, {"svar:skiss:v": som_fil(namn)})
+
+    svar = ansokan.ifyllnad.svar.get()
+    assert kvar(ansokan) == [("En skiss", "andra.pdf")]
+    assert (svar.val[0]["filnamn"], svar.text) == (
+        "andra.pdf",
+        str(Bilaga.objects.get(borttagen_tid=None).nyckel),
+    )
+    assert [
+        b["filnamn"] for b in formular.till_json(ansokan, ansokan.fyllt())["svar"].values()
+    ] == ["andra.pdf"]
+
+
 def test_filen_maste_ha_en_rubrik_innan_ansokan_ar_klar(ny_ansokan, ladda_upp):
     ansokan = ny_ansokan()
     ladda_upp(ansokan, som_fil(), rubrik="")

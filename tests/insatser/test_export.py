@@ -641,6 +641,53 @@ def test_ett_annat_forbunds_formular_gar_in_utan_ny_kod(importera, exportera, id
     assert tillbaka["formular"] == idefil["formular"]
 
 
+@pytest.fixture
+def med_svarsfil(idefil, med_bilaga):
+    """The same where a picture answers a question; the form has no block of bilagor."""
+    (bilaga,) = med_bilaga["bilagor"]
+    fakta = {namn: varde for namn, varde in bilaga.items() if namn != "innehall"}
+    idefil["bilagor"], idefil["ansokan"]["svar"]["skiss"] = [bilaga], fakta
+    return idefil
+
+
+def test_en_fil_som_svar_gar_ut_och_in_som_samma_byte(importera, exportera, med_svarsfil, schema):
+    plats = transaction.savepoint()
+    importera(med_svarsfil)
+    forsta = exportera(Arende.objects.get().dnr)
+    transaction.savepoint_rollback(plats)
+
+    importera(forsta)
+    arende = Arende.objects.get()
+
+    assert delar(exportera(arende.dnr)) == delar(forsta)
+    assert json.loads(forsta)["ansokan"]["svar"]["skiss"]["filnamn"] == "skiss.png"
+    assert [h.rubrik for h in arende.handlingar.all()] == [
+        "Ansökan",
+        "Bilaga: En bild eller skiss, om ni har en",
+    ]
+    assert list(jsonschema.Draft202012Validator(schema).iter_errors(json.loads(forsta))) == []
+
+
+@pytest.mark.parametrize(
+    ("andra", "fel"),
+    [
+        ({"sha256": "0" * 64}, ["$.ansokan.svar.skiss.sha256: Bland bilagorna står något annat om filen. Skriv samma."]),
+        ({"nyckel": "5a6bfbf4-26aa-4f6e-8f6c-5a0f2f0c6a09"}, [
+            "$.ansokan.svar.skiss: Filen till bilagan saknas: ingen i ”bilagor” har nyckeln ”5a6bfbf4-26aa-4f6e-8f6c-5a0f2f0c6a09”.",
+            "$.bilagor[0].nyckel: Ingen rad bland ansökans bilagor har den här nyckeln.",
+        ]),
+    ],
+)  # fmt: skip
+def test_fel_i_en_fil_som_svar(importera, med_svarsfil, andra, fel):
+    med_svarsfil["ansokan"]["svar"]["skiss"] |= andra
+
+    with pytest.raises(CommandError) as fangat:
+        importera(med_svarsfil)
+
+    assert [rad.split(", ", 1)[1] for rad in str(fangat.value).splitlines()[1:]] == fel
+    assert Ansokan.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("nyckel", "varde", "fel"),
     [
@@ -648,7 +695,7 @@ def test_ett_annat_forbunds_formular_gar_in_utan_ny_kod(importera, exportera, id
         ("malgrupper", "unga", "$.ansokan.svar.malgrupper: Här ska det stå en lista, [ … ]."),
         ("berorda", 0, "$.ansokan.svar.berorda: Skriv 1 eller mer."),
         ("andel_kvinnor", "147.50", "$.ansokan.svar.andel_kvinnor: Skriv 100 eller mindre."),
-        ("skiss", "skiss.png", "$.ansokan.svar.skiss: Filer läses in bland bilagorna, inte som svar. Ta bort svaret."),
+        ("skiss", "skiss.png", "$.ansokan.svar.skiss: Här ska det stå ett objekt, { … }."),
         ("mognad", "samtal", "$.ansokan.svar.beslut_datum: Frågan visas bara när ”mognad” har svaret beslut. Ta bort svaret."),
     ],
 )  # fmt: skip
