@@ -84,17 +84,33 @@ def _lassida(
 def beslutsunderlag_andra(request: HttpRequest, publikt_id: Any, underlag_id: Any) -> HttpResponse:
     """The texts. A field that two have changed is shown with both texts; the other fields are saved."""
     underlag = hamta_underlag(request, publikt_id, underlag_id)
+    if request.method == "POST":
+        return _spara(request, underlag)
     if not underlag.kan_redigeras:
         messages.error(request, "Beslutsunderlaget är fastställt och kan inte ändras.")
         return redirect(underlag)
+    return _skrivsida(request, underlag, UnderlagForm(underlag=underlag))
+
+
+def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
+    """Whatever hinders it, what was written is shown again: another may have made the paper final meanwhile."""
     if "raddning" in request.POST:
         if kvar := raddning.for_sidan(request, request.path):
             kvar.delete()
         return redirect(request.path)
-    form = UnderlagForm(request.POST or None, underlag=underlag)
+    form = UnderlagForm(request.POST, underlag=underlag)
     if not form.is_valid():
         return _skrivsida(request, underlag, form)
-    krockar = underlag.skriv(form.texter, form.bas, form.cleaned_data["bilagor"], av=request.user)  # type: ignore[arg-type]
+    try:
+        krockar = underlag.skriv(
+            form.texter,
+            form.bas,
+            form.cleaned_data["bilagor"],
+            av=request.user,  # type: ignore[arg-type]
+        )
+    except ValidationError as nej:
+        form.add_error(None, nej)
+        return _skrivsida(request, underlag, form)
     if krockar:
         return _skrivsida(request, underlag, form, krockar)
     messages.success(request, "Beslutsunderlaget är sparat.")
@@ -103,7 +119,7 @@ def beslutsunderlag_andra(request: HttpRequest, publikt_id: Any, underlag_id: An
         if "granska" in request.POST
         else "insatser:beslutsunderlag_andra"
     )
-    return redirect(vidare, publikt_id, underlag_id)
+    return redirect(vidare, underlag.arende.publikt_id, underlag.publikt_id)
 
 
 def _skrivsida(

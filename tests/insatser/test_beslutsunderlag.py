@@ -412,14 +412,25 @@ def test_ett_faststallt_underlag_andras_inte(inloggad, handlaggaren, faststallt_
     underlag = faststallt_underlag()
 
     svar = inloggad(handlaggaren).post(
-        sida(underlag, "beslutsunderlag_andra"), {"bedomning": "Efterhand."}, follow=True
+        sida(underlag, "beslutsunderlag_andra"), {"rubrik": "Ny", "bedomning": "Efterhand."}
     )
     with pytest.raises(OtillatenOvergang):
         underlag.skriv({"bedomning": "Efterhand."}, underlag.avtryck(), av=handlaggaren)
 
     underlag.refresh_from_db()
-    assert "fastställt och kan inte ändras" in svar.content.decode()
+    text = svar.content.decode()
+    assert svar.status_code == 422
+    assert "Beslutsunderlaget är fastställt och kan inte ändras. Börja på ett nytt." in text
+    assert "Efterhand.</textarea>" in text  # what was written is still there to copy
     assert underlag.bedomning == "Insatsen uppfyller kriterierna."
+
+
+def test_ett_faststallt_underlag_har_ingen_skrivsida(inloggad, handlaggaren, faststallt_underlag):
+    underlag = faststallt_underlag()
+
+    svar = inloggad(handlaggaren).get(sida(underlag, "beslutsunderlag_andra"))
+
+    assert (svar.status_code, svar.url) == (302, underlag.get_absolute_url())
 
 
 @pytest.mark.parametrize(
