@@ -132,7 +132,9 @@ class Sammantrade(models.Model):
         """Locks the meeting; refuses one that has been."""
         self.las()
         if self.har_varit:
-            raise ValidationError("Sammanträdet har varit. Dagordningen kan inte ändras.")
+            raise ValidationError(
+                "Sammanträdet har varit. Tid, plats och dagordning kan inte ändras."
+            )
 
     def _dagordningen_andrad(self, verb: str, underlag: Beslutsunderlag, *, av: Anvandare) -> None:
         """Takes away the pack of the agenda as it was, and logs the change."""
@@ -232,8 +234,13 @@ class Sammantrade(models.Model):
         }
 
     def planera(self, *, av: Anvandare) -> None:
-        """Saves a new or changed meeting. The pack's front page says when and where, so a change takes it away."""
+        """Saves a new or changed meeting. The pack's front page says when and where, so a change takes it away.
+
+        Raises ValidationError for a meeting that has been: what was on its table stays there.
+        """
         with transaction.atomic():
+            if self.pk:
+                Sammantrade.objects.get(pk=self.pk)._las_for_andring()
             verb = "ändrade sammanträdet" if self.pk else "planerade sammanträdet"
             self.handlingar = None
             self.save()

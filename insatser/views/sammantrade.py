@@ -63,9 +63,13 @@ def sammantrade_andra(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 def _planera(request: HttpRequest, sammantrade: Sammantrade) -> HttpResponse:
     form = SammantradeForm(request.POST or None, instance=sammantrade)
     if form.is_valid():
-        sammantrade.planera(av=request.user)  # type: ignore[arg-type]
-        messages.success(request, "Sammanträdet är sparat.")
-        return redirect(sammantrade)
+        try:
+            sammantrade.planera(av=request.user)  # type: ignore[arg-type]
+        except ValidationError as nej:
+            form.add_error(None, nej)
+        else:
+            messages.success(request, "Sammanträdet är sparat.")
+            return redirect(sammantrade)
     status = 422 if form.errors else 200
     return render(
         request,

@@ -233,9 +233,23 @@ def test_dagordningen_star_fast_nar_sammantradet_har_varit(klient, mote):
     svar = klient.post(sida(mote, "dagordning_ta_bort", punkten(mote, "A").publikt_id), follow=True)
 
     text = svar.content.decode()
-    assert "Sammanträdet har varit. Dagordningen kan inte ändras." in text
+    assert "Sammanträdet har varit. Tid, plats och dagordning kan inte ändras." in text
     assert "Ta bort" not in text
     assert ordning(mote) == [(1, "A"), (2, "B")]
+
+
+def test_tid_och_plats_star_fast_nar_sammantradet_har_varit(klient, mote):
+    Sammantrade.objects.update(datum=idag() - timedelta(days=1))
+    ny = {"organ": str(mote.organ.publikt_id), "datum": "2099-01-01", "tid": "09.00", "plats": "Ny"}
+
+    svar = klient.post(sida(mote, "sammantrade_andra"), ny)
+
+    mote.refresh_from_db()
+    assert svar.status_code == 422
+    assert "Sammanträdet har varit. Tid, plats och dagordning kan inte ändras." in (
+        svar.content.decode()
+    )
+    assert (mote.datum, mote.plats != "Ny") == (idag() - timedelta(days=1), True)
 
 
 def test_arendets_journal_sager_nar_det_sattes_upp(mote):
