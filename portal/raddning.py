@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -18,9 +19,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 GALLER = timedelta(hours=24)
 MAX_TECKEN = 2_000_000  # one application with every field filled to its limit is about 200 000
-MAX_PER_TIMME = 20  # per browser and address
+MAX_PER_TIMME = (
+    20  # per browser; who sends no cookie is held by the limit on her address ("raddning")
+)
 
 HOPPAS_OVER = ("csrfmiddlewaretoken",)
+# Names, or beginnings of names, that the form itself sends.
+FORMULARETS = ("version:", "ny", "tabort", "stanna", "aterta", "raddning", "konflikt")
 
 
 def radda_vid_utloggning(vy: F) -> F:
@@ -45,7 +50,8 @@ def spara(request: HttpRequest, svar: HttpResponse) -> HttpResponse:
         kaka_hash=_hash(kaka), skapad_tid__gte=timezone.now() - timedelta(hours=1)
     ).count()
     langd = sum(len(varde) for _, varden in falt for varde in varden)
-    if falt and nyss < MAX_PER_TIMME and langd <= MAX_TECKEN:
+    ryms = nyss < MAX_PER_TIMME and langd <= MAX_TECKEN
+    if falt and ryms and ratelimit.consume(request, action="raddning"):
         rensat = [[namn, [v.replace("\x00", "") for v in varden]] for namn, varden in falt]
         Raddning.objects.create(kaka_hash=_hash(kaka), sokvag=request.path[:400], falt=rensat)
         svar.set_cookie(
@@ -82,17 +88,16 @@ def for_sidan(request: HttpRequest, sokvag: str) -> Raddning | None:
 
 def texter(raddad: Raddning, rubriker: Mapping[str, str]) -> list[tuple[str, str]]:
     """(heading, text) of what was typed; what the form itself sends is left out."""
-    dolda = ("version:", "ny", "tabort", "stanna", "aterta", "raddning", "konflikt")
     return [
         (rubriker.get(namn, "Annat fält"), "\n".join(varden))
         for namn, varden in raddad.falt
-        if not namn.startswith(dolda) and any(v.strip() for v in varden)
+        if not namn.startswith(FORMULARETS) and any(v.strip() for v in varden)
     ]
 
 
 def text_i(post: QueryDict) -> list[str]:
     """The typed texts of a post, to show again when they could not be saved."""
-    dolda = ("csrfmiddlewaretoken", "version:", "ny", "tabort", "stanna", "raddning")
+    dolda = (*HOPPAS_OVER, *FORMULARETS)
     varden = [v for namn, v_ in post.lists() if not namn.startswith(dolda) for v in v_]
     return [v for v in varden if len(v.strip()) > 2]
 

@@ -144,8 +144,14 @@ ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
-# Beside allauth's own limits: how often one address may send feedback.
-ACCOUNT_RATE_LIMITS = {"synpunkt": "5/h/ip", "confirm_email": "5/5m/key"}
+# Beside allauth's own limits: how often one address may send feedback or have text kept without login, and
+# how many strangers one person may have the portal write to.
+ACCOUNT_RATE_LIMITS = {
+    "synpunkt": "5/h/ip",
+    "raddning": "120/h/ip",
+    "inbjudan": "30/h/user",
+    "confirm_email": "5/5m/key",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADRESS).scheme
 # Limits on guessing count by the visitor's address: behind proxies, the last of X-Forwarded-For that
 # is not theirs. Nothing else in that header is believed.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -21,7 +22,7 @@ def medverkande(request: Inloggad, publikt_id: Any) -> HttpResponse:
         hamta(request, publikt_id) if request.method != "POST" else hamta_egen(request, publikt_id)
     )
     form = InbjudanForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _far_bjuda_in(request, form):
         try:
             ansokan.bjud_in(**form.cleaned_data, av=request.user)
         except ValidationError as nej:
@@ -33,6 +34,16 @@ def medverkande(request: Inloggad, publikt_id: Any) -> HttpResponse:
     ansvarig = alla.filter(person=request.user, slag=Medverkan.Slag.AGARE).exists()
     sammanhang = {"ansokan": ansokan, "form": form, "alla": alla, "ansvarig": ansvarig}
     return render(request, "insatser/ansokan/medverkande.html", sammanhang)
+
+
+def _far_bjuda_in(request: Inloggad, form: InbjudanForm) -> bool:
+    """Anyone may have an account, so the portal writes to a limited number of strangers for each."""
+    if ratelimit.consume(request, action="inbjudan", user=request.user):
+        return True
+    form.add_error(
+        None, "Du har bjudit in många den senaste timmen. Vänta en stund och bjud sedan in fler."
+    )
+    return False
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from insatser.models import Ansokan, Medverkan, Status, Utlysning
 from portal.frist import nu
-from portal.models import Formular, Svar, Tabellrad, Utskick
+from portal.models import Formular, Raddning, Svar, Tabellrad, Utskick
 
 DEFINITION = {
     "namn": "Liten ansökan",
@@ -370,6 +370,34 @@ def test_utloggad_autospar_far_401_och_knappens_post_raddas(client, inloggad, sk
     assert "Text som inte hann sparas" in html and "Skrivet utan session" in html
     assert not Svar.objects.exists()
     assert "Skrivet utan session" not in inloggad(skrivare).get(sida).content.decode()
+
+
+def test_den_som_ar_utloggad_kan_inte_fylla_databasen(client, ansokan, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"raddning": "2/h/ip"}
+
+    for _ in range(3):
+        client.cookies.clear()
+        client.post(till("ansokan_avsnitt", ansokan, "bakgrund"), {"svar:varfor:v": "Text"})
+
+    assert Raddning.objects.count() == 2
+
+
+def test_portalen_skriver_inte_till_hur_manga_som_helst_for_en_person(
+    inloggad, skrivare, ansokan, settings
+):
+    settings.ACCOUNT_RATE_LIMITS = {"inbjudan": "2/h/user"}
+    klient, fore = inloggad(skrivare), Utskick.objects.count()
+
+    svar = [
+        klient.post(
+            till("medverkande", ansokan),
+            {"epost": f"p{n}@exempel.invalid", "organisation": "Region", "slag": "skriver"},
+        )
+        for n in range(3)
+    ]
+
+    assert "Du har bjudit in många den senaste timmen." in svar[2].content.decode()
+    assert Utskick.objects.count() - fore == 2
 
 
 def test_listan_staller_lika_manga_fragor(
