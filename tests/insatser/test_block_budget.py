@@ -402,8 +402,8 @@ def test_html_ar_gjord_av_json_ensam(ansokan):
 
     for text in (
         f"80{NB}% à 42{NB}000{NB}kr i månaden: 1{NB}månad 2020, 12{NB}månader 2021, 11{NB}månader 2022",
-        f'<td class="belopp" data-rubrik="2021">529{NB}885,44</td>',
-        f'<td class="belopp" data-rubrik="Summa">4{NB}063{NB}994</td>',
+        f'<td role="cell" class="belopp" data-rubrik="2021">529{NB}885,44</td>',
+        f'<td role="cell" class="belopp" data-rubrik="Summa">4{NB}063{NB}994</td>',
         f"Sociala avgifter 31,42{NB}%",
         "Kostnader skrivs exklusive moms",
         "Rådgivarna",
