@@ -331,7 +331,7 @@ def fragevy(d: Del, svar: Svar | None, last: bool) -> Faltvy:
     if d.typ == "flerval":
         varde: Any = svar.val if svar else []
     else:
-        varde = filnamn(svar) if d.typ == "fil" else _som_typat(falt_, typad)
+        varde = filnamn(svar) if d.typ == "fil" else falt.i_ett_format(falt_, typad)
     return Faltvy(
         id=d.ankare,
         namn=f"{d.enhet_id}:v",
@@ -360,16 +360,6 @@ def falt_tid(svar: Svar) -> str:
     return f"{frist.lokal(svar.andrad_tid):%H:%M:%S}"
 
 
-def _som_typat(f: Falt, typad: str) -> str:
-    """A number that could be read is shown in its one format; the rest as it was typed."""
-    if f.typ in {"belopp", "heltal", "procent", "datum"}:
-        try:
-            return falt.skriv(f, falt.las(f, typad))
-        except falt.KanInteLasas:
-            return typad
-    return typad
-
-
 def _fragefel(d: Del, svar: Svar | None) -> str:
     if svar is None or d.typ in {"flerval", "tabell", "fil"}:
         return ""
@@ -395,7 +385,7 @@ def svarstext(d: Del, svar: Svar | None) -> str:
     return (
         "\n".join(svar.val)
         if d.typ == "flerval"
-        else falt.rensa(d.falt, _som_typat(d.falt, svar.text))
+        else falt.rensa(d.falt, falt.i_ett_format(d.falt, svar.text))
     )
 
 

@@ -205,17 +205,12 @@ def _kom_svar(d: Del, varden: list[str]) -> str:
     if d.typ == "flerval":
         valda = {v for varde in varden for v in varde.split("\n")}  # a merge sends them as one
         return "\n".join(v for v, _ in d.val if v in valda)
-    return falt.rensa(d.falt, _i_ett_format(d.falt, falt.rensa(d.falt, varden[-1])))
+    return _som_sparas(d.falt, varden[-1])
 
 
-def _i_ett_format(f: Falt, typat: str) -> str:
-    """A number or date that can be read is kept in its one format; the rest as typed."""
-    if f.typ in {"lang", "kort", "ja_nej", "enval", "rad", "orgnr", "epost"}:
-        return typat
-    try:
-        return falt.skriv(f, falt.las(f, typat))
-    except falt.KanInteLasas:
-        return typat
+def _som_sparas(f: Falt, typat: str) -> str:
+    """What was typed, as it is counted, compared and stored."""
+    return falt.rensa(f, falt.i_ett_format(f, falt.rensa(f, typat)))
 
 
 def _last_svar(ifyllnad: Ifyllnad, d: Del) -> Svar:
@@ -290,7 +285,7 @@ def _spara_rad(
 def _kom_rad(enhet: str, falten: Mapping[str, Falt], post: QueryDict) -> Iterator[tuple[str, str]]:
     for namn, f in falten.items():
         if (nyckel := f"{enhet}:{namn}") in post:
-            yield namn, falt.rensa(f, _i_ett_format(f, falt.rensa(f, _text(post, nyckel))))
+            yield namn, _som_sparas(f, _text(post, nyckel))
 
 
 def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
