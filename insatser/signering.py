@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from insatser.models import Ansokan
+from insatser.models import Ansokan, Medverkan
 from portal import formular, frist, underskrift, utskick
 from portal.models import Anvandare, Rum, Underskrift, Underskriftsrunda, Version
 
@@ -51,7 +51,9 @@ class Ansokanshanterare(underskrift.Hanterare):
     def _meddela(
         self, ansokan: Ansokan, runda: Underskriftsrunda, mall: str, **kontext: object
     ) -> None:
-        for medverkan in ansokan.medverkande.filter(slag="agare").select_related("person"):
+        for medverkan in ansokan.medverkande.filter(slag=Medverkan.Slag.AGARE).select_related(
+            "person"
+        ):
             utskick.skriv(
                 mall,
                 till=medverkan.person.email,

@@ -9,7 +9,7 @@ from insatser.models.ansokan import undertecknare_i
 from portal import formular, frist
 from portal.block import Brist
 from portal.formular import Avsnitt, Fyllt, Lage
-from portal.models import Anvandare, Underskriftsrunda
+from portal.models import Anvandare, Underskrift, Underskriftsrunda
 from portal.underskrift import NyUndertecknare
 
 
@@ -94,7 +94,7 @@ class Uppgifter:
 
     @property
     def far_skriva(self) -> bool:
-        return self.min_roll in {Medverkan.Slag.AGARE, Medverkan.Slag.SKRIVER}
+        return self.min_roll in Medverkan.SKRIVANDE
 
     @property
     def sokt(self) -> str:
@@ -158,11 +158,11 @@ class Uppgifter:
                 )
             return Tur("penna", "Det är er tur", "Alla parter har skrivit under. Nu återstår att skicka in.",
                        "Gå till att skicka in", "insatser:ansokan_underskrift")  # fmt: skip
-        svar = [u.status for u in runda.underskrifter.all() if u.status != "ersatt"]
-        if "avbojd" in svar and self.ansvarig:
+        svar = [u.status for u in runda.gallande]
+        if Underskrift.Status.AVBOJD in svar and self.ansvarig:
             return Tur("fel", "En undertecknare har avböjt", "Läs skälet och byt undertecknare eller återta ansökan.",
                        "Se underskrifterna", "insatser:ansokan_underskrift")  # fmt: skip
-        text = f"{svar.count('signerad')} av {len(svar)} har skrivit under."
+        text = f"{svar.count(Underskrift.Status.SIGNERAD)} av {len(svar)} har skrivit under."
         if runda.sista_dag:
             text += f" Senast {frist.dagtext(runda.sista_dag)}."
         return Tur(

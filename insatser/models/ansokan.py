@@ -31,13 +31,6 @@ from portal.models import (
 if TYPE_CHECKING:
     from insatser.models.arende import Arende
 
-# On what ground a signer may sign; the names go into the round and its bevis.
-GRUNDER = (
-    ("delegation", "Delegationsordning"),
-    ("firmateckning", "Firmateckning"),
-    ("fullmakt", "Fullmakt"),
-)
-
 
 class Status(models.TextChoices):
     """The application's way. The only state that is stored; all else is computed."""
@@ -57,33 +50,30 @@ OVERGANGAR: Mapping[str, Set[str]] = {
 MOTTAGNA = frozenset({Status.INKOMMEN, Status.IMPORTERAD})
 
 
+def _deltar(person: Anvandare, *slag: str) -> Exists:
+    """Whether the person takes part in the application: in any way, or as one of `slag`."""
+    rader = Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person)
+    return Exists(rader.filter(slag__in=slag) if slag else rader)
+
+
 class AnsokanQuerySet(models.QuerySet["Ansokan"]):
     def egna(self, person: Anvandare) -> "AnsokanQuerySet":
         """Those the person takes part in by name (eget utrymme, TF 2:9–13): nobody else in her organisation."""
-        return self.filter(Exists(Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person)))
+        return self.filter(_deltar(person))
 
     def synliga_for(self, person: Anvandare) -> "AnsokanQuerySet":
         """All that the person may read. Views fetch from here; the rest is 404."""
-        deltar = Exists(Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person))
         if person.has_perm("insatser.las_arenden"):
-            return self.filter(deltar | Q(status__in=MOTTAGNA))
-        return self.filter(deltar)
+            return self.filter(_deltar(person) | Q(status__in=MOTTAGNA))
+        return self.egna(person)
 
     def skrivbara_for(self, person: Anvandare) -> "AnsokanQuerySet":
         """Those the person may write in, whatever their status: a locked one answers why."""
-        skriver = Medverkan.objects.filter(
-            ansokan=OuterRef("pk"),
-            person=person,
-            slag__in=[Medverkan.Slag.AGARE, Medverkan.Slag.SKRIVER],
-        )
-        return self.filter(Exists(skriver))
+        return self.filter(_deltar(person, *Medverkan.SKRIVANDE))
 
     def agda_av(self, person: Anvandare) -> "AnsokanQuerySet":
         """Those the person answers for: invites to, sends for signature, takes back and sends in."""
-        agare = Medverkan.objects.filter(
-            ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE
-        )
-        return self.filter(Exists(agare))
+        return self.filter(_deltar(person, Medverkan.Slag.AGARE))
 
     def vantar_pa(self, person: Anvandare) -> "AnsokanQuerySet":
         """Whose turn it is, for one person: drafts she writes in; for who answers, also a round that has ended or stopped.
@@ -94,16 +84,8 @@ class AnsokanQuerySet(models.QuerySet["Ansokan"]):
             runda=OuterRef("runda"), status=Underskrift.Status.AVBOJD
         )
         med = self.annotate(har_avbojd=Exists(avbojd))
-        ansvarar = Exists(
-            Medverkan.objects.filter(
-                ansokan=OuterRef("pk"), person=person, slag=Medverkan.Slag.AGARE
-            )
-        )
-        skriver = Exists(
-            Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person).exclude(
-                slag=Medverkan.Slag.KOMMENTERAR
-            )
-        )
+        ansvarar = _deltar(person, Medverkan.Slag.AGARE)
+        skriver = _deltar(person, *Medverkan.SKRIVANDE)
         hos_agaren = Q(runda__status=Underskriftsrunda.Status.KLAR) | Q(har_avbojd=True)
         return med.filter(
             Q(skriver, status=Status.UTKAST)
@@ -404,7 +386,6 @@ class Ansokan(Flode):
                     "ansokan": self,
                     "medverkan": medverkan,
                     "av": av,
-                    "adress": settings.ADRESS,
                 },
                 rum=Rum.SOKANDE,
                 nyckel=f"inbjudan:{medverkan.publikt_id}",
@@ -432,7 +413,9 @@ class Ansokan(Flode):
 
 def undertecknare_i(data: dict[str, Any]) -> list[underskrift.NyUndertecknare]:
     """The signers that the frozen application names, part by part."""
-    nya = []
+    from insatser.models.parter import Undertecknare  # it points at the application
+
+    nya, grunder = [], dict(Undertecknare.Grund.choices)
     for part in data["block"].get("parter", {}).get("part", []):
         enheter = {enhet["nyckel"]: enhet["namn"] for enhet in part["enhet"]}
         nya += [
@@ -442,7 +425,7 @@ def undertecknare_i(data: dict[str, Any]) -> list[underskrift.NyUndertecknare]:
                 namn=u["namn"],
                 titel=u["titel"],
                 epost=u["epost"],
-                grund=dict(GRUNDER).get(u["grund"] or "", ""),
+                grund=grunder.get(u["grund"] or "", ""),
                 nyckel=u["nyckel"],
             )
             for u in part["undertecknare"]
@@ -463,6 +446,8 @@ class Medverkan(models.Model):
         AGARE = "agare", "Ansvarig"
         SKRIVER = "skriver", "Skriver"
         KOMMENTERAR = "kommenterar", "Läser och kommenterar"
+
+    SKRIVANDE: ClassVar[tuple[str, ...]] = (Slag.AGARE, Slag.SKRIVER)
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="medverkande")

@@ -162,7 +162,7 @@ class Arende(models.Model):
     ) -> "Arende":
         """A new case with the next dnr of the year in which it was received, Stockholm time.
 
-        Call it last in the transaction: the number series is locked from here to commit.
+        From here to commit the number series is locked: what comes after it in the transaction only writes rows.
         """
         dnr = Forbund.aktuellt().nytt_dnr(frist.lokal(mottagen_tid).year)
         arende = cls.objects.create(
@@ -230,11 +230,6 @@ class Arende(models.Model):
             )
 
 
-class HandlingQuerySet(models.QuerySet["Handling"]):
-    def med_filer(self) -> "HandlingQuerySet":
-        return self.select_related("dokument", "bilaga")
-
-
 class Handling(models.Model):
     """One paper in a case: in, out or drawn up (5 kap. 1–2 §§ OSL)."""
 
@@ -252,8 +247,6 @@ class Handling(models.Model):
     rubrik = models.CharField("vad det är", max_length=250)
     dokument = models.ForeignKey(Dokument, models.PROTECT, null=True, blank=True, related_name="+")
     bilaga = models.ForeignKey(Bilaga, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = HandlingQuerySet.as_manager()
 
     class Meta:
         ordering = ["nummer"]

@@ -106,7 +106,7 @@ def _arendesida(
 def _underskrifter(arende: Arende) -> list[Any]:
     """The signatures of the received version, in order; a replaced signer's row is left out."""
     runda = arende.ansokan.runda if arende.ansokan else None
-    return list(runda.underskrifter.exclude(status="ersatt")) if runda else []
+    return runda.gallande if runda else []
 
 
 @require_safe
