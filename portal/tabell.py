@@ -121,9 +121,6 @@ class Sidlank:
     aktuell: bool = False
 
 
-ALLA = "alla"
-
-
 class Tabell:
     """A list on a page. Subclass it beside the view; see the module's docstring."""
 

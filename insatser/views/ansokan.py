@@ -240,7 +240,7 @@ def _glom_raddning(request: Inloggad) -> None:
 
 @require_POST
 def ansokan_spara(request: Inloggad, publikt_id: Any, nyckel: str) -> HttpResponse:
-    """Autosave of one unit: 200, 401 (middleware), 409 or 422, never a redirect."""
+    """Autosave of one unit: 200, 401 (middleware), 409 when two meet, 423 when it is locked; never a redirect."""
     rader = Ansokan.objects.skrivbara_for(request.user).select_related("ifyllnad__formular")
     denna = get_object_or_404(rader, publikt_id=publikt_id)
     avsnitt = _avsnitt(denna, nyckel)
