@@ -68,22 +68,42 @@ LASER = (*KANSLI, "ekonom", "revisor")
 STYRELSEN = ("ledamot", "ersättare")
 PARTER = ("ansvarig", "skrivare", "läsare")
 
-# The two letters of a mark → what it stands in, and who may ever see it.
+# The two letters of a mark → what it stands in, and who may ever see it. The second letter is the side's.
 RUM: dict[str, tuple[str, tuple[str, ...]]] = {
     "ua": ("A:s utkast", PARTER),
+    "da": ("det som hör till A:s utkast", PARTER),
     "sa": ("A:s ansökan under signering", (*PARTER, "länk")),
+    "ta": ("det som hör till A:s ansökan under signering", PARTER),
     "ia": ("A:s inkomna ansökan", (*PARTER, *LASER, *STYRELSEN)),
+    "ka": (
+        "de som förbundet känner sedan A:s ansökan kom in",
+        (*PARTER, *LASER, *STYRELSEN, "administratör"),
+    ),
     "ha": ("det som hände innan A:s ansökan kom in", PARTER),
     "ma": ("A:s importerade ansökan", ("ansvarig", *LASER)),
+    "na": (
+        "den som förbundet känner sedan ansökan lästes in",
+        ("ansvarig", *LASER, "administratör"),
+    ),
     "ub": ("B:s utkast", ("annan",)),
+    "db": ("det som hör till B:s utkast", ("annan",)),
     "sb": ("B:s ansökan under signering", ("annan",)),
+    "tb": ("det som hör till B:s ansökan under signering", ("annan",)),
     "ib": ("B:s inkomna ansökan", ("annan", *LASER)),
+    "kb": ("de som förbundet känner sedan B:s ansökan kom in", ("annan", *LASER, "administratör")),
     "hb": ("det som hände innan B:s ansökan kom in", ("annan",)),
     "ar": ("arbetsmaterial", KANSLI),
     "up": ("opublicerad utlysning", LASER),
-    "fa": ("fastställt underlag", (*LASER, *STYRELSEN)),
-    "na": ("nekad begäran", ()),
-    "ra": ("räddad text", ()),
+    "fa": ("fastställt underlag på styrelsens bord", (*LASER, *STYRELSEN)),
+    "fb": ("fastställt underlag som inte är på något bord", LASER),
+    "xx": ("det som ingen sida visar", ()),
+}
+# Who has sent in, signed or was asked in is known to the förbund from then on; so is the insatsägare.
+KANDA = {
+    "insatsägarens namn",
+    "undertecknarens namn",
+    "undertecknarens titel",
+    "undertecknarens adress",
 }
 
 
@@ -337,12 +357,17 @@ def _fil(namn: str, av: Anvandare) -> Fil:
 
 
 def fyllt_utkast(v: Varld, namn: str, rum: str, av: Anvandare, sida: str) -> Ansokan:
-    """A draft without gaps, with another writer and a reader, a removed row, and text that was saved from a logout.
+    """A draft without gaps, with another writer and a reader, removed rows, and text that was saved from a logout.
 
-    What is told of the draft beside its content gets the marks of `rum`, or for a received one of its history.
+    What stands beside the content (who was asked in) has marks of its own: signers and the förbund never see it.
     """
-    m = v.marken.for_rum(rum)
-    h = v.marken.for_rum(f"h{rum[1]}" if rum[0] == "i" else rum)
+    bredvid = {"u": "d", "s": "t", "i": "h", "m": "x"}[rum[0]]
+    h = v.marken.for_rum(f"{bredvid}{rum[1]}" if bredvid != "x" else "xx")
+
+    def m(vad: str) -> str:
+        kand = {"i": "k", "m": "n"}.get(rum[0], rum[0]) if vad in KANDA else rum[0]
+        return v.marken.nytt(f"{kand}{rum[1]}", vad)
+
     orgnumren = [ny_orgnr(900 + len(v.objekt)), ny_orgnr(1900 + len(v.objekt))]
     agare = Organisation.objects.for_orgnr(orgnumren[0], m("insatsägarens namn"))
     ansokan = Ansokan.borja(
@@ -352,12 +377,15 @@ def fyllt_utkast(v: Varld, namn: str, rum: str, av: Anvandare, sida: str) -> Ans
     fil = _fil(f"{m('filnamn')}.pdf", av)
     formular.fran_json(ansokan.ifyllnad, ansokan, innehall(m, tuple(orgnumren), fil.sha256), av=av)
     Part.objects.create(
-        ansokan=ansokan, namn=h("borttagen part"), orgnr=ny_orgnr(77), borttagen_tid=nu()
+        ansokan=ansokan,
+        namn=v.marken.nytt("xx", "borttagen part"),
+        orgnr=ny_orgnr(77),
+        borttagen_tid=nu(),
     )
     Bilaga.objects.create(
         ansokan=ansokan,
-        rubrik=h("borttagen bilaga"),
-        fil=_fil(f"{h('borttagen fil')}.pdf", av),
+        rubrik=v.marken.nytt("xx", "borttagen bilaga"),
+        fil=_fil(f"{v.marken.nytt('xx', 'borttagen fil')}.pdf", av),
         borttagen_tid=nu(),
     )
     if sida == "A":
@@ -382,7 +410,7 @@ def fyllt_utkast(v: Varld, namn: str, rum: str, av: Anvandare, sida: str) -> Ans
     Raddning.objects.create(
         kaka_hash=sha256(b"ingen").hexdigest(),
         sokvag=reverse("insatser:ansokan_avsnitt", args=[ansokan.publikt_id, "fragor"]),
-        falt=[["svar:fraga_kort:v", [v.marken.nytt("ra", "räddad text")]]],
+        falt=[["svar:fraga_kort:v", [v.marken.nytt("xx", "räddad text")]]],
     )
     ansokan.refresh_from_db()
     _minns_ansokan(v, namn, ansokan)
@@ -423,7 +451,7 @@ def _ansokningarna(v: Varld, sida: str, av: Anvandare) -> None:
     bokstav = sida.lower()
     fyllt_utkast(v, f"{sida} utkast", f"u{bokstav}", av, sida)
     fyllt_utkast(v, f"{sida} signering", f"s{bokstav}", av, sida)
-    h = v.marken.for_rum(f"s{bokstav}")
+    h = v.marken.for_rum(f"t{bokstav}")
     for nyckel, rad in zip(
         ("väntar", "avböjd", "signerad", "annan"), _rundan(v, f"{sida} signering"), strict=True
     ):
@@ -498,7 +526,7 @@ def _arendet(v: Varld) -> None:
         _mote(v, f"möte {nyckel}", v.mer["styrelsen"], antal_dagar, underlag)
     _minns_underlag(v, "underlag utkast", _underlag(v, arende, "ar", av))
     _mote(v, "möte annat organ", v.mer["arbetsutskottet"], 25, None)
-    ledigt = _underlag(v, v.mer["ärende B"], "ar", av)
+    ledigt = _underlag(v, v.mer["ärende B"], "fb", av)
     ledigt.faststall(av=av, rad_version=ledigt.rad_version)
     utfarda_allt()
     _minns_underlag(v, "underlag ledigt", ledigt)
@@ -546,9 +574,9 @@ def _mote(v: Varld, namn: str, organ: Organ, dagar: int, underlag: Beslutsunderl
 def _ovrigt(v: Varld) -> None:
     """An organisation and a person that only drafts know, mails of both rooms, a refused request."""
     okand = Organisation.objects.create(
-        orgnr=ny_orgnr(3), namn=v.marken.nytt("ub", "okänd organisation")
+        orgnr=ny_orgnr(3), namn=v.marken.nytt("xx", "okänd organisation")
     )
-    enhet = Enhet.objects.create(organisation=okand, namn=v.marken.nytt("ub", "okänd enhet"))
+    enhet = Enhet.objects.create(organisation=okand, namn=v.marken.nytt("xx", "okänd enhet"))
     v.objekt["okänd organisation"] = {"publikt_id": okand.publikt_id}
     v.objekt["enhet i okänd organisation"] = {"publikt_id": enhet.publikt_id}
     v.objekt["okänd person"] = {"publikt_id": v.personer["skrivare"].publikt_id}
@@ -559,7 +587,7 @@ def _ovrigt(v: Varld) -> None:
         till="fel@exempel.invalid", amne="Ett mejl", text="Hej!", installd_tid=nu(), forsok=8
     )
     v.objekt["misslyckat mejl"] = {"publikt_id": fallet.publikt_id}
-    nekad = v.marken.nytt("na", "nekad adress")
+    nekad = v.marken.nytt("xx", "nekad adress")
     Handelse.objects.skriv(
         "nekad",
         v.personer["annan"],
