@@ -82,16 +82,20 @@ def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
         )
 
 
-def _bli_kanda(ansokan: Ansokan) -> None:
-    """The förbund now knows of the insatsägare, and of who began, signed and sent in; not of others who wrote."""
-    nu = frist.nu()
-    Organisation.objects.filter(pk=ansokan.insatsagare_id).gor_kanda(nu)
+def _oppet_med(ansokan: Ansokan) -> set[int]:
+    """Those whom the förbund may know of: who began, signed and sent in; not others who wrote or read."""
     personer = {ansokan.skapad_av_id, ansokan.inkommen_av_id}
     if ansokan.runda:
-        personer |= set(
-            ansokan.runda.underskrifter.filter(status="signerad").values_list("svar_av", flat=True)
-        )
-    Anvandare.objects.filter(pk__in=personer).gor_kanda(nu)
+        signerade = ansokan.runda.underskrifter.filter(status="signerad")
+        personer |= set(signerade.values_list("svar_av", flat=True))
+    return personer
+
+
+def _bli_kanda(ansokan: Ansokan) -> None:
+    """The förbund now knows of the insatsägare and of those who took part openly."""
+    nu = frist.nu()
+    Organisation.objects.filter(pk=ansokan.insatsagare_id).gor_kanda(nu)
+    Anvandare.objects.filter(pk__in=_oppet_med(ansokan)).gor_kanda(nu)
 
 
 def kvittensdata(ansokan: Ansokan, arende: Arende) -> dict[str, Any]:
@@ -117,12 +121,17 @@ def kvittensdata(ansokan: Ansokan, arende: Arende) -> dict[str, Any]:
 
 
 def _meddela(ansokan: Ansokan, arende: Arende) -> None:
-    """One mail to each of those who take part: the number, the time, and where the receipt is."""
+    """One mail to each of those who take part: the number, the time, and where the receipt is.
+
+    Who wrote or read without standing for it stays behind the parties' wall, and so does the mail to her.
+    """
+    oppet = _oppet_med(ansokan)
     for medverkan in ansokan.medverkande.select_related("person"):
         utskick.skriv(
             "insatser/post/kvittens.txt",
             till=medverkan.person.email,
             kontext={"ansokan": ansokan, "arende": arende, "adress": settings.ADRESS},
             nyckel=f"kvittens:{ansokan.publikt_id}:{medverkan.person.publikt_id}",
+            rum=Rum.FORBUND if medverkan.person_id in oppet else Rum.SOKANDE,
             **om(arende),
         )
