@@ -76,13 +76,6 @@ def nasta_arbetsdag(dag: date) -> date:
     return dag
 
 
-def arbetsdagar_efter(dag: date, antal: int) -> date:
-    """The day that lies `antal` working days after `dag`."""
-    for _ in range(antal):
-        dag = nasta_arbetsdag(dag + timedelta(days=1))
-    return dag
-
-
 def arbetsdagar_fore(dag: date, antal: int) -> date:
     """The working day that has `antal` working days from itself up to, but not including, `dag`."""
     for _ in range(antal):

@@ -26,10 +26,6 @@ class Adapter(DefaultAccountAdapter):
         "unknown_email": "Det finns inget konto med den adressen.",
     }
 
-    def get_from_email(self) -> str:
-        forbund = Forbund.aktuellt()
-        return f'"{forbund.namn}" <{settings.DEFAULT_FROM_EMAIL}>'
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Links go to the portal's own address, whatever Host the request named."""
         lankar = {namn: _hem(url) for namn, url in context.items() if namn.endswith("_url")}

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from portal.models.anvandare import Anvandare
@@ -189,10 +188,6 @@ class Dokument(models.Model):
     def pdf(self) -> bytes:
         """The issued bytes. Raises DokumentInnehall.DoesNotExist before that."""
         return bytes(self.innehall.pdf)
-
-    @property
-    def verifieringsadress(self) -> str:
-        return f"{settings.ADRESS}{reverse('verifiera')}?kod={self.kod}"
 
     @classmethod
     def bestall(
