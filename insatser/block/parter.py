@@ -203,7 +203,7 @@ def _om_part(
 def _utan_undertecknare(
     part: Part, enheter: Sequence[PartEnhet], undertecknare: Sequence[Undertecknare]
 ) -> Iterator[Brist]:
-    """Every part has a signer; where the part has units, each unit has its own (seed 003: Nyköping)."""
+    """Every part has a signer; where the part has units, each unit has its own."""
     namn = part.namn or "parten"
     if not enheter and not undertecknare:
         yield Brist(f"Ange vem som skriver under för {namn}", dom_id(PART.enhet(part)))

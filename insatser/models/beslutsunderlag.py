@@ -19,7 +19,7 @@ from portal import frist
 from portal.models import Anvandare, Dokument, Flode, Handelse, Organ, OtillatenOvergang, Version
 from portal.text import normalisera
 
-# What may stand in a paper while it is written, but not when it is final (seed: "Ca xx personer").
+# What may stand in a paper while it is written, but not when it is final ("Ca xx personer").
 PLATSHALLARE = re.compile(r"\bx{2,}\b|\bTBD\b|\?{3,}|\[\s*(?:…|\.{2,})?\s*\]", re.IGNORECASE)
 DATUM = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)[\s:–-]+(.+)")
 LISTTECKEN = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")

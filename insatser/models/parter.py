@@ -36,7 +36,7 @@ class Part(Rad):
 
 
 class PartEnhet(Rad):
-    """A unit of a part with a role of its own, that signs by itself (seed 003: Nyköping's two)."""
+    """A unit of a part with a role of its own, that signs by itself."""
 
     ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="enheter")
     part = models.ForeignKey(Part, models.CASCADE, related_name="enheter")
