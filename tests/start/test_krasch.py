@@ -66,7 +66,7 @@ class Portal:
     def stoppa(self):
         """End it as Ctrl-C does; the exit code."""
         self.process.send_signal(signal.SIGINT)
-        self.utskrift += self.process.communicate(timeout=30)[0]
+        self.utskrift += self.process.communicate(timeout=60)[0]
         return self.process.returncode
 
 
