@@ -1,12 +1,21 @@
 """What an application does when its signing round moves."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from insatser.models import Ansokan, Medverkan
-from portal import formular, frist, underskrift, utskick
+from portal import formular, underskrift, utskick
 from portal.models import Anvandare, Rum, Underskrift, Underskriftsrunda, Version
+
+
+def _sista_kom(runda: Underskriftsrunda) -> datetime:
+    """When the last signature reached the server: a deadline is judged by this, not by when we got to it."""
+    sista: datetime = runda.underskrifter.signerade().aggregate(tid=Max("svar_tid"))["tid"]
+    return sista
 
 
 class Ansokanshanterare(underskrift.Hanterare):
@@ -32,7 +41,7 @@ class Ansokanshanterare(underskrift.Hanterare):
             ansokan.arende.registrera_underskrifter(runda, av=av)
         elif ansokan.skicka_in_nar_alla_skrivit_under:
             try:
-                ansokan.skicka_in(av=runda.startad_av, mottagen_tid=frist.nu())
+                ansokan.skicka_in(av=runda.startad_av, mottagen_tid=_sista_kom(runda))
                 return
             except ValidationError as nej:
                 self._meddela(
