@@ -230,7 +230,7 @@ insatser:beslutsunderlag             | underlag utkast | login ute; 200 kansli; 
 insatser:beslutsunderlag             | underlag kommande | login ute; 200 läser; 403                     | -
 insatser:beslutsunderlag             | ärende B, A:s underlag | login ute; 404 läser; 403                | -
 insatser:beslutsunderlag_andra       | underlag utkast | login ute; 200 kansli; 403                      | login ute; 302 kansli; 403
-insatser:beslutsunderlag_andra       | underlag kommande | login ute; 302 kansli; 403                    | login ute; 302 kansli; 403
+insatser:beslutsunderlag_andra       | underlag kommande | login ute; 302 kansli; 403                    | login ute; 422 kansli; 403
 insatser:beslutsunderlag_faststall   | underlag utkast | -                                               | login ute; 302 kansli; 403
 insatser:beslutsunderlag_faststall   | underlag kommande | -                                             | login ute; 422 kansli; 403
 insatser:beslutsunderlag_pdf         | underlag utkast | login ute; pdf kansli; 404 läser; 403           | -
