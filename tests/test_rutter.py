@@ -50,6 +50,7 @@ def test_varje_rad_har_ett_svar_for_varje_roll():
 # ---------- What it says holds ----------
 
 
+@pytest.mark.langsam
 @pytest.mark.parametrize("rad", RADER, ids=lambda rad: rad.id)
 def test_las(rad, varld: Varld, db):
     """GET as every role, and HEAD as one of each answer: as the table says, and no row of any table is changed."""
@@ -69,6 +70,7 @@ def test_las(rad, varld: Varld, db):
     assert avtryck() == fore
 
 
+@pytest.mark.langsam
 @pytest.mark.parametrize("rad", [rad for rad in RADER if rad.post != "-"], ids=lambda rad: rad.id)
 def test_posta(rad, varld: Varld, db):
     """POST of a good form as every role: the table's answer, and a no changes nothing."""
@@ -86,6 +88,7 @@ def test_posta(rad, varld: Varld, db):
     assert avtryck("portal_raddning") == fore
 
 
+@pytest.mark.langsam
 @pytest.mark.parametrize("namn", sorted({rad.namn for rad in RADER}))
 def test_oanvanda_metoder(namn, varld: Varld, db):
     """405 for all who get past the login, whatever they may do there."""
