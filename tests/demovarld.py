@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from io import StringIO
 from typing import Any
 
@@ -103,6 +103,32 @@ def fylld(v: Demovarld) -> None:
     _hos_undertecknarna(v)
     _litet_formular(v)
     _ovrigt(v)
+
+
+def resor(v: Demovarld) -> None:
+    """What the six journeys need: the people, an open call with a small form, and a meeting with its papers."""
+    tom(v)
+    v.minns("liten utlysning", liten_utlysning())
+    sokande, handlaggare = (Anvandare.objects.get(email=epost) for epost in (ANSVARIG, HANDLAGGARE))
+    ansokan = litet_utkast(v.objekt["liten utlysning"], sokande, "Hållbart arbetsliv")
+    for rad in starta(ansokan):
+        underskrift.skriv_under(rad, tid=nu())
+    ansokan.refresh_from_db()
+    arende = ansokan.skicka_in(av=sokande, mottagen_tid=nu())
+    arbetare.kor_klart()
+    underlag = Beslutsunderlag.paborja(arende, av=handlaggare)
+    texter = {"forslag": "bevilja Nyköpings kommun 120 000 kr", "bedomning": "Behovet är beskrivet."}
+    underlag.skriv(texter, underlag.avtryck(), av=handlaggare)
+    underlag.refresh_from_db()
+    underlag.faststall(av=handlaggare, rad_version=underlag.rad_version)
+    arbetare.kor_klart()
+    mote = Sammantrade(
+        organ=Organ.objects.get(namn="Styrelsen"), datum=idag() + timedelta(days=20), tid=time(9), plats="Sal Eken"
+    )
+    mote.planera(av=handlaggare)
+    mote.lagg_till(underlag, av=handlaggare)
+    mote.gor_handlingar(av=handlaggare)
+    arbetare.kor_klart()
 
 
 def _demons_ansokningar(v: Demovarld) -> None:

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from portal.models import Dokument
 from tests.webblasare.sidor import FYLLD, TOM
@@ -42,7 +43,7 @@ def fotografera(browser, browser_context_args, db, mappen, capsys):
                 fil = mappen / f"{sida.id}-{bredd}.png"
                 page.screenshot(path=str(fil), full_page=True)
                 with capsys.disabled():
-                    print(fil.name, flush=True)
+                    print(f"\n{fil.name}", end="", flush=True)
 
     return ta
 
@@ -51,6 +52,32 @@ def fotografera(browser, browser_context_args, db, mappen, capsys):
 @pytest.mark.parametrize("portalen", ["fylld"], indirect=True, scope="module")
 def test_sidan(fotografera, sida):
     fotografera(sida)
+
+
+@pytest.mark.parametrize("portalen", ["fylld"], indirect=True, scope="module")
+def test_dokumenten(db, mappen, capsys, tmp_path):
+    """The newest of each kind of issued PDF, and the two that are made when asked for."""
+    pdfer = {slag: bytes(rad.pdf) for slag in _slagen() if (rad := Dokument.objects.utfardade().filter(slag=slag).last())}
+    for namn, vag in (
+        ("tomt_formular", db.vag("insatser:utlysning_formular_pdf", "utlysning")),
+        ("tomt_formular-kort", db.vag("insatser:utlysning_formular_pdf", "liten utlysning")),
+    ):
+        pdfer[namn] = Client().get(vag).content
+    for namn, pdf in pdfer.items():
+        (tmp_path / "in.pdf").write_bytes(pdf)
+        ut = tmp_path / namn
+        argv = ["pdftoppm", "-png", "-r", "80", "-l", str(SIDOR_PER_PDF), tmp_path / "in.pdf", ut]
+        subprocess.run(argv, check=True)
+        for fil in sorted(tmp_path.glob(f"{namn}-*.png")):
+            mal = mappen / f"0-pdf {namn}-sida{fil.stem.rsplit('-', 1)[1]}.png".replace(" ", "-")
+            shutil.move(fil, mal)
+            with capsys.disabled():
+                print(f"\n{mal.name}", end="", flush=True)
+    assert len(pdfer) == 7
+
+
+def _slagen():
+    return Dokument.objects.utfardade().values_list("slag", flat=True).distinct().order_by("slag")
 
 
 @pytest.mark.parametrize("sida", TOM, ids=lambda sida: sida.id)

@@ -20,7 +20,8 @@ def pytest_collection_modifyitems(items):
     for prov in items:
         if "/webblasare/" in str(prov.path):
             prov.add_marker(pytest.mark.webblasare)
-            prov.add_marker(pytest.mark.django_db(transaction=True))
+            if "portalen" not in prov.fixturenames:  # its rows stay for the module
+                prov.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections import defaultdict
 
 import pytest
 
-from portal.urls import urlpatterns  # noqa: F401  the addresses that are counted
 from tests.rutter import rader
 from tests.varld import rutter
 from tests.webblasare.granskning import Lyssnare, brister
@@ -51,13 +50,13 @@ def granska(browser, browser_context_args, db):
     return gor
 
 
-@pytest.mark.parametrize("sidor", grupper(FYLLD))
+@pytest.mark.parametrize("sidor", list(grupper(FYLLD)))
 @pytest.mark.parametrize("portalen", ["fylld"], indirect=True, scope="module")
 def test_sidor_i_bruk(granska, sidor):
     assert granska(sidor) == []
 
 
-@pytest.mark.parametrize("sidor", grupper(TOM))
+@pytest.mark.parametrize("sidor", list(grupper(TOM)))
 @pytest.mark.parametrize("portalen", ["tom"], indirect=True, scope="module")
 def test_sidor_forsta_dagen(granska, sidor):
     assert granska(sidor) == []
