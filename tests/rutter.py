@@ -106,6 +106,13 @@ verifiera                            | -               | 200                    
 visa_text                            | -               | -                                               | login ute; 200
 demopost                             | -               | 404                                             | -
 
+# ---- Forms, as an applicant meets them: staff and administrators
+formular_lista                       | -               | login ute; 200 kansli administratör; 403        | -
+formular                             | formuläret      | login ute; 200 kansli administratör; 403        | -
+formular                             | saknas          | login ute; 404 kansli administratör; 403        | -
+formular_pdf                         | formuläret      | login ute; pdf kansli administratör; 403        | -
+formular_pdf                         | saknas          | login ute; 404 kansli administratör; 403        | -
+
 # ---- Mails: those of the förbund
 utskick_lista                        | -               | login ute; 200 läser; 403                       | -
 utskick                              | förbundets mejl | login ute; 200 läser; 403                       | -

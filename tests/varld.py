@@ -314,6 +314,7 @@ def _utlysningarna(v: Varld) -> None:
         publicerad_tid=nu(),
         publicerad_av=av,
     )
+    v.objekt["formuläret"] = {"publikt_id": v.mer["formulär"].publikt_id}
     dag = timedelta(days=1)
     for namn, falt in (
         ("öppen", {"stanger_tid": nu() + 30 * dag}),
