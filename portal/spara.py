@@ -373,7 +373,9 @@ def _satt_borttagen(
     traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)
     if traff is None or uuid is None or traff[0].ensam or not traff[0].tas_bort:
         return ""
-    antal = (
-        traff[0].alla(agare if traff[1] else ifyllnad).filter(nyckel=uuid).update(borttagen_tid=tid)
-    )
-    return onskan if antal else ""
+    rader = traff[0].alla(agare if traff[1] else ifyllnad).filter(nyckel=uuid)
+    if not rader.update(borttagen_tid=tid):
+        return ""
+    if tid:  # a question that the row's file answered has no answer any more
+        Svar.objects.filter(ifyllnad=ifyllnad, text=str(uuid)).update(text="", val=[])
+    return onskan

@@ -370,6 +370,7 @@ class Ansokan(Flode):
     def bjud_in(self, epost: str, slag: str, organisation: str, *, av: Anvandare) -> "Medverkan":
         """Lets a named person in, with a mail that leads to the draft. Raises ValidationError if she is in already."""
         with transaction.atomic():
+            self.las()  # two invitations of the same person take turns
             person = Anvandare.objects.for_epost(epost)
             medverkan = Medverkan(
                 ansokan=self, person=person, slag=slag, organisation=organisation, inbjuden_av=av
@@ -472,3 +473,12 @@ class Medverkan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_slag_display().lower()}"
+
+    @property
+    def visas_som(self) -> str:
+        """Her name to the other parties once she has opened the draft; before that the address she was asked in by.
+
+        What others have called the person behind an address is theirs, and so is that she is known to the portal.
+        """
+        har_kommit = self.last_tid is not None or self.person_id == self.inbjuden_av_id
+        return str(self.person) if har_kommit else self.person.email

@@ -534,3 +534,21 @@ def test_en_fil_som_inte_ar_vad_den_sager_far_ett_tydligt_fel_och_texten_ar_spar
     assert "Filen kunde inte tas emot" in svar.content.decode()
     assert Svar.objects.get(fraga="vem").text == "Ekonomichefen"
     assert not med_fil.bilagor.exists()
+
+
+def test_en_borttagen_bilaga_svarar_inte_langre_pa_fragan(inloggad, skrivare, med_fil):
+    med_fil.ifyllnad.formular.definition["avsnitt"][0]["delar"].append(
+        {"typ": "block", "block": "bilagor"}
+    )
+    med_fil.ifyllnad.formular.sha256 = "a" * 64
+    med_fil.ifyllnad.formular.save()
+    client = inloggad(skrivare)
+    sida = till("ansokan_avsnitt", med_fil, "a")
+    client.post(sida, {"svar:intyg:v": SimpleUploadedFile("Intyg.pdf", pdf(), "application/pdf")})
+    bilaga = med_fil.bilagor.get()
+
+    client.post(sida, {"tabort": f"bilaga:{bilaga.nyckel}"})
+
+    ansokan = Ansokan.objects.get(pk=med_fil.pk)
+    assert [b.text for b in ansokan.brister()] == ["Svara på Intyg om medfinansiering"]
+    assert "intyg" not in ansokan.data()["svar"]
