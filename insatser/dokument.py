@@ -46,7 +46,6 @@ def _underlagsram(data: dict[str, Any], dokument: Dokument | None) -> dict[str, 
         underrad=f"Ansökan från {kort['insatsagare']} om medel till en insats" if kort else "",
         fotnamn=f"Beslutsunderlag: {rubrik}" if len(rubrik) <= 30 else "Beslutsunderlag",
         dnr=data["dnr"],
-        sidhuvud=rubrik if len(rubrik) <= 40 else f"{rubrik[:38].rstrip()} …",
     )
 
 
@@ -121,7 +120,6 @@ def ansokankontext(
         fakta=_ansokanfakta(data, nummer),
         underrad=f"Ansökan om medel från {data['insatsagare']['namn']}",
         fotnamn=f"Ansökan: {namn}" if len(namn) <= 40 else "Ansökan",
-        sidhuvud=namn if len(namn) <= 40 else f"{namn[:38].rstrip()} …",
     )
     return {
         "dok": dok,
@@ -151,7 +149,7 @@ def kvittens(dokument: Dokument) -> bytes:
         dokument=dokument,
         fakta=[
             (nummerord, data["dnr"]),
-            ("Inkom", frist.tidtext(inkommen)),
+            ("Inkom", frist.datumtext(frist.lokal(inkommen).date())),
             ("Insatsägare", data["insatsagare"]["namn"]),
         ],
         underrad="Ansökan om medel är mottagen",
@@ -171,4 +169,7 @@ def kvittens(dokument: Dokument) -> bytes:
 
 
 def _klockan(tid: str) -> str:
-    return frist.tidtext(datetime.fromisoformat(tid)) if tid else ""
+    """As in a table: 2026-11-22 kl. 11.41."""
+    return (
+        f"{frist.lokal(datetime.fromisoformat(tid)):%Y-%m-%d kl.{belopp.NBSP}%H.%M}" if tid else ""
+    )

@@ -18,6 +18,9 @@ from portal import falt as faltmodul
 from portal.falt import Falt, Faltvy, KanInteLasas, Val
 from portal.models import Anvandare, Rad
 
+TOMMA_RADER, TOMMA_UNDERRADER = 6, 3  # rows to write in, in a table of the empty form
+TOMMA_AR = 3  # columns for years there
+
 
 @dataclass(frozen=True)
 class Brist:
@@ -64,6 +67,7 @@ class Radslag:
     tas_bort: bool = True
     fryses: bool = True  # False: rows of another block, that only some fields are asked of here
     dolda: Sequence[Falt] = ()  # frozen and restored with the row, asked for in another block
+    per_ar: str = ""  # what is asked for each year ("månader"): the empty form has no years yet
 
     def falten(self, agare: Any) -> Sequence[Falt]:
         """`agare` may also be a frozen row, or {} for an empty form: then without what the owner decides."""
@@ -73,6 +77,30 @@ class Radslag:
     def tomma_falt(self) -> Sequence[Falt]:
         """The fields as an empty form prints them; those that depend on the owner are left out."""
         return self.falten({})
+
+    @property
+    def som_tabell(self) -> bool:
+        """Are the fields short enough for the empty form to print them as columns?"""
+        return not (self.ensam or self.barn or any(f.typ == "lang" for f in self.tomma_falt))
+
+    @property
+    def tomma_kolumner(self) -> Sequence[Falt]:
+        """The columns to write in: first whose row it is, when another block names it; last a few years."""
+        vems = (
+            ()
+            if self.fryses
+            else (Falt("vems", "kort", str(self.modell._meta.verbose_name).capitalize()),)
+        )
+        ar = [
+            Falt(f"ar_{n}", "belopp", f"År ……, {self.per_ar}")
+            for n in range(TOMMA_AR if self.per_ar else 0)
+        ]
+        return [*vems, *self.tomma_falt, *ar]
+
+    @property
+    def tomma_rader(self) -> list[list[str]]:
+        antal = TOMMA_UNDERRADER if self.foralder else TOMMA_RADER
+        return [[""] * len(self.tomma_kolumner)] * antal
 
     def alla(self, agare: Any) -> models.QuerySet[Any]:
         """Removed rows included."""
@@ -223,6 +251,8 @@ class Block:
     harledda: Sequence[str] = ()
     harledda_i_rad: Sequence[str] = ()  # the same, in each row
     bred: bool = False  # needs the whole width of the page: no list of avsnitt beside it
+    tomt: str = "Inget är ifyllt."  # to read, where there are no rows
+    skrivs_under: bool = False  # the empty form prints lines to sign on
     sidmall: str = "portal/formular/_block.html"
     mall: str = "portal/formular/_block_las.html"
 

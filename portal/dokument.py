@@ -26,6 +26,7 @@ _slag: dict[str, tuple[Gor, str]] = {}
 
 # For the browser's own PDF viewer: nothing is fetched, sent or framed.
 CSP_PDF = "default-src 'none'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+SIDHUVUD = 40  # characters
 LAS_OM = 3  # seconds until the page of a document that is being made looks again
 
 
@@ -75,6 +76,11 @@ def gor_pdf(mall: str, dokument: Dokument, kontext: dict[str, Any]) -> bytes:
     return pdf.rendera(html, tid=dokument.bestalld_tid, titel=dokument.titel)
 
 
+def _pa_en_rad(text: str) -> str:
+    """What has room at the top right of a page."""
+    return text if len(text) <= SIDHUVUD else f"{text[: SIDHUVUD - 2].rstrip()} …"
+
+
 def ram(
     titel: str,
     slag: str,
@@ -94,7 +100,7 @@ def ram(
         "underrad": underrad,
         "fotnamn": fotnamn or titel,
         "dnr": dnr,
-        "sidhuvud": sidhuvud or titel,
+        "sidhuvud": _pa_en_rad(sidhuvud or titel),
         "forbund": avsandare(),
         "verifiering": dokument and verifiering(dokument),
     }
@@ -175,7 +181,6 @@ def underskriftsbevis(dokument: Dokument) -> bytes:
         dokument=dokument,
         fakta=fakta,
         fotnamn="Underskriftsbevis",
-        sidhuvud=dokument.titel,
     )
     return gor_pdf("dokument/underskriftsbevis.html", dokument, {"dok": dok, "bevis": data})
 

@@ -72,6 +72,17 @@ class Del:
         return block.blocket(self.block).slag
 
     @property
+    def skrivs_under(self) -> bool:
+        """Does the empty form print lines to sign on here?"""
+        return block.blocket(self.block).skrivs_under
+
+    @property
+    def tomma_rader(self) -> list[list[str]]:
+        """The rows of a table as an empty form prints them: those it begins with, filled up with empty ones."""
+        rader = [[rad.get(k.namn, "") for k in self.kolumner] for rad in self.rader]
+        return rader + [[""] * len(self.kolumner) for _ in range(block.TOMMA_RADER - len(rader))]
+
+    @property
     def fasta_val(self) -> tuple[tuple[str, str], ...]:
         return self.val
 
@@ -561,6 +572,11 @@ class Lasdel:
     visa_rubrik: bool
     tom: bool
 
+    @property
+    def tomt(self) -> str:
+        """What is printed where nothing is filled in."""
+        return block.blocket(self.d.block).tomt if self.d.typ == "block" else "Inget svar."
+
 
 @dataclass(frozen=True)
 class Lasavsnitt:
@@ -600,7 +616,7 @@ def _lasdel(avsnitt: Avsnitt, d: Del, data: Mapping[str, Any]) -> Lasdel:
     varde = data["svar"].get(d.nyckel)
     if d.typ == "tabell":
         rader = [
-            [(k, falt.visa(k, rad.get(k.namn), k.fasta_val)) for k in d.kolumner]
+            [(k, falt.visa_i_tabell(k, rad.get(k.namn), k.fasta_val)) for k in d.kolumner]
             for rad in varde or []
         ]
         html = render_to_string("portal/formular/_tabell_las.html", {"d": d, "rader": rader})

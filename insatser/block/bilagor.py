@@ -46,6 +46,7 @@ BILAGA = Radslag(
 class Bilagor(Block):
     namn = "bilagor"
     rubrik = "Bilagor"
+    tomt = "Inga bilagor."
     slag = (BILAGA,)
     harledda_i_rad = ("filnamn", "mime", "storlek", "sha256")
     sidmall = "insatser/block/bilagor.html"

@@ -67,6 +67,7 @@ PERSONAL = Radslag(
     falt=personalfalt,
     rubrik="Personal",
     ny="Lägg till befattning",
+    per_ar="månader",
     hjalp="Skriv antal månader för varje år. Kostnaden räknas ut av omfattning, månadslön och sociala avgifter.",
 )
 KOSTNAD = Radslag(
@@ -75,6 +76,7 @@ KOSTNAD = Radslag(
     falt=kostnadsfalt,
     rubrik="Övriga kostnader",
     ny="Lägg till kostnad",
+    per_ar="kr",
     hjalp="Skriv kronor för varje år.",
 )
 # Fields of a part that only the budget asks for. The rows are those of the block parter.
@@ -95,6 +97,7 @@ FINANSIERING = Radslag(
     falt=finansieringsfalt,
     rubrik="Finansiering",
     ny="Lägg till finansiering",
+    per_ar="kr",
     hjalp="Skriv kronor för varje år. Arbetstid räknas om till kronor.",
 )
 

@@ -266,7 +266,8 @@ def _grupp(slag: str | None, mal: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _mal(rad: Mapping[str, Any], namn: Mapping[str, str]) -> dict[str, Any]:
     last = las_grupp(MAL, [rad], namn).rader[0].f()
-    return {**last, "malsattning": _kort(last["malsattning"]), "varden": _varden(rad)}
+    egna = {"maldatum": rad["maldatum"] or "", "malsattning": _kort(last["malsattning"])}
+    return {**last, **egna, "varden": _varden(rad)}
 
 
 def _varden(mal: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ class Underskrifter(Block):
     namn = "underskrifter"
     rubrik = "Underskrifter"
     harledda = ("undertecknare",)
+    skrivs_under = True
     sidmall = "insatser/block/underskrifter.html"
     mall = "insatser/block/underskrifter_las.html"
 

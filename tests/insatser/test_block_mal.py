@@ -153,7 +153,7 @@ def test_html_visar_malen_slag_for_slag_i_ord(ansokan):
 
     assert html.index("Resultatmål") < html.index("Projektmål")
     assert "Offentlig sektor: <strong>minst 15\u00a0personer</strong>" in html
-    assert "30\u00a0november\u00a02022" in html
+    assert "2022-11-30" in html
 
 
 def test_html_visar_vilken_malsattning_malet_hor_till(ansokan):
