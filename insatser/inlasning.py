@@ -119,8 +119,7 @@ def _organisationen(ansokan: dict[str, Any]) -> Organisation:
     organisation = Organisation.objects.for_orgnr(
         agare["orgnr"], agare["namn"], slag or Organisation.Finsam.INGEN
     )
-    Organisation.objects.filter(pk=organisation.pk).gor_kanda(frist.nu())
-    return organisation
+    return organisation.som_kand(frist.nu())
 
 
 def fyll_i(ansokan: Ansokan, data: dict[str, Any], *, av: Anvandare) -> None:

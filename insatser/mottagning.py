@@ -6,7 +6,7 @@ from django.conf import settings
 
 from insatser.models import Ansokan, Arende, Bilaga, Handling
 from portal import frist, utskick
-from portal.models import Anvandare, Dokument, Forbund, Handelse, Organisation, Rum, Version
+from portal.models import Anvandare, Dokument, Forbund, Handelse, Rum, Version
 from portal.models.utskick import om
 
 
@@ -15,8 +15,8 @@ def ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
     assert ansokan.inkommen_tid is not None and ansokan.version is not None
     rubrik = f"Ansökan om medel: {ansokan.namn}"
     arende = Arende.oppna(ansokan=ansokan, rubrik=rubrik, mottagen_tid=ansokan.inkommen_tid, av=av)
-    _registrera_handlingar(ansokan, arende)
     _bli_kanda(ansokan)
+    _registrera_handlingar(ansokan, arende)
     kvittens = Version.frys(arende, kvittensdata(ansokan, arende), av=av)
     dokument = Dokument.bestall("kvittens", f"Kvittens {arende.dnr.replace('/', '-')}", kvittens)
     arende.ny_handling(
@@ -92,9 +92,9 @@ def _oppet_med(ansokan: Ansokan) -> set[int]:
 
 
 def _bli_kanda(ansokan: Ansokan) -> None:
-    """The förbund now knows of the insatsägare and of those who took part openly."""
+    """The förbund now knows of the insatsägare and of those who took part openly. The caller saves the application."""
     nu = frist.nu()
-    Organisation.objects.filter(pk=ansokan.insatsagare_id).gor_kanda(nu)
+    ansokan.insatsagare = ansokan.insatsagare.som_kand(nu)
     Anvandare.objects.filter(pk__in=_oppet_med(ansokan)).gor_kanda(nu)
 
 

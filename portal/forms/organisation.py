@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 
 from portal.forms.klarsprak import Klarsprak, RadField
@@ -9,10 +7,7 @@ from portal.models import Anvandare, Enhet, Handelse, Organisation
 
 
 class OrganisationForm(Klarsprak, forms.ModelForm):
-    """An organisation that staff enter or change.
-
-    A number that only a draft has named is taken over without a word: that it was there is not for staff to know.
-    """
+    """An organisation that staff enter or change. A number that only drafts have named is free: they know nothing of it."""
 
     orgnr = OrgnrField()
 
@@ -27,14 +22,12 @@ class OrganisationForm(Klarsprak, forms.ModelForm):
             "finsam": {"required": "Välj vilket slag av organisation det är."},
         }
 
-    def clean(self) -> dict[str, Any] | None:
-        varden = super().clean()
-        if not self.instance.pk and "orgnr" in self.cleaned_data:
-            okand = Organisation.objects.filter(
-                orgnr=self.cleaned_data["orgnr"], kand_tid__isnull=True
-            ).first()
-            self.instance = okand or self.instance
-        return varden
+    def clean_orgnr(self) -> str:
+        """The table's rule looks at when the organisation became known, which no form shows."""
+        nummer: str = self.cleaned_data["orgnr"]
+        if Organisation.objects.kanda().filter(orgnr=nummer).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Organisationen finns redan i registret.")
+        return nummer
 
     def spara(self, *, av: Anvandare) -> Organisation:
         organisation: Organisation = self.save(commit=False)

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from portal import orgnr
@@ -15,17 +15,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """
         return self.filter(kand_tid__isnull=False)
 
-    def gor_kanda(self, nu: datetime) -> int:
-        """By a deliberate act: staff enter it, a person asks for membership, an application is received."""
-        return self.filter(kand_tid__isnull=True).update(kand_tid=nu)
-
     def for_orgnr(self, nummer: str, namn: str, finsam: str = "ingen") -> "Organisation":
-        """The organisation with this number; made, and not known to the förbund, if there is none.
+        """The known organisation with this number, else a new row that the förbund does not know of.
 
-        `nummer` has been validated. Name and kind of an existing one stay: they are not for a draft to change.
+        `nummer` has been validated. Name and kind of a known one stay: they are not for a draft to change. What one
+        draft calls an unknown one is not for the next draft to see, so each has a row of its own.
         """
-        grund = {"namn": namn, "finsam": finsam}
-        return self.get_or_create(orgnr=orgnr.normalisera(nummer), defaults=grund)[0]
+        nummer = orgnr.normalisera(nummer)
+        kand = self.kanda().filter(orgnr=nummer).first()
+        return kand or self.create(orgnr=nummer, namn=namn, finsam=finsam)
 
 
 class Organisation(models.Model):
@@ -44,10 +42,9 @@ class Organisation(models.Model):
     orgnr = models.CharField(
         "organisationsnummer",
         max_length=11,
-        unique=True,
+        db_index=True,
         validators=[orgnr.validera],
         help_text="Tio siffror, till exempel 232100-0032.",
-        error_messages={"unique": "Organisationen finns redan i registret."},
     )
     namn = models.CharField("namn", max_length=200)
     finsam = models.CharField(
@@ -74,10 +71,27 @@ class Organisation(models.Model):
                 name="organisation_medlem_ar_kand",
                 condition=Q(medlem=False) | Q(kand_tid__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["orgnr"],
+                condition=Q(kand_tid__isnull=False),
+                name="organisation_en_kand_per_orgnr",
+                violation_error_message="Organisationen finns redan i registret.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.namn
+
+    def som_kand(self, nu: datetime) -> "Organisation":
+        """The row that the förbund knows by this number from now on: this one, or one that was known before it."""
+        if self.kand_tid is None:
+            self.kand_tid = nu
+            try:
+                with transaction.atomic():
+                    self.save(update_fields=["kand_tid"])
+            except IntegrityError:
+                return type(self).objects.kanda().get(orgnr=self.orgnr)
+        return self
 
 
 class Enhet(models.Model):

@@ -84,11 +84,12 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
         Asking makes both known to the förbund, the organisation by the `namn` of this request if it was not known.
         Raises ValidationError if she belongs to it already or has asked before.
         """
+        if organisation.kand_tid is None:
+            organisation.namn = namn
+            organisation.save(update_fields=["namn"])
+            organisation = organisation.som_kand(frist.nu())
         if self.oavslutade().filter(person=person, organisation=organisation).exists():
             raise ValidationError(f"Du hör redan till {organisation}.")
-        if organisation.kand_tid is None:
-            organisation.namn, organisation.kand_tid = namn, frist.nu()
-            organisation.save(update_fields=["namn", "kand_tid"])
         Anvandare.objects.filter(pk=person.pk).gor_kanda(frist.nu())
         try:
             with transaction.atomic():

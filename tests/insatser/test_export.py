@@ -230,7 +230,9 @@ def test_handlaggaren_laser_det_inlasta_arendet(importera, med_bilaga, personer,
 def test_kanda_formular_utlysningar_och_organisationer_anvands(importera, innehall):
     portalen = Anvandare.objects.portalen()
     form, _ = publicera(innehall["formular"]["definition"], av=portalen)
-    region = Organisation.objects.create(orgnr="232100-0032", namn="Regionen", finsam="region")
+    region = Organisation.objects.create(
+        orgnr="232100-0032", namn="Regionen", finsam="region", kand_tid=nu()
+    )
     utlysning = Utlysning.objects.create(
         publikt_id=innehall["utlysning"]["publikt_id"],
         namn="Den egna",
