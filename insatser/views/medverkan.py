@@ -56,7 +56,7 @@ def medverkan_avsluta(request: Inloggad, publikt_id: Any, medverkan_id: Any) -> 
     except ValidationError as nej:
         messages.error(request, nej.messages[0])
     else:
-        messages.success(request, f"{medverkan.person} har inte längre tillgång till ansökan.")
+        messages.success(request, f"{medverkan.visas_som} har inte längre tillgång till ansökan.")
     if medverkan.person_id == request.user.pk:
         return redirect("insatser:ansokan_lista")
     return redirect("insatser:medverkande", ansokan.publikt_id)
