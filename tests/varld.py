@@ -83,7 +83,7 @@ RUM: dict[str, tuple[str, tuple[str, ...]]] = {
     "ma": ("A:s importerade ansökan", ("ansvarig", *LASER)),
     "na": (
         "den som förbundet känner sedan ansökan lästes in",
-        ("ansvarig", *LASER, "administratör"),
+        ("ansvarig", *LASER),
     ),
     "ub": ("B:s utkast", ("annan",)),
     "db": ("det som hör till B:s utkast", ("annan",)),
