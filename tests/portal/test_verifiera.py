@@ -285,7 +285,7 @@ def test_beviset_sager_vem_nar_hur_och_vad(ny_runda):
             signatur.namn,
             signatur.titel,
             "Delegationsordning",
-            frist.tidtext(signatur.svar_tid),
+            f"{frist.lokal(signatur.svar_tid):%Y-%m-%d kl. %H.%M}",
         ):
             assert re.sub(r"\s+", " ", syns) in sagt
         assert signatur.epost not in sagt
