@@ -47,5 +47,6 @@ def validera_accent(farg: str) -> None:
     lagst = min(kontrast(farg, "#ffffff"), kontrast(farg, foljeslagare(farg)["accent-ljus"]))
     if lagst < 4.5:
         raise ValidationError(
-            f"Färgen är för ljus: kontrasten är {lagst:.1f} och behöver vara minst 4,5. Välj en mörkare."
+            f"Färgen är för ljus: kontrasten är {lagst:.1f}".replace(".", ",")
+            + " och behöver vara minst 4,5. Välj en mörkare."
         )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from insatser.models import Medverkan
 from portal import frist, orgnr
-from portal.forms.klarsprak import RadField
+from portal.forms.klarsprak import Klarsprak, RadField
 from portal.models import Organisation
 
 
@@ -20,18 +20,30 @@ def hjalpare(*falt: Any, knapp: str) -> FormHelper:
     return helper
 
 
-class NyAnsokanForm(forms.Form):
+class NyAnsokanForm(Klarsprak, forms.Form):
     """What a draft needs to begin: a name and an organisation."""
 
-    namn = RadField(label="Insatsens namn", max_length=200, help_text="Namnet kan ändras senare.")
+    namn = RadField(
+        label="Insatsens namn",
+        max_length=200,
+        help_text="Namnet kan ändras senare.",
+        error_messages={"required": "Skriv vad insatsen heter."},
+    )
     orgnr = forms.CharField(
         label="Er organisations nummer",
         max_length=20,
         help_text="Tio siffror, till exempel 232100-0032.",
+        error_messages={"required": "Skriv er organisations nummer."},
     )
-    organisation = RadField(label="Er organisations namn", max_length=200)
+    organisation = RadField(
+        label="Er organisations namn",
+        max_length=200,
+        error_messages={"required": "Skriv er organisations namn."},
+    )
     finsam = forms.ChoiceField(
-        label="Vilket slag av part är ni?", choices=Organisation.Finsam.choices
+        label="Vilket slag av part är ni?",
+        choices=[("", "Välj …"), *Organisation.Finsam.choices],
+        error_messages={"required": "Välj vilket slag av part ni är."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,21 +62,34 @@ class NyAnsokanForm(forms.Form):
         )
 
 
-class NamnForm(forms.Form):
-    namn = RadField(label="Insatsens namn", max_length=200)
+class NamnForm(Klarsprak, forms.Form):
+    namn = RadField(
+        label="Insatsens namn",
+        max_length=200,
+        error_messages={"required": "Skriv vad insatsen heter."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = hjalpare("namn", knapp="Spara namnet")
 
 
-class InbjudanForm(forms.Form):
+class InbjudanForm(Klarsprak, forms.Form):
     """Who is let in, and to do what."""
 
     epost = forms.EmailField(
-        label="E-postadress", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label="E-postadress",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Skriv personens e-postadress.",
+            "invalid": "Skriv hela e-postadressen, till exempel namn@kommun.se.",
+        },
     )
-    organisation = RadField(label="Organisation", max_length=200)
+    organisation = RadField(
+        label="Organisation",
+        max_length=200,
+        error_messages={"required": "Skriv vilken organisation personen kommer från."},
+    )
     slag = forms.ChoiceField(
         label="Vad får personen göra?",
         widget=forms.RadioSelect,
@@ -109,12 +134,13 @@ class StartaUnderskriftForm(forms.Form):
         return dag
 
 
-class AtertaForm(forms.Form):
+class AtertaForm(Klarsprak, forms.Form):
     skal = forms.CharField(
         label="Varför återtar ni ansökan?",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         help_text="De som har blivit ombedda att skriva under får läsa skälet.",
+        error_messages={"required": "Skriv varför ni återtar ansökan."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

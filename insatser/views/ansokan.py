@@ -208,7 +208,7 @@ def _efter_spara(
         messages.success(request, "Sparat.")
         return redirect(har)
     nasta = formular.struktur(denna.ifyllnad.formular).nasta(avsnitt)
-    messages.success(request, f"{avsnitt.rubrik.strip(' *():')} är sparat.")
+    messages.success(request, f"Avsnittet {avsnitt.rubrik.strip(' *():')} är sparat.")
     return (
         redirect("insatser:ansokan_avsnitt", denna.publikt_id, nasta.nyckel)
         if nasta
