@@ -291,7 +291,7 @@ def test_beviset_sager_vem_nar_hur_och_vad(ny_runda):
         assert signatur.epost not in sagt
     for hash_ in (runda.version.sha256, runda.dokument.sha256, runda.bevis.version.sha256):
         assert hash_ in sagt.replace(" ", "")
-    for syns in (runda.dokument.kod, runda.bevis.kod, "Personlig länk och kod till e-postadressen"):
+    for syns in (runda.dokument.kod, runda.bevis.kod, "personlig länk och kod till e-postadressen"):
         assert syns in sagt
     sedda = [(niva, rubrik.replace("</ p>", "</p>")) for niva, rubrik in rubriker(runda.bevis.pdf)]
     assert (
