@@ -294,7 +294,7 @@ def test_ett_val_som_formularet_inte_erbjuder_svarar_som_ett_som_inte_finns(nr, 
         status, huvuden, text = svaret(
             varld, roll, "POST", vag, {**kropp(varld, adress), falt: ett}
         )
-        return status, huvuden, text.replace(f'"{ett}"'.encode(), b"")
+        return status, huvuden, re.sub(rf"\b{ett}\b".encode(), b"", text)
 
     assert posta(varde) == posta(saknas)
     assert posta(varde)[0] == 422
