@@ -294,7 +294,8 @@ def test_ett_val_som_formularet_inte_erbjuder_svarar_som_ett_som_inte_finns(nr, 
         status, huvuden, text = svaret(
             varld, roll, "POST", vag, {**kropp(varld, adress), falt: ett}
         )
-        return status, huvuden, re.sub(rf"\b{ett}\b".encode(), b"", text)
+        eko = b"" if isinstance(ett, int) else str(ett).encode()
+        return status, huvuden, text.replace(eko, b"") if eko else text
 
     assert posta(varde) == posta(saknas)
     assert posta(varde)[0] == 422
