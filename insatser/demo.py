@@ -38,6 +38,10 @@ Mål och uppföljning
 Ekonomi
 Vad som finns kvar efteråt"""
 
+BESKRIVNING = """Förbundet finansierar insatser där flera parter arbetar tillsammans.
+
+Det här är en demonstration. Ansökan *Nyttiga affärer 2.0* återger uppgifterna i en verklig ansökan från 2020, med andra ord: därför gäller ramen och insatstiden 2020–2022. Hur de 3 880 000 kronorna fördelas på år, parter och poster är påhittat."""
+
 BAKGRUND = """Regionen har i ett förprojekt kartlagt länets sociala företag. Omkring 80 kontaktades, och ett 40-tal vill ingå i ett nätverk. Förprojektet visade att företagen behöver bli säkrare på affärer och på att visa vilken nytta de gör, och att offentlig sektor behöver veta vilka avtal som går att sluta.
 
 Nu vill fyra parter gå vidare med arbetsträning hos företagen, stöd till företagen och fler avtal."""
@@ -103,7 +107,7 @@ def _utlysningen(data: dict[str, Any]) -> Utlysning:
     egna = {"sammanfattning", "vem_kan_soka", "ram", "max_manader", "minst_parter"}
     utlysning = Utlysning(
         namn=f"Samverkansinsatser {idag.year}",
-        beskrivning="Förbundet finansierar insatser där flera parter arbetar tillsammans.",
+        beskrivning=BESKRIVNING,
         kriterier=KRITERIER,
         formular=Formular.objects.get(sha256=data["formular"]["sha256"]),
         oppnar_tid=frist.nu() - timedelta(days=14),

@@ -84,7 +84,7 @@ def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
 
 def _oppet_med(ansokan: Ansokan) -> set[int]:
     """Those whom the förbund may know of: who began, signed and sent in; not others who wrote or read."""
-    personer = {ansokan.skapad_av_id, ansokan.inkommen_av_id}
+    personer: set[int] = {pk for pk in (ansokan.skapad_av_id, ansokan.inkommen_av_id) if pk}
     if ansokan.runda:
         signerade = ansokan.runda.underskrifter.filter(status="signerad")
         personer |= set(signerade.values_list("svar_av", flat=True))

@@ -22,6 +22,7 @@ urlpatterns += [
     path("utlysningar/<uuid:publikt_id>/formular/", utlysningsformular.utlysning_formular, name="utlysning_formular"),
     path("utlysningar/<uuid:publikt_id>/formular.pdf", utlysningsformular.utlysning_formular_pdf, name="utlysning_formular_pdf"),
     path("ansokningar/<uuid:publikt_id>/", ansokan.ansokan, name="ansokan"),
+    path("ansokningar/<uuid:publikt_id>/ta-bort/", ansokan.ansokan_ta_bort, name="ansokan_ta_bort"),
     path("ansokningar/<uuid:publikt_id>/namn/", ansokan.ansokan_namn, name="ansokan_namn"),
     path("ansokningar/<uuid:publikt_id>/avsnitt/<slug:nyckel>/", ansokan.ansokan_avsnitt, name="ansokan_avsnitt"),
     path("ansokningar/<uuid:publikt_id>/avsnitt/<slug:nyckel>/spara/", ansokan.ansokan_spara, name="ansokan_spara"),

@@ -175,6 +175,9 @@ insatser:ansokan                     | B utkast        | login ute; 200 annan; 4
 insatser:ansokan                     | B signering     | login ute; 200 annan; 404                       | -
 insatser:ansokan                     | B inkommen      | login ute; 200 annan; 404                       | -
 insatser:ansokan                     | saknas          | login ute; 404                                  | -
+insatser:ansokan_ta_bort             | A utkast        | -                                               | login ute; 302 ansvarig; 403 parter; 404
+insatser:ansokan_ta_bort             | A signering     | -                                               | login ute; 302 ansvarig; 403 parter; 404
+insatser:ansokan_ta_bort             | A inkommen      | -                                               | login ute; 302 ansvarig; 403 parter; 404
 insatser:ansokan_namn                | A utkast        | login ute; 200 ansvarig; 403 parter; 404        | login ute; 302 ansvarig; 403 parter; 404
 insatser:ansokan_namn                | A signering     | login ute; 200 ansvarig; 403 parter; 404        | login ute; 200 ansvarig; 403 parter; 404
 insatser:ansokan_namn                | A inkommen      | login ute; 200 ansvarig; 403 parter; 404        | login ute; 200 ansvarig; 403 parter; 404

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -11,18 +12,27 @@ from portal.forms.klarsprak import Klarsprak, RadField
 from portal.models import Organisation
 
 
-def hjalpare(*falt: Any, knapp: str) -> FormHelper:
-    """A form's layout with one primary button; the template writes the form tag."""
+class Knapp(Submit):
+    """A submit button whose look is the form's to choose; crispy's own is always primary."""
+
+    field_classes = "btn"
+
+
+def hjalpare(*falt: Any, knapp: str, klass: str = "btn-primary") -> FormHelper:
+    """A form's layout with one button; the template writes the form tag."""
     helper = FormHelper()
     helper.form_tag = False
     helper.layout = Layout(*falt)
-    helper.add_input(Submit("spara", knapp))
+    helper.add_input(Knapp("spara", knapp, css_class=klass))
     return helper
 
 
 class NyAnsokanForm(Klarsprak, forms.Form):
-    """What a draft needs to begin: a name and an organisation."""
+    """What a draft needs to begin: a name and an organisation. The same `nyckel` twice is one draft."""
 
+    nyckel = forms.UUIDField(
+        required=False, initial=uuid4, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
     namn = RadField(
         label="Insatsens namn",
         max_length=200,
@@ -48,7 +58,9 @@ class NyAnsokanForm(Klarsprak, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = hjalpare("namn", "orgnr", "organisation", "finsam", knapp="Starta ansökan")
+        self.helper = hjalpare(
+            "nyckel", "namn", "orgnr", "organisation", "finsam", knapp="Starta ansökan"
+        )
 
     def clean_orgnr(self) -> str:
         nummer = orgnr.normalisera(self.cleaned_data["orgnr"])
@@ -145,4 +157,6 @@ class AtertaForm(Klarsprak, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = hjalpare("skal", knapp="Återta från underskrift")
+        self.helper = hjalpare(
+            "skal", knapp="Återta från underskrift", klass="btn-outline-secondary"
+        )

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from portal.block import Brist
 from portal.models import (
     Anvandare,
     Dokument,
+    Fil,
     Flode,
     Handelse,
     Ifyllnad,
@@ -220,12 +221,27 @@ class Ansokan(Flode):
     # ---- verbs ----
     @classmethod
     def borja(
-        cls, *, namn: str, insatsagare: Organisation, utlysning: Utlysning, av: Anvandare
+        cls,
+        *,
+        namn: str,
+        insatsagare: Organisation,
+        utlysning: Utlysning,
+        av: Anvandare,
+        nyckel: UUID | None = None,
     ) -> "Ansokan":
-        """A new draft. Nobody but `av` can know of it until she invites someone."""
+        """A new draft. Nobody but `av` can know of it until she invites someone.
+
+        `nyckel` comes from the form: the same one again, pressed twice or after Back, is the same draft.
+        """
         with transaction.atomic():
+            Anvandare.objects.select_for_update(of=("self",), no_key=True).get(pk=av.pk)
+            if nyckel and (finns := cls.objects.egna(av).filter(publikt_id=nyckel).first()):
+                return finns
+            if nyckel and cls.objects.filter(publikt_id=nyckel).exists():
+                nyckel = None  # another's: a form that was made by hand
             ifyllnad = formular.ny_ifyllnad(utlysning.formular)
             ansokan = cls.objects.create(
+                publikt_id=nyckel or uuid4(),
                 namn=namn,
                 insatsagare=insatsagare,
                 utlysning=utlysning,
@@ -267,6 +283,22 @@ class Ansokan(Flode):
             Handelse.objects.skriv(
                 "bytte namn på insatsen", self, av=av, rum=Rum.SOKANDE, namn=namn
             )
+
+    def ta_bort(self, *, av: Anvandare) -> None:
+        """Removes a draft with all that is written in it. Raises OtillatenOvergang for anything but a draft.
+
+        What has been out for signature stays as a version: the signers may hold a copy that can be verified.
+        """
+        with transaction.atomic():
+            self.las()
+            if not self.kan_redigeras:
+                raise OtillatenOvergang("Bara ett utkast kan tas bort. Återta ansökan först.")
+            filer = list(self.bilagor.values_list("fil", flat=True))
+            Handelse.objects.skriv("tog bort utkastet", self, av=av, rum=Rum.SOKANDE)
+            ifyllnad = self.ifyllnad
+            self.delete()
+            ifyllnad.delete()
+            Fil.objects.filter(pk__in=filer).delete()
 
     def starta_underskrift(
         self, *, av: Anvandare, sista_dag: date | None = None, skicka_in_sedan: bool = False

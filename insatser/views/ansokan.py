@@ -72,6 +72,7 @@ def ansokan_ny(request: Inloggad, publikt_id: Any) -> HttpResponse:
             insatsagare=form.organisationen(),
             utlysning=utlysning,
             av=request.user,
+            nyckel=form.cleaned_data["nyckel"],
         )
         return redirect(ansokan)
     return render(request, "insatser/ansokan/ny.html", {"form": form, "utlysning": utlysning})
@@ -101,6 +102,18 @@ def ansokan_namn(request: Inloggad, publikt_id: Any) -> HttpResponse:
         else:
             return redirect(denna)
     return render(request, "insatser/ansokan/namn.html", {"ansokan": denna, "form": form})
+
+
+@require_POST
+def ansokan_ta_bort(request: Inloggad, publikt_id: Any) -> HttpResponse:
+    denna = hamta_egen(request, publikt_id)
+    try:
+        denna.ta_bort(av=request.user)
+    except ValidationError as nej:
+        messages.error(request, nej.messages[0])
+        return redirect(denna)
+    messages.success(request, f"Utkastet {denna.namn} är borttaget.")
+    return redirect("insatser:ansokan_lista")
 
 
 def _avsnitt(ansokan_: Ansokan, nyckel: str) -> Avsnitt:
@@ -200,7 +213,7 @@ def _efter_spara(
         return redirect(f"{har}#{ankare}")
     if onskan := request.POST.get("tabort"):
         request.session["borttagen_rad"] = spara.ta_bort(denna.ifyllnad, denna, avsnitt, onskan)
-        return redirect(f"{har}#slag-{onskan.partition(':')[0]}")
+        return redirect(f"{har}#borttaget")
     if onskan := request.POST.get("aterta"):
         spara.aterta(denna.ifyllnad, denna, avsnitt, onskan)
         return redirect(f"{har}#{onskan and 'rad-' + onskan.replace(':', '-')}")

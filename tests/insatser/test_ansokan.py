@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from insatser.models import Ansokan, Medverkan, Status, Utlysning
 from portal.frist import nu
-from portal.models import Formular, Raddning, Svar, Tabellrad, Utskick
+from portal.models import Fil, Formular, Raddning, Svar, Tabellrad, Utskick
 
 DEFINITION = {
     "namn": "Liten ansökan",
@@ -552,3 +552,36 @@ def test_en_borttagen_bilaga_svarar_inte_langre_pa_fragan(inloggad, skrivare, me
     ansokan = Ansokan.objects.get(pk=med_fil.pk)
     assert [b.text for b in ansokan.brister()] == ["Svara på Intyg om medfinansiering"]
     assert "intyg" not in ansokan.data()["svar"]
+
+
+# ---------- Begin once, remove a draft ----------
+
+
+def test_samma_formular_tva_ganger_ar_ett_utkast(inloggad, skrivare, utlysning):
+    client = inloggad(skrivare)
+    adress = reverse("insatser:ansokan_ny", args=[utlysning.publikt_id])
+    falt = {
+        "nyckel": "8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11",
+        "namn": "Nyttiga affärer",
+        "orgnr": "2321000032",
+        "organisation": "Region Prov",
+        "finsam": "region",
+    }
+
+    svar = [client.post(adress, falt), client.post(adress, {**falt, "namn": "En gång till"})]
+
+    assert svar[0].url == svar[1].url
+    assert [a.namn for a in Ansokan.objects.all()] == ["Nyttiga affärer"]
+
+
+def test_ett_utkast_tas_bort_med_allt_som_ar_skrivet(inloggad, skrivare, med_fil):
+    client = inloggad(skrivare)
+    client.post(
+        till("ansokan_avsnitt", med_fil, "a"),
+        {"svar:intyg:v": SimpleUploadedFile("Intyg.pdf", pdf(), "application/pdf")},
+    )
+
+    svar = client.post(till("ansokan_ta_bort", med_fil))
+
+    assert svar.url == reverse("insatser:ansokan_lista")
+    assert (Ansokan.objects.count(), Svar.objects.count(), Fil.objects.count()) == (0, 0, 0)
