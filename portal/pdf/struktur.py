@@ -23,8 +23,10 @@ def fullborda(document: Any, pdf: Any) -> None:
     _ta_bort_dubbla_rubriker(trad)
     _satt_numrering(document, trad)
     _para_ihop_termer(trad, objekt)
+    _satt_listkroppar(trad, objekt, pdf)
     _gor_sidhuvuden_till_artefakter(rot, trad, objekt, pdf)
     _satt_idtrad(rot, trad)
+    _satt_mellanslag(pdf)
 
 
 def _tradet(rot: bytes, objekt: dict[bytes, Any]) -> dict[bytes, Any]:
@@ -97,6 +99,28 @@ def _para_ihop_termer(trad: dict[bytes, Any], objekt: dict[bytes, Any]) -> None:
         objekt[grupp].update(S="/LI", K=kroppar)
 
 
+def _satt_listkroppar(trad: dict[bytes, Any], objekt: dict[bytes, Any], pdf: Any) -> None:
+    """What a list item says beside its label lies in one LBody (ISO 14289-1 7.2): paragraphs are left outside it."""
+    poster = {ref: post for ref, post in trad.items() if post.get("S") == "/LI"}
+    for referens, post in poster.items():
+        utanfor = [
+            b
+            for b in post["K"]
+            if _ar_element(b, objekt) and objekt[b]["S"] not in ("/Lbl", "/LBody")
+        ]
+        if not utanfor:
+            continue
+        falt = {"Type": "/StructElem", "S": "/LBody", "P": referens, "K": pydyf.Array(utanfor)}
+        kropp = pydyf.Dictionary(falt | ({"Pg": post["Pg"]} if "Pg" in post else {}))
+        pdf.add_object(kropp)
+        trad[kropp.reference] = objekt[kropp.reference] = kropp
+        for barn in utanfor:
+            objekt[barn]["P"] = kropp.reference
+        plats = post["K"].index(utanfor[0])
+        kvar = [b for b in post["K"] if b not in utanfor]
+        post["K"] = pydyf.Array([*kvar[:plats], kropp.reference, *kvar[plats:]])
+
+
 def _gor_sidhuvuden_till_artefakter(
     rot: Any, trad: dict[bytes, Any], objekt: dict[bytes, Any], pdf: Any
 ) -> None:
@@ -130,3 +154,10 @@ def _satt_idtrad(rot: Any, trad: dict[bytes, Any]) -> None:
     if namn:
         par = [del_ for _, nyckel, referens in namn for del_ in (nyckel, referens)]
         rot["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(par)})
+
+
+def _satt_mellanslag(pdf: Any) -> None:
+    """Space and no-break space share a glyph: it is read, searched and copied as a space, whichever came first."""
+    for strom in (o.stream for o in pdf.objects if isinstance(o, pydyf.Stream)):
+        if any(rad == b"endcmap" for rad in strom):
+            strom[:] = [rad.replace(b"> <00a0>", b"> <0020>") for rad in strom]
