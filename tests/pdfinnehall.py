@@ -1,6 +1,7 @@
 """What a PDF of ours says, read through its structure tree as a screen reader would."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -55,6 +56,29 @@ def text(pdf: bytes) -> str:
     with pikepdf.open(io.BytesIO(pdf)) as dokument:
         rader = _Lasare(dokument).text(dokument.Root.StructTreeRoot).splitlines()
         return "\n".join(rad for rad in map(str.strip, rader) if rad)
+
+
+def rader(pdf: bytes) -> list[list[str]]:
+    """For each page its lines from the top, as they are seen."""
+    with pikepdf.open(io.BytesIO(pdf)) as dokument:
+        return [_rader(sida.obj) for sida in dokument.pages]
+
+
+def tabeller(pdf: bytes) -> tuple[set[str], set[str]]:
+    """The first line of every row's heading, and every number with thousands, in all tables."""
+    with pikepdf.open(io.BytesIO(pdf)) as dokument:
+        lasare = _Lasare(dokument)
+        celler = [
+            (e, lasare.text(e).strip()) for e in lasare.element() if e.S in {Name.TH, Name.TD}
+        ]
+        rubriker_ = {
+            text_.split("\n")[0].strip()
+            for e, text_ in celler
+            if e.S == Name.TH and e.A.Scope == Name.Row
+        }
+        return rubriker_ - {""}, {
+            text_ for _, text_ in celler if re.fullmatch(r"\d{1,3}(?: \d{3})+", text_)
+        }
 
 
 def bokmarken(pdf: bytes) -> list[tuple[int, str]]:
@@ -168,6 +192,13 @@ def _text_per_mcid(sida: Any) -> dict[int, Bit]:
             fore = ut.get(markning, Bit("", y))
             ut[markning] = Bit(fore.text + text_, fore.y)
     return ut
+
+
+def _rader(sida: Any) -> list[str]:
+    rader_: dict[float, str] = {}
+    for _, text_, y in _visad_text(sida):
+        rader_[round(y, 1)] = rader_.get(round(y, 1), "") + text_
+    return [rader_[y] for y in sorted(rader_, reverse=True)]
 
 
 def _artefakter(sida: Any) -> list[str]:
