@@ -233,6 +233,34 @@ def test_ett_val_av_en_annan_ansokans_rad_avslojar_den_inte(
         assert {m for m in marken if m[3] == "b"} == set()
 
 
+def test_ett_nytt_utkast_med_ett_annat_utkasts_nyckel_ar_ett_eget(varld: Varld, db):
+    """The key of a new draft comes from the form: that of A's draft gives B a draft of her own."""
+    a = varld.mer["A utkast"]
+    fore = avtryck(
+        "insatser_ansokan",
+        "portal_organisation",
+        "portal_ifyllnad",
+        "insatser_part",
+        "portal_handelse",
+    )
+    data = {**kropp(varld, "insatser:ansokan_ny"), "nyckel": str(a.publikt_id)}
+
+    svar = varld.fraga("annan", "POST", varld.vag("insatser:ansokan_ny", "utlysning öppen"), data)
+
+    assert svar.status_code == 302 and str(a.publikt_id) not in svar.url
+    assert a.medverkande.filter(person=varld.personer["annan"]).count() == 0
+    fore.pop("insatser_medverkan")
+    efter = avtryck(
+        "insatser_ansokan",
+        "portal_organisation",
+        "portal_ifyllnad",
+        "insatser_part",
+        "portal_handelse",
+    )
+    efter.pop("insatser_medverkan")
+    assert efter == fore
+
+
 def _val(varld):
     """Address, object, field, role → a value of the right kind that this form does not offer."""
     okand = Organisation.objects.get(publikt_id=varld.objekt["okänd organisation"]["publikt_id"])
