@@ -69,9 +69,15 @@ class Sida:
 # ---------- What brings a page to its state ----------
 
 
+def skicka(page: Page, knapp: str) -> None:
+    """The button, and the page that comes of it."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=knapp, exact=True).first.click()
+
+
 def tryck(knapp: str) -> Gor:
     """The button, with what the page holds now."""
-    return lambda page, v: page.get_by_role("button", name=knapp, exact=True).first.click()
+    return lambda page, v: skicka(page, knapp)
 
 
 def tomt(knapp: str) -> Gor:
@@ -83,7 +89,7 @@ def tomt(knapp: str) -> Gor:
             ".forEach(f => { f.required = false; if (f.type === 'checkbox' || f.type === 'radio') f.checked = false;"
             " else f.value = '' })"
         )
-        page.get_by_role("button", name=knapp, exact=True).first.click()
+        skicka(page, knapp)
 
     return gor
 
@@ -92,7 +98,7 @@ def fyll(knapp: str, **falt: str) -> Gor:
     def gor(page: Page, v: Demovarld) -> None:
         for namn, text in falt.items():
             page.fill(f"main [name={namn}]", text)
-        page.get_by_role("button", name=knapp, exact=True).first.click()
+        skicka(page, knapp)
 
     return gor
 
@@ -107,17 +113,18 @@ def oppna_lanken(page: Page, v: Demovarld, vem: str = "undertecknare som väntar
 
 def skriv_under_utan_att_intyga(page: Page, v: Demovarld) -> None:
     oppna_lanken(page, v)
-    page.get_by_role("button", name="Skriv under", exact=True).click()
+    skicka(page, "Skriv under")
 
 
 def avboj(page: Page, v: Demovarld) -> None:
     oppna_lanken(page, v)
     page.get_by_role("link", name="Jag vill inte skriva under").click()
+    page.wait_for_url("**/avboj/")
 
 
 def avboj_utan_skal(page: Page, v: Demovarld) -> None:
     avboj(page, v)
-    page.get_by_role("button", name="Avböj och lämna skälet").click()
+    skicka(page, "Avböj och lämna skälet")
 
 
 def har_skrivit_under(page: Page, v: Demovarld) -> None:
@@ -137,7 +144,7 @@ def be_om_inloggningskod(page: Page, v: Demovarld) -> None:
 def fel_inloggningskod(page: Page, v: Demovarld) -> None:
     be_om_inloggningskod(page, v)
     page.fill("main [name=code]", "000000")
-    page.locator("main form button[type=submit]").first.click()
+    skicka(page, "Logga in")
 
 
 def registrera(page: Page, v: Demovarld) -> None:
@@ -151,11 +158,13 @@ def krocka(page: Page, v: Demovarld) -> None:
     """Somebody else saves the same answer in between: both texts are shown."""
     sida = page.context.new_page()
     sida.goto(page.url)
-    for flik, text in ((sida, "Den andras text om insatsen."), (page, "Min text om samma sak.")):
-        flik.fill("[name='svar:fraga_kort:v']", text)
-        flik.get_by_role("button", name="Spara", exact=True).first.click()
-        flik.wait_for_load_state()
+    sida.fill("[name='svar:fraga_kort:v']", "Den andras text om insatsen.")
+    sida.get_by_role("button", name="Spara", exact=True).first.click()
+    sida.get_by_role("status").filter(has_text="Sparat").first.wait_for()
     sida.close()
+    page.fill("[name='svar:fraga_kort:v']", "Min text om samma sak.")
+    page.get_by_role("button", name="Spara", exact=True).first.click()
+    page.locator(".konflikt").wait_for()
 
 
 def fel_i_falten(page: Page, v: Demovarld) -> None:
@@ -165,13 +174,14 @@ def fel_i_falten(page: Page, v: Demovarld) -> None:
         falt.evaluate("f => { f.type = 'text' }")
         falt.fill(text)
     page.get_by_role("button", name="Spara", exact=True).first.click()
+    page.locator(".felruta").wait_for()
 
 
 def utan_nyckel(page: Page, v: Demovarld) -> None:
     """A form whose protection against forged posts has gone."""
     page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(f => f.value = 'x'.repeat(64))")
     page.fill("main [name=text]", "Det är svårt att läsa.")
-    page.get_by_role("button", name="Skicka synpunkten").click()
+    skicka(page, "Skicka synpunkten")
 
 
 def fel_metod(page: Page, v: Demovarld) -> None:
@@ -222,6 +232,7 @@ FYLLD: list[Sida] = [
         B, "",
         ("account_request_login_code",), ("account_request_login_code", "-", "fel", fyll("Skicka en kod", email="inte en adress")),
         ("account_request_login_code", "-", "kod", be_om_inloggningskod),
+        ("account_request_login_code", "-", "fel kod", fel_inloggningskod),
         ("account_login",), ("account_login", "-", "fel", fyll("Logga in", login="a@b.se", password="fel-fel-fel")),
         ("account_signup",), ("account_signup", "-", "fel", tomt("Skapa konto")),
         ("account_signup", "-", "kod", registrera),

@@ -5,10 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.webblasare.granskning import NAMN
 from tests.webblasare.resor import RESOR
 
 pytestmark = [pytest.mark.langsam, pytest.mark.parametrize("portalen", ["resor"], indirect=True, scope="module")]
+
+# The element as a person would look for it, for the message of a failing test.
+NAMN = "const namn = e => e.outerHTML.replace(/\\s+/g, ' ').slice(0, 160);"
 
 HOGST = 160  # stops on a page before it is called a trap
 
