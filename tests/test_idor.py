@@ -23,7 +23,7 @@ from tests.varld import Varld, angras, avtryck, liten_pdf, marken_i
 
 pytestmark = pytest.mark.langsam
 RADER = list(rader())
-NYTT = re.compile(rb'name="(csrfmiddlewaretoken|ny)" value="[^"]+"')
+NYTT = re.compile(rb'name="(csrfmiddlewaretoken|ny|nyckel)" value="[^"]+"')
 KLOCKAN = {"Expires", "Date"}
 
 

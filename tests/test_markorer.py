@@ -21,7 +21,7 @@ from tests.varld import MARKE, ROLLER, RUM, Varld, angras, fyllt_utkast, marken_
 pytestmark = pytest.mark.langsam
 RADER = list(rader())
 # New at every look: the token of a form, and the key of a row that a button would add.
-NYTT = re.compile(rb'name="(csrfmiddlewaretoken|ny)" value="[^"]+"')
+NYTT = re.compile(rb'name="(csrfmiddlewaretoken|ny|nyckel)" value="[^"]+"')
 
 
 class _Lankar(HTMLParser):
