@@ -78,7 +78,11 @@ def installation(mapp: Any, bygg: Callable[[Demovarld], None]) -> Iterator[Demov
         finally:
             server.stop()
             call_command(
-                "flush", verbosity=0, interactive=False, allow_cascade=False, inhibit_post_migrate=False
+                "flush",
+                verbosity=0,
+                interactive=False,
+                allow_cascade=False,
+                inhibit_post_migrate=False,
             )
 
 
@@ -87,7 +91,11 @@ def tom(v: Demovarld) -> None:
     with transaction.atomic():
         ut: list[str] = []
         grunddata.las_in(ut.append)
-        for steg in (demokommando._forbundet, demokommando._organisationer, demokommando._personerna):
+        for steg in (
+            demokommando._forbundet,
+            demokommando._organisationer,
+            demokommando._personerna,
+        ):
             steg(ut.append)
         Uppdrag.objects.filter(bekraftad_tid=None).delete()
     Anvandare.objects.create_user(NY, namn="Nyregistrerad Ett")
@@ -117,13 +125,19 @@ def resor(v: Demovarld) -> None:
     arende = ansokan.skicka_in(av=sokande, mottagen_tid=nu())
     arbetare.kor_klart()
     underlag = Beslutsunderlag.paborja(arende, av=handlaggare)
-    texter = {"forslag": "bevilja Nyköpings kommun 120 000 kr", "bedomning": "Behovet är beskrivet."}
+    texter = {
+        "forslag": "bevilja Nyköpings kommun 120 000 kr",
+        "bedomning": "Behovet är beskrivet.",
+    }
     underlag.skriv(texter, underlag.avtryck(), av=handlaggare)
     underlag.refresh_from_db()
     underlag.faststall(av=handlaggare, rad_version=underlag.rad_version)
     arbetare.kor_klart()
     mote = Sammantrade(
-        organ=Organ.objects.get(namn="Styrelsen"), datum=idag() + timedelta(days=20), tid=time(9), plats="Sal Eken"
+        organ=Organ.objects.get(namn="Styrelsen"),
+        datum=idag() + timedelta(days=20),
+        tid=time(9),
+        plats="Sal Eken",
     )
     mote.planera(av=handlaggare)
     mote.lagg_till(underlag, av=handlaggare)
@@ -136,7 +150,10 @@ def _demons_ansokningar(v: Demovarld) -> None:
         ansokan = v.minns(namn, Ansokan.objects.get(namn=titel))
         for avsnitt in formular.struktur(ansokan.ifyllnad.formular).avsnitt:
             v.minns(
-                f"{namn} {avsnitt.nyckel}", ansokan, publikt_id=ansokan.publikt_id, nyckel=avsnitt.nyckel
+                f"{namn} {avsnitt.nyckel}",
+                ansokan,
+                publikt_id=ansokan.publikt_id,
+                nyckel=avsnitt.nyckel,
             )
     arende = v.minns("ärende", Arende.objects.get())
     handling = arende.handlingar.first()
@@ -186,9 +203,16 @@ def _hos_undertecknarna(v: Demovarld) -> None:
     ansokan.refresh_from_db()
     v.minns("signering", ansokan)
     v.minns(
-        "signering, en rad", rader[2], publikt_id=ansokan.publikt_id, underskrift_id=rader[2].publikt_id
+        "signering, en rad",
+        rader[2],
+        publikt_id=ansokan.publikt_id,
+        underskrift_id=rader[2].publikt_id,
     )
-    for namn, rad in (("väntar", rads := rader[2]), ("väntar också", rader[3]), ("har skrivit", rader[0])):
+    for namn, rad in (
+        ("väntar", rads := rader[2]),
+        ("väntar också", rader[3]),
+        ("har skrivit", rader[0]),
+    ):
         rad.refresh_from_db()
         v.minns(f"undertecknare som {namn}", rad, lank=rad.ny_lank())
     assert rads.vantar
@@ -219,7 +243,9 @@ def _litet_formular(v: Demovarld) -> None:
     arende = v.minns("nytt ärende", inkommen.skicka_in(av=sokande, mottagen_tid=nu()))
     arbetare.kor_klart()
     underlag = Beslutsunderlag.paborja(arende, av=handlaggare)
-    v.minns("underlag utkast", underlag, publikt_id=arende.publikt_id, underlag_id=underlag.publikt_id)
+    v.minns(
+        "underlag utkast", underlag, publikt_id=arende.publikt_id, underlag_id=underlag.publikt_id
+    )
 
 
 def liten_utlysning() -> Utlysning:
@@ -275,12 +301,15 @@ def _fil(namn: str, av: Anvandare) -> Any:
 def _ovrigt(v: Demovarld) -> None:
     administrator = Anvandare.objects.get(email=ADMINISTRATOR)
     v.minns("person", Anvandare.objects.get(email=LEDAMOT))
+    v.minns("formuläret", v.objekt["utlysning"].formular)
     v.minns("uppdrag", v.objekt["person"].uppdrag.get())
     v.minns("begäran", Uppdrag.objects.get(bekraftad_tid=None))
     v.minns("organisation", Organisation.objects.get(orgnr=demokommando.NYKOPING))
     v.minns("enhet", v.objekt["organisation"].enheter.first())
     v.minns("organ", Organ.objects.get(namn="Styrelsen"))
-    avstangd = Anvandare.objects.create_user("avstangd@exempel.invalid", namn="Tidigare Handläggare")
+    avstangd = Anvandare.objects.create_user(
+        "avstangd@exempel.invalid", namn="Tidigare Handläggare"
+    )
     avstangd.kand_tid = nu()
     avstangd.is_active = False
     avstangd.save()

@@ -74,14 +74,14 @@ def organisation(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         form.spara(av=request.user)
         messages.success(request, f"{rad} är sparad.")
         return redirect("organisation_lista")
-    return _sida(request, rad, form, EnhetForm())
+    return _sida(request, rad, form, EnhetForm(auto_id="enhet_%s"))
 
 
 @require_POST
 @far_andra
 def enhet_ny(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
-    form = EnhetForm(request.POST, instance=Enhet(organisation=rad))
+    form = EnhetForm(request.POST, instance=Enhet(organisation=rad), auto_id="enhet_%s")
     if form.is_valid():
         Handelse.objects.skriv("enhet_sparad", form.save(), av=request.user)
         messages.success(request, f"{form.instance.namn} är tillagd.")

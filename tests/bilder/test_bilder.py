@@ -33,7 +33,9 @@ def fotografera(browser, browser_context_args, db, mappen, capsys):
     """fotografera(page): one PNG per width, and a line for each."""
 
     def ta(sida):
-        with browser.new_context(**browser_context_args, viewport={"width": 1280, "height": 900}) as sammanhang:
+        with browser.new_context(
+            **browser_context_args, viewport={"width": 1280, "height": 900}
+        ) as sammanhang:
             if sida.vem:
                 sammanhang.add_cookies([db.kaka(sida.vem)])
             page = sammanhang.new_page()
@@ -57,7 +59,11 @@ def test_sidan(fotografera, sida):
 @pytest.mark.parametrize("portalen", ["fylld"], indirect=True, scope="module")
 def test_dokumenten(db, mappen, capsys, tmp_path):
     """The newest of each kind of issued PDF, and the two that are made when asked for."""
-    pdfer = {slag: bytes(rad.pdf) for slag in _slagen() if (rad := Dokument.objects.utfardade().filter(slag=slag).last())}
+    pdfer = {
+        slag: bytes(rad.pdf)
+        for slag in _slagen()
+        if (rad := Dokument.objects.utfardade().filter(slag=slag).last())
+    }
     for namn, vag in (
         ("tomt_formular", db.vag("insatser:utlysning_formular_pdf", "utlysning")),
         ("tomt_formular-kort", db.vag("insatser:utlysning_formular_pdf", "liten utlysning")),

@@ -38,7 +38,9 @@ def _avsnitt(ansokan: Ansokan, nyckel: str) -> str:
 
 
 def _utkast(v: Demovarld, namn: str, *, fyllt: bool = True) -> Ansokan:
-    return litet_utkast(v.objekt["liten utlysning"], Anvandare.objects.get(email=ANSVARIG), namn, fyllt=fyllt)
+    return litet_utkast(
+        v.objekt["liten utlysning"], Anvandare.objects.get(email=ANSVARIG), namn, fyllt=fyllt
+    )
 
 
 def skapa_och_fyll(k: Hand, v: Demovarld) -> None:
@@ -72,7 +74,11 @@ def skapa_och_fyll(k: Hand, v: Demovarld) -> None:
     svar = dict(Svar.objects.filter(ifyllnad=ansokan.ifyllnad).values_list("fraga", "text"))
     assert (svar["fraga_kort"], svar["fraga_lang"]) == ("Därför att det behövs", "En längre text.")
     part = ansokan.parter.get()
-    assert (part.roll, part.undertecknare.get().namn, ansokan.deltagargrupper.count()) == ("Leder arbetet.", "Chef Ett", 1)
+    assert (part.roll, part.undertecknare.get().namn, ansokan.deltagargrupper.count()) == (
+        "Leder arbetet.",
+        "Chef Ett",
+        1,
+    )
 
 
 def los_konflikt(k: Hand, v: Demovarld) -> None:

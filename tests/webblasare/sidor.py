@@ -28,6 +28,7 @@ INTE_SIDOR = {
     "halsa": "application/json",
     "underskrift_dokument": "application/pdf",
     "underskrift_bevis": "application/pdf",
+    "formular_pdf": "application/pdf",
     "insatser:utlysning_formular_pdf": "application/pdf",
     "insatser:ansokan_forhandsvisning": "application/pdf",
     "insatser:ansokan_dokument": "application/pdf",
@@ -179,7 +180,9 @@ def fel_i_falten(page: Page, v: Demovarld) -> None:
 
 def utan_nyckel(page: Page, v: Demovarld) -> None:
     """A form whose protection against forged posts has gone."""
-    page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(f => f.value = 'x'.repeat(64))")
+    page.evaluate(
+        "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(f => f.value = 'x'.repeat(64))"
+    )
     page.fill("main [name=text]", "Det är svårt att läsa.")
     skicka(page, "Skicka synpunkten")
 
@@ -199,12 +202,44 @@ def med_kod(namn: str) -> Gor:
 # ---------- The pages ----------
 
 _AVSNITT = [
-    *("parter", "bakgrund_och_behov", "syfte_och_mal", "malgrupp_och_deltagare", "metod_och_aktiviteter"),
-    *("organisation", "uppfoljning", "implementering", "forankring", "insatstid", "budget", "bilagor"),
+    *(
+        "parter",
+        "bakgrund_och_behov",
+        "syfte_och_mal",
+        "malgrupp_och_deltagare",
+        "metod_och_aktiviteter",
+    ),
+    *(
+        "organisation",
+        "uppfoljning",
+        "implementering",
+        "forankring",
+        "insatstid",
+        "budget",
+        "bilagor",
+    ),
     *("overenskommelse", "underskrifter"),
 ]
-_SMA = ["fragor", "parter", "mal", "deltagare", "aktiviteter", "insatstid", "bilagor", "underskrifter", "pengar"]
-A, B, C, D, E, F, G = "1-alla", "2-konto", "3-sökande", "4-undertecknare", "5-kansli", "6-ledamot", "7-administratör"
+_SMA = [
+    "fragor",
+    "parter",
+    "mal",
+    "deltagare",
+    "aktiviteter",
+    "insatstid",
+    "bilagor",
+    "underskrifter",
+    "pengar",
+]
+A, B, C, D, E, F, G = (
+    "1-alla",
+    "2-konto",
+    "3-sökande",
+    "4-undertecknare",
+    "5-kansli",
+    "6-ledamot",
+    "7-administratör",
+)
 FEL = "8-fel"
 
 
@@ -305,6 +340,7 @@ FYLLD: list[Sida] = [
     *_s(
         G, ADMINISTRATOR,
         ("start",), ("forbund",), ("forbund", "-", "fel", tomt("Spara uppgifterna")), ("organ_lista",), ("organ", "organ"),
+        ("formular_lista",), ("formular", "formuläret"),
         ("organ_ny",), ("organ_ny", "-", "fel", tomt("Spara organet")),
         ("organisation_lista",), ("organisation_lista", "-", "inga träffar", None, "?q=zzz"),
         ("organisation_ny",), ("organisation_ny", "-", "fel", tomt("Spara organisationen")),
@@ -348,4 +384,6 @@ VIA = {
 def visade() -> set[str]:
     """The names of all addresses that have a page here."""
     gors = {sida.gor for sida in FYLLD}
-    return {sida.namn for sida in (*FYLLD, *TOM)} | {namn for namn, gor in VIA.items() if gor in gors}
+    return {sida.namn for sida in (*FYLLD, *TOM)} | {
+        namn for namn, gor in VIA.items() if gor in gors
+    }

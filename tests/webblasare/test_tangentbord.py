@@ -7,7 +7,10 @@ from playwright.sync_api import Error, expect
 
 from tests.webblasare.resor import RESOR
 
-pytestmark = [pytest.mark.langsam, pytest.mark.parametrize("portalen", ["resor"], indirect=True, scope="module")]
+pytestmark = [
+    pytest.mark.langsam,
+    pytest.mark.parametrize("portalen", ["resor"], indirect=True, scope="module"),
+]
 
 # The element as a person would look for it, for the message of a failing test.
 NAMN = "const namn = e => e.outerHTML.replace(/\\s+/g, ' ').slice(0, 160);"
@@ -71,7 +74,9 @@ class Tangentbord:
 
     def _fran_borjan(self):
         """Focus where a page that was just opened has it."""
-        self.page.evaluate("() => { window.__forra = window.__forsta = null; document.body.tabIndex = -1; document.body.focus(); scrollTo(0, 0) }")
+        self.page.evaluate(
+            "() => { window.__forra = window.__forsta = null; document.body.tabIndex = -1; document.body.focus(); scrollTo(0, 0) }"
+        )
 
     def _ga_runt(self):
         """Tab through the whole page and out of it."""
@@ -172,7 +177,9 @@ class Tangentbord:
 
 @pytest.fixture
 def hand(browser, browser_context_args, db):
-    with browser.new_context(**browser_context_args, viewport={"width": 1280, "height": 800}) as sammanhang:
+    with browser.new_context(
+        **browser_context_args, viewport={"width": 1280, "height": 800}
+    ) as sammanhang:
         sammanhang.set_default_timeout(10_000)
         yield Tangentbord(sammanhang, db.adress, db.kaka)
 

@@ -7,7 +7,10 @@ from playwright.sync_api import expect
 
 from tests.webblasare.resor import RESOR
 
-pytestmark = [pytest.mark.langsam, pytest.mark.parametrize("portalen", ["resor"], indirect=True, scope="module")]
+pytestmark = [
+    pytest.mark.langsam,
+    pytest.mark.parametrize("portalen", ["resor"], indirect=True, scope="module"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -69,12 +72,18 @@ class UtanSkript:
 
     def _ser_bra_ut(self):
         self.page.wait_for_load_state()
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            self.page.url
+        )
 
 
 @pytest.fixture
 def hand(browser, browser_context_args, db):
-    val = {**browser_context_args, "java_script_enabled": False, "viewport": {"width": 390, "height": 844}}
+    val = {
+        **browser_context_args,
+        "java_script_enabled": False,
+        "viewport": {"width": 390, "height": 844},
+    }
     with browser.new_context(**val) as sammanhang:
         sammanhang.set_default_timeout(10_000)
         yield UtanSkript(sammanhang, db.adress, db.kaka)
@@ -88,5 +97,7 @@ def test_utan_javascript(hand, db, resa):
 def test_inga_skript_kors(hand):
     """The switch works: with scripts the toolbar of a long answer would be shown."""
     hand.oppna("/kontakt/")
-    hand.page.set_content("<p>före</p><script>document.querySelector('p').textContent = 'efter'</script>")
+    hand.page.set_content(
+        "<p>före</p><script>document.querySelector('p').textContent = 'efter'</script>"
+    )
     assert hand.page.locator("p").inner_text() == "före"
