@@ -1,4 +1,4 @@
-"""Every page, in every state, at 1280 and 320 px, at 320 px also with wider text: nothing is wrong.
+"""Every page, in every state, at 1280 and 320 px: nothing is wrong, and nothing is outside of the window.
 
 A failing test names the page, the width, the rule and the element.
 """
