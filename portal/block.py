@@ -303,6 +303,10 @@ class Block:
         """Fragments (DOM id → HTML) that change when a row is saved, such as sums."""
         return {}
 
+    def ta_emot_filer(self, request: HttpRequest, agare: Any, av: Anvandare) -> list[str]:
+        """Keeps the files that came with the form. Returns what went wrong, file by file; a block without files has none."""
+        return []
+
     # ---- completeness ----
     def brister(self, agare: Any) -> list[Brist]:
         """Gaps and faults of the declared fields; a subclass adds its own rules."""

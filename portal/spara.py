@@ -260,19 +260,11 @@ def _spara_rad(
         rad.version, {n: falt.rensa(f, slag.text(rad, f)) for n, f in falten.items()}
     )
     if mote.konflikt:
-        falt_i_konflikt = [
-            Konfliktfalt(
-                f"{enhet}:{n}",
-                falt.dom_id(f"{enhet}:{n}"),
-                falten[n].rubrik,
-                falten[n].typ,
-                kom[n],
-                deras,
-                falten[n].valen(agare, rad),
-            )
+        moten = [
+            _konfliktfalt(enhet, falten[n], kom[n], deras, falten[n].valen(agare, rad))
             for n, deras in mote.konflikt.items()
         ]
-        resultat.konflikter.append(_konflikt(enhet, slag.rubrik, version, rad, falt_i_konflikt))
+        resultat.konflikter.append(_konflikt(enhet, slag.rubrik, version, rad, moten))
         return
     fel = {
         f"{enhet}:{n}": falt.fel_i(falten[n], t, falten[n].valen(agare, rad))
@@ -280,6 +272,11 @@ def _spara_rad(
     }
     antal = {f"{enhet}:{n}": len(t) for n, t in kom.items()}
     resultat.enheter[enhet] = Sparad(version, _klockan(), fel, antal)
+
+
+def _konfliktfalt(enhet: str, f: Falt, mitt: str, deras: str, val: falt.Val) -> Konfliktfalt:
+    namn = f"{enhet}:{f.namn}"
+    return Konfliktfalt(namn, falt.dom_id(namn), f.rubrik, f.typ, mitt, deras, val)
 
 
 def _kom_rad(enhet: str, falten: Mapping[str, Falt], post: QueryDict) -> Iterator[tuple[str, str]]:

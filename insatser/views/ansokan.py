@@ -220,13 +220,16 @@ def _efter_spara(
     if any(resultat.fel.values()) or "stanna" in request.POST or "konflikt" in request.POST:
         messages.success(request, "Sparat.")
         return redirect(har)
-    nasta = formular.struktur(denna.ifyllnad.formular).nasta(avsnitt)
     messages.success(request, f"Avsnittet {avsnitt.rubrik.strip(' *():')} är sparat.")
-    return (
-        redirect("insatser:ansokan_avsnitt", denna.publikt_id, nasta.nyckel)
-        if nasta
-        else redirect("insatser:ansokan_granska", denna.publikt_id)
-    )
+    return _till_nasta(denna, avsnitt)
+
+
+def _till_nasta(denna: Ansokan, avsnitt: Avsnitt) -> HttpResponse:
+    """The next avsnitt; after the last one, the review."""
+    nasta = formular.struktur(denna.ifyllnad.formular).nasta(avsnitt)
+    if nasta is None:
+        return redirect("insatser:ansokan_granska", denna.publikt_id)
+    return redirect("insatser:ansokan_avsnitt", denna.publikt_id, nasta.nyckel)
 
 
 def _ta_emot_filer(
@@ -234,8 +237,7 @@ def _ta_emot_filer(
 ) -> list[str]:
     fel: list[str] = []
     for block in avsnitt.blocken:
-        if hasattr(block, "ta_emot_filer"):
-            fel += block.ta_emot_filer(request, denna, person)
+        fel += block.ta_emot_filer(request, denna, person)
     for del_ in avsnitt.delar:
         if del_.typ == "fil" and (fil := request.FILES.get(f"{del_.enhet_id}:v")):
             try:
