@@ -6,3 +6,8 @@ class ForetagConfig(AppConfig):
 
     name = "foretag"
     verbose_name = "Företag och kommuner"
+
+    def ready(self) -> None:
+        from foretag import anslutning
+
+        anslutning.anslut()

@@ -17,9 +17,11 @@ _LASER = frozenset(
         "insatser.las_sammantraden",
         "insatser.las_utlysningar",
         "portal.las_utskick",
+        "foretag.las_register",
     }
 )
 _HANDLAGGER = _LASER | {
+    "foretag.andra_register",
     "insatser.handlagg_arenden",
     "insatser.skriv_beslutsunderlag",
     "insatser.planera_sammantraden",

@@ -24,12 +24,20 @@ def kontrollsiffra(nio: str) -> int:
     return -summa % 10
 
 
-def fel(text: str) -> str:
-    """What is wrong with `text` as organisationsnummer, in Swedish; "" when it holds."""
+def ar_personnummer(nummer: str) -> bool:
+    """Is the number a person's? An enskild firma has its owner's; all others have at least 20 as second pair of digits."""
+    return int(nummer[2]) < 2
+
+
+def fel(text: str, *, enskild: bool = False) -> str:
+    """What is wrong with `text` as organisationsnummer, in Swedish; "" when it holds.
+
+    `enskild`: an enskild firma's number is allowed, which is a personnummer.
+    """
     nummer = normalisera(text)
     if not re.fullmatch(r"\d{6}-\d{4}", nummer):
         return "Skriv organisationsnumret med tio siffror, till exempel 232100-0032."
-    if int(nummer[2]) < 2:
+    if ar_personnummer(nummer) and not enskild:
         return "Det ser ut som ett personnummer. Skriv organisationens nummer, till exempel 232100-0032."
     siffror = nummer.replace("-", "")
     if kontrollsiffra(siffror[:9]) != int(siffror[9]):
@@ -40,4 +48,10 @@ def fel(text: str) -> str:
 def validera(text: str) -> None:
     """Raises ValidationError unless `text` is an organisationsnummer with the right check digit."""
     if meddelande := fel(text):
+        raise ValidationError(meddelande)
+
+
+def validera_aven_enskild(text: str) -> None:
+    """As `validera`, but lets an enskild firma's number through."""
+    if meddelande := fel(text, enskild=True):
         raise ValidationError(meddelande)

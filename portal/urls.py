@@ -103,6 +103,7 @@ urlpatterns = [
     path("utskick/<uuid:publikt_id>/igen/", utskick.utskick_igen, name="utskick_igen"),
     path("demo/post/", utskick.demopost, name="demopost"),
     path("insatser/", include("insatser.urls")),
+    path("foretag/", include("foretag.urls")),
 ]
 
 handler400 = "portal.views.fel.fel_fraga"

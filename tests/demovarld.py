@@ -25,6 +25,7 @@ from portal import arbetare, filer, formular, grunddata, underskrift
 from portal.frist import idag, nu
 from portal.management.commands import demo as demokommando
 from portal.models import Anvandare, Formular, Organ, Organisation, Underskrift, Uppdrag, Utskick
+from tests.foretag.tabeller import MODULER
 from tests.varld import liten_pdf, ny_orgnr
 from tests.varld_innehall import FORMULAR, innehall
 
@@ -111,6 +112,8 @@ def fylld(v: Demovarld) -> None:
     _hos_undertecknarna(v)
     _litet_formular(v)
     _ovrigt(v)
+    for modul in MODULER:
+        modul.demo(v)
 
 
 def resor(v: Demovarld) -> None:

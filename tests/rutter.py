@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from portal.block import version_av
 from portal.frist import idag, nu
+from tests.foretag.tabeller import MODULER
 from tests.varld import KANSLI, LASER, PARTER, ROLLER, STYRELSEN, UTE, Varld, ny_orgnr
 
 GRUPPER = {
@@ -308,7 +309,7 @@ def _utlagd(cell: str) -> dict[str, str]:
 
 
 def rader() -> Iterator[Rad]:
-    for text in TABELL.splitlines():
+    for text in "\n".join([TABELL, *(modul.TABELL for modul in MODULER)]).splitlines():
         if text.strip() and not text.startswith("#"):
             namn, objekt, get, post = (cell.strip() for cell in text.split("|"))
             for ett in A_ALLA if objekt == "*" else (objekt,):
@@ -372,6 +373,8 @@ KROPP: dict[str, Callable[[Varld], dict[str, Any]]] = {
     "insatser:dagordning_lagg_till": lambda v: {"underlag": v.mer["underlag ledigt"].publikt_id},
     "insatser:dagordning_flytta": lambda v: {"steg": "ned"},
 }  # fmt: skip
+for _modul in MODULER:
+    KROPP |= _modul.KROPP
 
 
 def kropp(v: Varld, namn: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ UTE = ("anonym", "länk", "avstängd")
 ROLLER = (
     *UTE,
     *("utan_roll", "avslutad", "obekräftad", "orgadmin"),
-    *("ansvarig", "skrivare", "läsare", "annan"),
+    *("ansvarig", "skrivare", "läsare", "annan", "företagare"),
     *("handläggare", "förbundschef", "ekonom", "revisor", "administratör"),
     *("beredning", "ledamot", "ersättare", "annat_organ"),
 )
@@ -193,6 +193,7 @@ def bygg() -> Varld:
     _importerad(v)
     _arendet(v)
     _ovrigt(v)
+    _registret(v)
     _korsade(v)
     _inloggningar(v)
     v.objekt["saknas"] = {
@@ -599,6 +600,16 @@ def _ovrigt(v: Varld) -> None:
         metod="GET",
     )
     v.objekt["nyckel"] = {"uidb36": "1", "key": "abc-def"}
+
+
+def _registret(v: Varld) -> None:
+    """Companies and kommuner: each noun's objects stand beside its rows in the table of routes."""
+    from tests.foretag.tabeller import MODULER
+    from tests.foretag.varld import grund
+
+    grund(v)
+    for modul in MODULER:
+        modul.varld(v)
 
 
 def _korsade(v: Varld) -> None:

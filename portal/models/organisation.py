@@ -43,8 +43,14 @@ class Organisation(models.Model):
         "organisationsnummer",
         max_length=11,
         db_index=True,
-        validators=[orgnr.validera],
+        validators=[orgnr.validera_aven_enskild],
         help_text="Tio siffror, till exempel 232100-0032.",
+    )
+    enskild = models.BooleanField(
+        "enskild firma",
+        default=False,
+        editable=False,
+        help_text="Numret är då ett personnummer, som bara förbundets handläggare får se.",
     )
     namn = models.CharField("namn", max_length=200)
     finsam = models.CharField(
@@ -66,6 +72,12 @@ class Organisation(models.Model):
                 name="organisation_orgnr_format",
                 condition=Q(orgnr__regex=r"^\d{6}-\d{4}$"),
                 violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
+            ),
+            models.CheckConstraint(
+                name="organisation_personnummer_bara_for_enskild",
+                condition=Q(enskild=True, orgnr__regex=r"^\d{2}[01]")
+                | Q(enskild=False, orgnr__regex=r"^\d{2}[2-9]"),
+                violation_error_message="Det ser ut som ett personnummer. Skriv organisationens nummer.",
             ),
             models.CheckConstraint(
                 name="organisation_medlem_ar_kand",

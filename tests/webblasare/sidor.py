@@ -18,6 +18,7 @@ from tests.demovarld import (
     Demovarld,
     koden,
 )
+from tests.foretag.tabeller import MODULER
 
 Gor = Callable[[Page, Demovarld], None]
 
@@ -370,6 +371,11 @@ TOM: list[Sida] = [
     ),
     *_s("9-första-dagen", LEDAMOT, ("start", "-", "ledamot"), ("insatser:sammantraden", "-", "ledamot")),
 ]  # fmt: skip
+
+for _modul in MODULER:
+    FYLLD += _modul.fylld()
+    TOM += _modul.tom()
+    INTE_SIDOR |= _modul.INTE_SIDOR
 
 # The addresses that a page's actions lead to, beside those that it is opened at.
 VIA = {

@@ -1,0 +1,2 @@
+def anslut() -> None:
+    pass

@@ -1,0 +1,51 @@
+from foretag.models.avtal import Avtal
+from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar, Exempel
+from foretag.models.foretag import Foretag, Foretagslage, Kriteriebedomning
+from foretag.models.kommun import (
+    Gruppmedlem,
+    Kommun,
+    Kontaktvag,
+    Omrade,
+    Samverkansgrupp,
+    Styrdokument,
+)
+from foretag.models.lagesbild import Lagesuppgift
+from foretag.models.sida import (
+    Affarside,
+    Bransch,
+    Certifiering,
+    Foretagssida,
+    Handledarutbildning,
+    Natverk,
+    Presentation,
+    Tjanst,
+)
+from foretag.models.statistik import Arsomgang, Arsuppgift
+
+__all__ = [
+    "Affarside",
+    "Arsomgang",
+    "Arsuppgift",
+    "Avtal",
+    "Bransch",
+    "Certifiering",
+    "Enkat",
+    "Enkatinbjudan",
+    "Enkatsvar",
+    "Exempel",
+    "Foretag",
+    "Foretagslage",
+    "Foretagssida",
+    "Gruppmedlem",
+    "Handledarutbildning",
+    "Kommun",
+    "Kontaktvag",
+    "Kriteriebedomning",
+    "Lagesuppgift",
+    "Natverk",
+    "Omrade",
+    "Presentation",
+    "Samverkansgrupp",
+    "Styrdokument",
+    "Tjanst",
+]

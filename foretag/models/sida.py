@@ -1,0 +1,225 @@
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from foretag.models.foretag import Foretag
+from portal.models import Flode, Ifyllnad, Rad, Version
+
+
+class Presentation(Rad):
+    """What the company says of itself and how it is reached. One row per company."""
+
+    foretag = models.OneToOneField(Foretag, models.CASCADE, related_name="presentation")
+    text = models.TextField(blank=True)
+    adress = models.CharField(max_length=300, blank=True)
+    postnummer = models.CharField(max_length=20, blank=True)
+    ort = models.CharField(max_length=100, blank=True)
+    webbplats = models.CharField(max_length=300, blank=True)
+    epost = models.CharField(max_length=254, blank=True)
+    telefon = models.CharField(max_length=100, blank=True)
+
+    class Meta(Rad.Meta):
+        verbose_name = "presentation"
+        verbose_name_plural = "presentationer"
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Bransch(Rad):
+    """A line of business: a two-digit SNI code (`kodlistor.sni`) and, if more is to be said, in own words."""
+
+    foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="branscher")
+    sni = models.CharField(max_length=2, blank=True)
+    beskrivning = models.CharField(max_length=300, blank=True)
+
+    class Meta(Rad.Meta):
+        verbose_name = "bransch"
+        verbose_name_plural = "branscher"
+        indexes = [models.Index(fields=["sni"], name="bransch_sni")]
+
+    def __str__(self) -> str:
+        return self.beskrivning or self.sni
+
+
+class Affarside(Rad):
+    """A business idea; an ASF has at least two: work integration, and other goods or services (domain.md §5.1)."""
+
+    class Slag(models.TextChoices):
+        ARBETSINTEGRERING = "arbetsintegrering", "Arbetsintegrerande tjänster"
+        VAROR = "varor", "Varor"
+        TJANSTER = "tjanster", "Andra tjänster"
+
+    foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="affarsideer")
+    slag = models.CharField(max_length=20, choices=Slag.choices, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta(Rad.Meta):
+        verbose_name = "affärsidé"
+        verbose_name_plural = "affärsidéer"
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Tjanst(Rad):
+    """A service to the public sector, and how many places there are."""
+
+    class Slag(models.TextChoices):
+        ARBETSTRANING = "arbetstraning", "Arbetsträning"
+        PRAKTIK = "praktik", "Praktik"
+        REHABILITERING = "rehabilitering", "Rehabilitering"
+        ARBETSPROVNING = "arbetsprovning", "Arbetsprövning"
+        DAGLIG_VERKSAMHET = "daglig_verksamhet", "Daglig verksamhet"
+        SYSSELSATTNING = "sysselsattning", "Sysselsättning enligt socialtjänstlagen"
+        SPRAKTRANING = "spraktraning", "Språkträning"
+        ANNAT = "annat", "Annat"
+
+    foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="tjanster")
+    slag = models.CharField(max_length=20, choices=Slag.choices, blank=True)
+    beskrivning = models.TextField(blank=True)
+    platser = models.PositiveIntegerField(null=True)
+
+    class Meta(Rad.Meta):
+        verbose_name = "tjänst"
+        verbose_name_plural = "tjänster"
+
+    def __str__(self) -> str:
+        return str(self.get_slag_display() or self.beskrivning[:60])
+
+
+class Certifiering(Rad):
+    """A certification or listing, such as a network's list of ASF."""
+
+    foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="certifieringar")
+    namn = models.CharField(max_length=200, blank=True)
+    utfardare = models.CharField(max_length=200, blank=True)
+    fran = models.DateField(null=True)
+    till = models.DateField(null=True)
+
+    class Meta(Rad.Meta):
+        verbose_name = "certifiering"
+        verbose_name_plural = "certifieringar"
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class Natverk(Rad):
+    """Membership of a network or an interest organisation."""
+
+    foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="natverk")
+    namn = models.CharField(max_length=200, blank=True)
+    fran = models.DateField(null=True)
+    till = models.DateField(null=True)
+
+    class Meta(Rad.Meta):
+        verbose_name = "nätverk"
+        verbose_name_plural = "nätverk"
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class Handledarutbildning(Rad):
+    """Training of supervisors: which, when, how many persons. No names."""
+
+    foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="handledarutbildningar")
+    utbildning = models.CharField(max_length=200, blank=True)
+    ar = models.PositiveIntegerField("år", null=True)
+    antal = models.PositiveIntegerField("antal handledare", null=True)
+
+    class Meta(Rad.Meta):
+        verbose_name = "handledarutbildning"
+        verbose_name_plural = "handledarutbildningar"
+
+    def __str__(self) -> str:
+        return self.utbildning
+
+
+class ForetagssidaQuerySet(models.QuerySet["Foretagssida"]):
+    def publika(self) -> "ForetagssidaQuerySet":
+        """Approved by staff, not taken down, and of a company that was not merged into another."""
+        return self.filter(publicerad_version__isnull=False, foretag__ihopslagen_med__isnull=True)
+
+    def att_godkanna(self) -> "ForetagssidaQuerySet":
+        return self.filter(status=Foretagssida.Status.INLAMNAD)
+
+    def redigeras_av(self, person: Any) -> "ForetagssidaQuerySet":
+        """Those whose text the person may write: staff who keep the register, and those of the company."""
+        if person.has_perm("foretag.andra_register"):
+            return self.filter(foretag__ihopslagen_med__isnull=True)
+        return self.filter(foretag__in=Foretag.objects.skotta_av(person))
+
+
+class Foretagssida(Flode):
+    """The company's own page: written in the rows above, handed in as a Version, published when staff approve it.
+
+    What everybody sees is `publicerad_version`, never the rows. The columns `publik_…` are its index for the public
+    register, written by the verb that publishes and by nothing else.
+    """
+
+    class Status(models.TextChoices):
+        UTKAST = "utkast", "Skrivs"
+        INLAMNAD = "inlamnad", "Väntar på godkännande"
+        ATERLAMNAD = "aterlamnad", "Tillbaka för ändring"
+        GODKAND = "godkand", "Publicerad"
+
+    OVERGANGAR: ClassVar[Any] = {
+        Status.UTKAST: {Status.INLAMNAD},
+        Status.INLAMNAD: {Status.GODKAND, Status.ATERLAMNAD, Status.UTKAST, Status.INLAMNAD},
+        Status.ATERLAMNAD: {Status.INLAMNAD},
+        Status.GODKAND: {Status.INLAMNAD, Status.UTKAST},
+    }
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    foretag = models.OneToOneField(Foretag, models.PROTECT, related_name="sida")
+    ifyllnad = models.OneToOneField(Ifyllnad, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.UTKAST)
+    inlamnad_version = models.ForeignKey(
+        Version, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    publicerad_version = models.ForeignKey(
+        Version, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    publicerad_tid = models.DateTimeField(null=True, blank=True)
+    publicerad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    publikt_soktext = models.TextField(blank=True, default="")
+    publika_branscher = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    publika_tjanster = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    publika_platser = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = ForetagssidaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "företagets sida"
+        verbose_name_plural = "företagens sidor"
+        constraints = [
+            models.CheckConstraint(
+                name="foretagssida_publicerad_helt_eller_inte",
+                condition=Q(
+                    publicerad_version__isnull=True,
+                    publicerad_tid__isnull=True,
+                    publicerad_av__isnull=True,
+                    publikt_soktext="",
+                )
+                | Q(
+                    publicerad_version__isnull=False,
+                    publicerad_tid__isnull=False,
+                    publicerad_av__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="foretagssida_inlamnad_har_version",
+                condition=Q(status="utkast") | Q(inlamnad_version__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.foretag}: sida"

@@ -1,0 +1,199 @@
+from datetime import date
+from typing import ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from foretag.models.foretag import Foretag
+from portal import frist
+
+FORSTA_AR, SISTA_AR = 1990, 2100
+
+
+class ArsomgangQuerySet(models.QuerySet["Arsomgang"]):
+    def pagaende(self, dag: date | None = None) -> "ArsomgangQuerySet":
+        """Sent out, and the last day has not passed."""
+        return self.filter(utskickad_tid__isnull=False, sista_dag__gte=dag or frist.idag())
+
+
+class Arsomgang(models.Model):
+    """The round of a year: every active company is asked for its figures as they were in the autumn of `ar`."""
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    ar = models.PositiveSmallIntegerField(
+        "år",
+        unique=True,
+        validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)],
+        error_messages={"unique": "Det finns redan en omgång för det året."},
+    )
+    avser_datum = models.DateField(
+        "uppgifterna gäller den", help_text="Den dag i höst som företagen räknar per."
+    )
+    sista_dag = models.DateField("sista svarsdag")
+    halsning = models.TextField("text i mejlet", max_length=2000, blank=True)
+    skapad_tid = models.DateTimeField(default=timezone.now, editable=False)
+    skapad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
+    utskickad_tid = models.DateTimeField(null=True, blank=True, editable=False)
+    utskickad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = ArsomgangQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ar"]
+        verbose_name = "årsomgång"
+        verbose_name_plural = "årsomgångar"
+        constraints = [
+            models.CheckConstraint(
+                name="arsomgang_utskickad_helt_eller_inte",
+                condition=Q(utskickad_tid__isnull=True, utskickad_av__isnull=True)
+                | Q(utskickad_tid__isnull=False, utskickad_av__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Årsuppgifter {self.ar}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("foretag:arsomgang", args=[self.publikt_id])
+
+
+class ArsuppgiftQuerySet(models.QuerySet["Arsuppgift"]):
+    def besvarade(self) -> "ArsuppgiftQuerySet":
+        return self.filter(svarad_tid__isnull=False)
+
+    def obesvarade(self) -> "ArsuppgiftQuerySet":
+        return self.filter(svarad_tid__isnull=True)
+
+
+class Arsuppgift(models.Model):
+    """One company's figures of one year. None is *ej uppgivet* once it is answered, and never 0 (design.md §4).
+
+    Employed by sex; placed by who pays (AF, kommun, FK, or others without payment); places and how many were used.
+    """
+
+    class Satt(models.TextChoices):
+        """How the answer came."""
+
+        LANK = "lank", "Företaget, genom sin länk"
+        INLOGGAD = "inloggad", "Företaget, inloggat"
+        TELEFON = "telefon", "Förbundet, på telefon"
+        IMPORT = "import", "Inläst från fil"
+
+    # In the order they are asked; the names are those of the columns, of imports and of exports.
+    MATT: ClassVar[dict[str, str]] = {
+        "anstallda_kvinnor": "Anställda kvinnor",
+        "anstallda_man": "Anställda män",
+        "placerade_af": "Placerade av Arbetsförmedlingen",
+        "placerade_kommun": "Placerade av kommunen",
+        "placerade_fk": "Placerade av Försäkringskassan",
+        "placerade_ovriga": "Övriga placerade, utan ersättning",
+        "platser": "Platser",
+        "nyttjade": "Nyttjade platser",
+    }
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    foretag = models.ForeignKey(Foretag, models.PROTECT, related_name="arsuppgifter")
+    ar = models.PositiveSmallIntegerField(
+        "år", validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)]
+    )
+    omgang = models.ForeignKey(
+        Arsomgang, models.PROTECT, null=True, blank=True, related_name="uppgifter"
+    )
+    anstallda_kvinnor = models.PositiveIntegerField("anställda kvinnor", null=True, blank=True)
+    anstallda_man = models.PositiveIntegerField("anställda män", null=True, blank=True)
+    placerade_af = models.PositiveIntegerField(
+        "placerade av Arbetsförmedlingen", null=True, blank=True
+    )
+    placerade_kommun = models.PositiveIntegerField("placerade av kommunen", null=True, blank=True)
+    placerade_fk = models.PositiveIntegerField(
+        "placerade av Försäkringskassan", null=True, blank=True
+    )
+    placerade_ovriga = models.PositiveIntegerField(
+        "övriga placerade, utan ersättning", null=True, blank=True
+    )
+    platser = models.PositiveIntegerField("platser", null=True, blank=True)
+    nyttjade = models.PositiveIntegerField("nyttjade platser", null=True, blank=True)
+    kommentar = models.TextField("kommentar", max_length=2000, blank=True)
+    epost = models.EmailField("länken skickades till", blank=True, editable=False)
+    paminnelser = models.PositiveSmallIntegerField(default=0, editable=False)
+    senast_paminnd_tid = models.DateTimeField(null=True, blank=True, editable=False)
+    svarad_tid = models.DateTimeField(null=True, blank=True, editable=False)
+    svarad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    satt = models.CharField("svarat genom", max_length=10, choices=Satt.choices, blank=True)
+    bekraftade_avvikelser = models.JSONField(default=list, blank=True, editable=False)
+    rad_version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ArsuppgiftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ar", "foretag"]
+        verbose_name = "årsuppgift"
+        verbose_name_plural = "årsuppgifter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["foretag", "ar"],
+                name="arsuppgift_en_per_foretag_och_ar",
+                violation_error_message="Företaget har redan uppgifter för det året.",
+            ),
+            models.CheckConstraint(
+                name="arsuppgift_svarad_helt_eller_inte",
+                condition=Q(svarad_tid__isnull=True, svarad_av__isnull=True, satt="")
+                | Q(svarad_tid__isnull=False, svarad_av__isnull=False) & ~Q(satt=""),
+            ),
+            models.CheckConstraint(
+                name="arsuppgift_tal_forst_nar_den_ar_besvarad",
+                condition=Q(svarad_tid__isnull=False)
+                | Q(
+                    anstallda_kvinnor__isnull=True,
+                    anstallda_man__isnull=True,
+                    placerade_af__isnull=True,
+                    placerade_kommun__isnull=True,
+                    placerade_fk__isnull=True,
+                    placerade_ovriga__isnull=True,
+                    platser__isnull=True,
+                    nyttjade__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="arsuppgift_nyttjade_inom_platser",
+                condition=Q(platser__isnull=True)
+                | Q(nyttjade__isnull=True)
+                | Q(nyttjade__lte=F("platser")),
+                violation_error_message="Fler platser kan inte vara nyttjade än de som finns.",
+            ),
+        ]
+        indexes = [models.Index(fields=["ar", "svarad_tid"], name="arsuppgift_ar")]
+
+    def __str__(self) -> str:
+        return f"{self.foretag} {self.ar}"
+
+    @property
+    def anstallda(self) -> int | None:
+        """Both sexes; None when either is not given, since half a sum is not a sum."""
+        return _summa(self.anstallda_kvinnor, self.anstallda_man)
+
+    @property
+    def placerade(self) -> int | None:
+        """All payers; None when any is not given."""
+        return _summa(
+            self.placerade_af, self.placerade_kommun, self.placerade_fk, self.placerade_ovriga
+        )
+
+    @property
+    def tal(self) -> dict[str, int | None]:
+        return {matt: getattr(self, matt) for matt in self.MATT}
+
+
+def _summa(*tal: int | None) -> int | None:
+    return None if any(t is None for t in tal) else sum(t for t in tal if t is not None)

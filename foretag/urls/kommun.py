@@ -1,0 +1,3 @@
+from django.urls import URLPattern, URLResolver
+
+adresser: list[URLPattern | URLResolver] = []
