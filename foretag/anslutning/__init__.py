@@ -16,3 +16,11 @@ def anslut() -> None:
 
     for noun in (register, sida, arsomgang, lagesbild, kommun, avtal, enkat, publikt):
         noun.anslut()
+    _demo()
+
+
+def _demo() -> None:
+    from foretag import demo
+    from portal import grunddata
+
+    grunddata.registrera_demo(demo.demo)

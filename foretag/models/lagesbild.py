@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from foretag.models.kommun import Omrade
@@ -31,6 +32,13 @@ class Lagesuppgift(models.Model):
     ar = models.PositiveSmallIntegerField(
         "år", validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)]
     )
+    till_ar = models.PositiveSmallIntegerField(
+        "till och med år",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)],
+        help_text="Fyll i när uppgiften gäller flera år tillsammans.",
+    )
     omrade = models.ForeignKey(
         Omrade,
         models.PROTECT,
@@ -54,12 +62,22 @@ class Lagesuppgift(models.Model):
         verbose_name_plural = "rapporterade uppgifter"
         constraints = [
             models.UniqueConstraint(
-                fields=["ar", "omrade", "matt"],
+                fields=["ar", "till_ar", "omrade", "matt"],
                 nulls_distinct=False,
                 name="lagesuppgift_en_per_ar_omrade_och_matt",
                 violation_error_message="Det finns redan en rapporterad uppgift för det.",
             ),
+            models.CheckConstraint(
+                name="lagesuppgift_ar_i_ordning",
+                condition=Q(till_ar__isnull=True) | Q(till_ar__gt=F("ar")),
+                violation_error_message="Det sista året ska ligga efter det första.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.ar} {self.omrade or 'hela området'}: {self.get_matt_display()} {self.varde}"
+        return f"{self.tid} {self.omrade or 'hela området'}: {self.get_matt_display()} {self.varde}"
+
+    @property
+    def tid(self) -> str:
+        """ "2016", or "2016–2020" for what is told of several years together."""
+        return f"{self.ar}–{self.till_ar}" if self.till_ar else str(self.ar)
