@@ -2,9 +2,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from hmac import compare_digest
-from hmac import digest as hmac
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -15,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from portal import frist
+from portal.hemligheter import nyckelhash, nyckelhashar
 from portal.models.anvandare import Anvandare
 from portal.models.dokument import Dokument, Version
 from portal.models.flode import Flode
@@ -39,14 +38,6 @@ TALORD = (
 
 def _ord(antal: int) -> str:
     return TALORD[antal] if antal < len(TALORD) else str(antal)
-
-
-def nyckelhash(vad: str, varde: str, hemlighet: str = "") -> str:
-    """A hash that only the portal can make: a stolen copy of the database cannot try values against it."""
-    nyckel = sha256(
-        f"portal.underskrift.{vad}.{hemlighet or settings.SECRET_KEY}".encode()
-    ).digest()
-    return hmac(nyckel, varde.encode(), "sha256").hex()
 
 
 class UnderskriftsrundaQuerySet(models.QuerySet["Underskriftsrunda"]):
@@ -197,10 +188,7 @@ class UnderskriftQuerySet(models.QuerySet["Underskrift"]):
 
     def med_lank(self, lank: str) -> "UnderskriftQuerySet":
         """The one that the personal link `lank` belongs to, also under a former key of the portal."""
-        nycklar = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return self.filter(
-            lankar__hash__in=[nyckelhash("lank", lank, nyckel) for nyckel in nycklar]
-        )
+        return self.filter(lankar__hash__in=nyckelhashar("underskrift.lank", lank))
 
 
 class Underskrift(Flode):
@@ -339,7 +327,7 @@ class Underskrift(Flode):
     def ny_lank(self) -> str:
         """A further personal link: 256 random bits of which only a keyed hash is kept. Earlier ones go on working."""
         lank = secrets.token_urlsafe(32)
-        Underskriftslank.objects.create(underskrift=self, hash=nyckelhash("lank", lank))
+        Underskriftslank.objects.create(underskrift=self, hash=nyckelhash("underskrift.lank", lank))
         return lank
 
     def ny_kod(self, nu: datetime) -> str:
@@ -369,7 +357,7 @@ class Underskrift(Flode):
         return ratt
 
     def _kodhash(self, kod: str) -> str:
-        return nyckelhash("kod", f"{self.publikt_id}:{kod}")
+        return nyckelhash("underskrift.kod", f"{self.publikt_id}:{kod}")
 
     def signera(self, *, av: Anvandare, tid: datetime, metod: Metod) -> None:
         with self._overgang(
