@@ -35,11 +35,20 @@ def las_in_demo(skriv: Skriv) -> None:
         steg(skriv)
 
 
+def infor_funktioner(skriv: Skriv, *, alla: bool = False) -> None:
+    """Rooms that have come with a new version: on or off as each begins; with `alla` on, as in a demo."""
+    for forbund in Forbund.objects.all():
+        for ny in forbund.infor_funktioner(alla=alla):
+            lage = "på" if ny.namn in forbund.funktioner else "av"
+            skriv(f"Det här använder vi: {ny.rubrik}, {lage}.")
+
+
 def portalens_egna(skriv: Skriv) -> None:
     """The row of the förbund to fill in, the board, and the row that stands for the worker."""
     if not Forbund.objects.exists():
         Forbund(namn_rad2="", orgnr="", epost="").save()
         skriv("Förbund: en tom rad att fylla i.")
+    infor_funktioner(skriv)
     if not Organ.objects.exists():
         Organ.objects.create(namn="Styrelsen", slag=Organ.Slag.BESLUTAR, ordning=1)
         skriv("Organ: Styrelsen.")

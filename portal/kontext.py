@@ -15,20 +15,21 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
-from portal import frist
-from portal.models import Anvandare, Forbund
+from portal import frist, funktioner
+from portal.models import Anvandare
 
 MENY_HOGST = 6
 
 
 @dataclass(frozen=True)
 class Menypost:
-    """An entry of the main menu; `nar` says for whom it is shown."""
+    """An entry of the main menu; `nar` says for whom it is shown, `funktion` what the förbund must use for it."""
 
     rubrik: str
     url_namn: str
     nar: Callable[[Any], bool]
     ordning: int = 50
+    funktion: str = ""
 
 
 _meny: list[Menypost] = []
@@ -51,13 +52,20 @@ def meny(request: HttpRequest) -> list[Menyval]:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return []
-    poster = sorted((p for p in _meny if p.nar(person)), key=lambda p: (p.ordning, p.rubrik))
+    poster = sorted(
+        (p for p in _meny if p.nar(person) and _i_bruk(p.funktion, request)),
+        key=lambda p: (p.ordning, p.rubrik),
+    )
     val = [(post.rubrik, reverse(post.url_namn)) for post in poster[:MENY_HOGST]]
     aktuella = [
         url for _, url in val if request.path == url or url != "/" and request.path.startswith(url)
     ]
     aktuell = max(aktuella, key=len, default="")
     return [Menyval(rubrik, url, url == aktuell) for rubrik, url in val]
+
+
+def _i_bruk(funktion: str, request: HttpRequest | None) -> bool:
+    return not funktion or funktioner.anvands(funktion, request)
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,7 @@ def _slut(tid: date | datetime) -> datetime:
 class _Vantkalla:
     funktion: Callable[[Anvandare], list[Vantar]]
     kommer: Callable[[Anvandare], str]
+    hor_till: str
 
 
 _vantkallor: list[_Vantkalla] = []
@@ -129,23 +138,30 @@ _startdelar: list[Callable[[HttpRequest], SafeString | None]] = []
 def registrera_vantar_pa(
     funktion: Callable[[Anvandare], list[Vantar]],
     kommer: Callable[[Anvandare], str] = lambda person: "",
+    *,
+    hor_till: str = "",
 ) -> None:
     """`funktion` gives what waits for the person, in a constant number of queries.
 
     `kommer` gives a sentence for the empty desk: what will come here for this person; "" if nothing will.
+    `hor_till`: the room (`funktioner`) it belongs to; while that is off, nothing is asked.
     """
-    _vantkallor.append(_Vantkalla(funktion, kommer))
+    _vantkallor.append(_Vantkalla(funktion, kommer, hor_till))
 
 
-def vantar_pa(person: Anvandare) -> list[Vantar]:
+def _kallor(request: HttpRequest | None) -> list[_Vantkalla]:
+    return [kalla for kalla in _vantkallor if _i_bruk(kalla.hor_till, request)]
+
+
+def vantar_pa(person: Anvandare, request: HttpRequest | None = None) -> list[Vantar]:
     """The desk: everything that waits for the person, in turn."""
-    alla = [sak for kalla in _vantkallor for sak in kalla.funktion(person)]
+    alla = [sak for kalla in _kallor(request) for sak in kalla.funktion(person)]
     return sorted(alla, key=lambda sak: sak.turordning)
 
 
-def kommer_har(person: Anvandare) -> list[str]:
+def kommer_har(person: Anvandare, request: HttpRequest | None = None) -> list[str]:
     """What the empty desk says."""
-    return [text for kalla in _vantkallor if (text := kalla.kommer(person))]
+    return [text for kalla in _kallor(request) if (text := kalla.kommer(person))]
 
 
 def registrera_startdel(funktion: Callable[[HttpRequest], SafeString | None]) -> None:
@@ -163,10 +179,11 @@ def tema_hash(accent: str) -> str:
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Lazy, so that a page which shows nothing of it asks nothing of the database."""
-    forbund: Any = SimpleLazyObject(Forbund.aktuellt)
+    forbund: Any = SimpleLazyObject(lambda: funktioner.forbundet(request))
     return {
         "forbund": forbund,
         "tema_url": SimpleLazyObject(lambda: reverse("tema", args=[tema_hash(forbund.accent)])),
         "meny": SimpleLazyObject(lambda: meny(request)),
+        "funktioner": SimpleLazyObject(lambda: forbund.funktioner),
         "demolage": settings.DEMO,
     }

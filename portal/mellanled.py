@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from portal import raddning, session
+from portal import funktioner, raddning, session
 from portal.loggning import vag_utan_lank
 from portal.models import Handelse, Rum
 
@@ -119,6 +119,22 @@ def _utan_nul(falt: QueryDict) -> QueryDict:
         ren.setlist(namn.replace("\x00", ""), [varde.replace("\x00", "") for varde in varden])
     ren._mutable = False
     return ren
+
+
+class StangdaRum:
+    """404 for a page of a room that the förbund does not use (`funktioner`), whoever asks and however.
+
+    Its process_view runs before those of token and login, which would tell that there is a page.
+    """
+
+    def __init__(self, get_response: Svarare) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, vy: Any, *_: Any) -> None:
+        funktioner.krav(vy, request)
 
 
 def vill_ha_json(request: HttpRequest) -> bool:

@@ -33,6 +33,7 @@ from insatser.models import (
 )
 from portal import filer, formular, orgnr, underskrift
 from portal.frist import idag, nu
+from portal.funktioner import namnen
 from portal.models import (
     Anvandare,
     Dokument,
@@ -213,6 +214,7 @@ def _forbundet(v: Varld) -> None:
     forbund = Forbund(
         namn_rad2="Provbygden", orgnr="222000-0018", epost="kansli@provbygden.exempel", dnr_prefix="SF",
         adress="Storgatan 1\n123 45 Provstad", telefon="0123-45 67 89", logotyp=_png(),
+        funktioner=namnen(),
     )  # fmt: skip
     forbund.save()
     for ordning, (nyckel, namn, slag) in enumerate(

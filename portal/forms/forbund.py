@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from portal import farg, logotyp
+from portal import farg, funktioner, logotyp
 from portal.forms.klarsprak import Klarsprak, RadField
 from portal.forms.konto import OrgnrField
 from portal.models import Anvandare, Forbund, Handelse, Organ
@@ -95,6 +95,37 @@ class ForbundForm(Klarsprak, forms.ModelForm):
             forbund.logotyp = None
         forbund.save()
         Handelse.objects.skriv("forbund_andrat", forbund, av=av, falt=sorted(self.changed_data))
+
+
+class FunktionerForm(forms.Form):
+    """ "Det här använder vi": a box per room that an app has registered."""
+
+    def __init__(self, data: Any = None, *, forbund: Forbund) -> None:
+        super().__init__(data, prefix="funktion")
+        self.forbund = forbund
+        for funktion in funktioner.alla():
+            self.fields[funktion.namn] = forms.BooleanField(
+                label=funktion.rubrik,
+                help_text=funktion.hjalp,
+                required=False,
+                initial=funktion.namn in forbund.funktioner,
+            )
+
+    def spara(self, *, av: Anvandare) -> None:
+        """The names of those that are on, and the event that tells which were switched."""
+        if not self.changed_data:
+            return
+        pa = {namn for namn, vald in self.cleaned_data.items() if vald}
+        self.forbund.funktioner = [namn for namn in funktioner.namnen() if namn in pa]
+        self.forbund.funktioner_kanda = funktioner.namnen()
+        self.forbund.save(update_fields=["funktioner", "funktioner_kanda"])
+        Handelse.objects.skriv(
+            "funktioner_andrade",
+            self.forbund,
+            av=av,
+            slog_pa=[namn for namn in self.changed_data if namn in pa],
+            slog_av=[namn for namn in self.changed_data if namn not in pa],
+        )
 
 
 class OrganForm(Klarsprak, forms.ModelForm):

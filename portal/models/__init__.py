@@ -5,6 +5,7 @@ from portal.models.flode import Flode, OtillatenOvergang
 from portal.models.forbund import Forbund, Nummerserie, Organ
 from portal.models.formular import Formular
 from portal.models.ifyllnad import Ifyllnad, Raddning, Svar, Tabellrad
+from portal.models.lank import Lank
 from portal.models.logg import Handelse, Rum
 from portal.models.organisation import Enhet, Organisation
 from portal.models.rad import ArsRad, Rad
@@ -24,6 +25,7 @@ __all__ = [
     "Formular",
     "Handelse",
     "Ifyllnad",
+    "Lank",
     "Nummerserie",
     "Organ",
     "Organisation",

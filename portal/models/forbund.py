@@ -2,6 +2,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import Q
@@ -9,6 +10,8 @@ from django.urls import reverse
 
 from portal import orgnr
 from portal.farg import validera_accent
+from portal.funktioner import Funktion, forvalda, namnen
+from portal.funktioner import alla as alla_funktioner
 
 
 class Forbund(models.Model):
@@ -57,6 +60,14 @@ class Forbund(models.Model):
         help_text="Ansökan märks då ”inkom efter sista tid”.",
     )
     tillganglighet_bedomd = models.DateField("tillgängligheten bedömd", null=True, blank=True)
+    # Names of those switched on, and of those that the förbund has had to choose from: one that comes with a new
+    # version begins as its default says (`grunddata`).
+    funktioner = ArrayField(
+        models.CharField(max_length=40), default=forvalda, blank=True, editable=False
+    )
+    funktioner_kanda = ArrayField(
+        models.CharField(max_length=40), default=namnen, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = "förbund"
@@ -89,6 +100,18 @@ class Forbund(models.Model):
     def aktuellt(cls) -> "Forbund":
         """The förbund; a nameless one before an administrator has filled it in."""
         return cls.objects.first() or cls(pk=1, namn_rad2="", epost="")
+
+    def infor_funktioner(self, *, alla: bool = False) -> list[Funktion]:
+        """Takes in those that have come with a new version, on or off as they begin; with `alla` all are on.
+
+        Gives the new ones. What an administrator has chosen is not touched.
+        """
+        nya = [f for f in alla_funktioner() if f.namn not in self.funktioner_kanda]
+        if nya:
+            self.funktioner += [f.namn for f in nya if alla or f.forval]
+            self.funktioner_kanda += [f.namn for f in nya]
+            self.save(update_fields=["funktioner", "funktioner_kanda"])
+        return nya
 
     def nytt_dnr(self, ar: int) -> str:
         """The next diarienummer of the year, such as "SF 2026/0042"."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import resolve
+from django.views.decorators.cache import never_cache
 
 from portal import raddning
 from portal.loggning import vag_utan_lank
@@ -25,7 +26,9 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 def hittas_inte(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Kept by nobody: what is not here today may be here tomorrow, and the answer tells no 404 from another."""
     return render(request, "fel/404.html", status=404)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.behorighet import Inloggad
-from portal.forms.forbund import ForbundForm, OrganForm
+from portal.forms.forbund import ForbundForm, FunktionerForm, OrganForm
 from portal.models import Forbund, Handelse, Organ
 from portal.tabell import Kolumn, Tabell, Tom, svensk
 
@@ -22,15 +22,17 @@ far_andra = permission_required("portal.andra_forbund", raise_exception=True)
 def forbund(request: Inloggad) -> HttpResponse:
     rad = Forbund.aktuellt()
     form = ForbundForm(request.POST or None, request.FILES or None, instance=rad)
-    if form.is_valid() and "prova" not in request.POST:
+    val = FunktionerForm(request.POST or None, forbund=rad)
+    if form.is_valid() and val.is_valid() and "prova" not in request.POST:
         form.spara(av=request.user)
+        val.spara(av=request.user)
         messages.success(request, "Förbundets uppgifter är sparade.")
         return redirect("forbund")
     logotyp_url = Forbund.aktuellt().logotyp_url if rad.logotyp else ""
     return render(
         request,
         "portal/forbund/forbund.html",
-        {"form": form, "prov": form.prov(), "logotyp_url": logotyp_url},
+        {"form": form, "val": val, "prov": form.prov(), "logotyp_url": logotyp_url},
         status=422 if form.errors else 200,
     )
 

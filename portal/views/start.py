@@ -23,7 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "portal/start/oppen.html",
             {"medlemmar": medlemmar, "delar": kontext.startdelar(request)},
         )
-    vantar = kontext.vantar_pa(request.user)
+    vantar = kontext.vantar_pa(request.user, request)
     return render(
         request,
         "portal/start/skrivbord.html",
@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "grupper": [
                 (namn, list(saker)) for namn, saker in groupby(vantar, key=lambda sak: sak.grupp)
             ],
-            "kommer": kontext.kommer_har(request.user),
+            "kommer": kontext.kommer_har(request.user, request),
             "delar": kontext.startdelar(request),
         },
     )

@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from portal.models import Enhet, Roll, Uppdrag
+from portal import funktioner
+from portal.models import Enhet, Forbund, Roll, Uppdrag
 
 pytestmark = [
     pytest.mark.webblasare,
@@ -175,3 +176,30 @@ def test_ge_och_avsluta_en_roll_utan_skript(
             "Rollen ekonom är avslutad för Ekonom Ett."
         )
     assert [u.roll for u in personer["ekonom"].uppdrag.gallande()] == [Roll.HANDLAGGARE]
+
+
+# ---------- Det här använder vi ----------
+
+
+@pytest.fixture
+def rum(monkeypatch):
+    monkeypatch.setattr(funktioner, "_funktioner", {})
+    for namn, rubrik, hjalp, forval in (
+        ("register", "Företag och kommuner", "Ett register över företag och kommuner.", True),
+        ("enkater", "Enkäter", "Frågor till företag, som svarar med en länk i ett mejl.", False),
+    ):
+        funktioner.registrera_funktion(namn, rubrik, hjalp, forval)
+
+
+def test_kryssa_i_det_forbundet_anvander(rum, forbund, som, live_server, ny_person, konsol):
+    page = som(ny_person(Roll.ADMINISTRATOR))
+    page.goto(f"{live_server.url}/forbund/")
+    utan_brister(page, "forbund-det-har-anvander-vi")
+
+    page.get_by_label("Enkäter").check()
+    page.get_by_label("Företag och kommuner").uncheck()
+    page.get_by_role("button", name="Spara uppgifterna").click()
+
+    page.get_by_text("Förbundets uppgifter är sparade.").wait_for()
+    assert Forbund.aktuellt().funktioner == ["enkater"]
+    assert konsol == []

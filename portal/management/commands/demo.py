@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import grunddata
+from portal import funktioner, grunddata
 from portal.frist import nu
 from portal.models import Anvandare, Enhet, Forbund, Organ, Organisation, Roll, Uppdrag
 
@@ -130,6 +130,7 @@ class Command(BaseCommand):
             )
         gjort: list[str] = []
         with transaction.atomic():
+            grunddata.infor_funktioner(gjort.append, alla=True)
             grunddata.las_in(gjort.append)
             _forbundet(gjort.append)
             _organisationer(gjort.append)
@@ -162,6 +163,7 @@ def _forbundet(skriv: grunddata.Skriv) -> None:
         return
     for falt, varde in FORBUND.items():
         setattr(forbund, falt, varde)
+    forbund.funktioner = funktioner.namnen()
     forbund.full_clean()
     forbund.save()
     skriv(f"Förbund: {forbund} (påhittat).")
