@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
-from portal import dokument, frist, raddning, underskrift
+from portal import dokument, frist, lank, raddning, underskrift
 from portal.arbetare import registrera_svep
 from portal.behorighet import roller
 from portal.kontext import Menypost, Vantar, registrera_meny, registrera_vantar_pa
@@ -33,6 +33,7 @@ def _mekanismer() -> None:
         "påminn undertecknare", underskrift.paminn_infor_sista_dag, timedelta(minutes=10)
     )
     registrera_svep("rensa räddad text", raddning.rensa, timedelta(hours=1))
+    registrera_svep("gallra personliga länkar", lank.gallra, timedelta(hours=24))
     registrera_svep("rensa sessioner", SessionStore.clear_expired, timedelta(hours=24))
     registrera_meny(Menypost("Utskick", "utskick_lista", nar=_laser_utskick, ordning=85))
     registrera_vantar_pa(_mejl_som_inte_gick_fram)

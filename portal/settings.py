@@ -145,12 +145,13 @@ ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
-# Beside allauth's own limits: how often one address may send feedback or have text kept without login, and
-# how many strangers one person may have the portal write to.
+# Beside allauth's own limits: how often one address may send feedback or have text kept without login, how
+# many strangers one person may have the portal write to, and how often one personal link may be posted through.
 ACCOUNT_RATE_LIMITS = {
     "synpunkt": "5/h/ip",
     "raddning": "120/h/ip",
     "inbjudan": "30/h/user",
+    "lank": "1200/h/key",
     "confirm_email": "5/5m/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADRESS).scheme
