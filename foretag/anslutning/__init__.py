@@ -16,7 +16,41 @@ def anslut() -> None:
 
     for noun in (register, sida, arsomgang, lagesbild, kommun, avtal, enkat, publikt):
         noun.anslut()
+    _funktioner()
     _demo()
+
+
+def _funktioner() -> None:
+    """The rooms that a förbund can do without; the first is the register itself, on which the others stand."""
+    from portal.funktioner import registrera_funktion
+
+    registrera_funktion(
+        "register",
+        "Register över företag och kommuner",
+        "Företagen, kommunernas arbete med dem, avtal och lägesbild.",
+        forval=True,
+    )
+    registrera_funktion(
+        "arsomgang", "Årsuppgifter", "Företagen lämnar sina tal en gång om året.", forval=True
+    )
+    registrera_funktion(
+        "enkater",
+        "Enkäter och goda exempel",
+        "Frågor som skickas ut eller besvaras på webben.",
+        forval=False,
+    )
+    registrera_funktion(
+        "publikt_register",
+        "Publikt register",
+        "Vem som helst kan hitta de företag vars sidor ni har godkänt.",
+        forval=True,
+    )
+    registrera_funktion(
+        "oppna_data",
+        "Öppna data",
+        "Det publika registret som CSV och JSON, och flöden av ändringar.",
+        forval=False,
+    )
 
 
 def _demo() -> None:

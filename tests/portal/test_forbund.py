@@ -50,8 +50,7 @@ def test_uppgifterna_sparas_och_loggas(klient):
     assert rad.namn == "Samordningsförbundet Nybygden"
     assert (rad.orgnr, rad.dnr_prefix, rad.respit_minuter) == ("222000-0018", "SN", 30)
     assert rad.tillganglighet_bedomd == date(2026, 9, 1)
-    handelse = Handelse.objects.om(rad).get()
-    assert handelse.verb == "forbund_andrat"
+    handelse = Handelse.objects.om(rad).get(verb="forbund_andrat")
     assert "namn_rad2" in handelse.uppgifter["falt"]
 
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0007_organisation_en_kand_per_orgnr'),
+        ('portal', '0008_organisation_enskild'),
     ]
 
     operations = [
