@@ -1,4 +1,4 @@
-"""The task list of an application: state by avsnitt, what is missing, and whose turn it is."""
+"""The task list of an application: what is filled in (`portal.uppgifter`), and whose turn it is."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,17 +6,10 @@ from typing import Any
 
 from insatser.models import Ansokan, Medverkan, Status
 from insatser.models.ansokan import undertecknare_i
-from portal import formular, frist
-from portal.block import Brist
-from portal.formular import Avsnitt, Fyllt, Lage
+from portal import frist
 from portal.models import Anvandare, Underskrift, Underskriftsrunda
 from portal.underskrift import NyUndertecknare
-
-
-@dataclass(frozen=True)
-class Rad:
-    avsnitt: Avsnitt
-    lage: Lage
+from portal.uppgifter import Ifyllnadslage
 
 
 @dataclass(frozen=True)
@@ -31,54 +24,16 @@ class Tur:
     nyckel: str = ""
 
 
-class Uppgifter:
-    """Read once per page: the answers, the gaps, the JSON that both come from."""
+class Uppgifter(Ifyllnadslage):
+    """The filled-in form of the application, the one who reads it, and whose turn it is."""
 
     def __init__(self, ansokan: Ansokan, person: Anvandare) -> None:
+        super().__init__(ansokan, ansokan.ifyllnad, oppen=ansokan.kan_redigeras)
         self.ansokan, self.person = ansokan, person
-
-    @cached_property
-    def fyllt(self) -> Fyllt:
-        return self.ansokan.fyllt()
 
     @cached_property
     def data(self) -> dict[str, Any]:
         return self.ansokan.data(self.fyllt)
-
-    @cached_property
-    def brister(self) -> list[Brist]:
-        return self.ansokan.brister(self.fyllt) if self.ansokan.kan_redigeras else []
-
-    @cached_property
-    def lagen(self) -> dict[str, Lage]:
-        return formular.lagen(self.ansokan, self.fyllt, self.brister, self.data)
-
-    @property
-    def grupper(self) -> list[tuple[str, list[Rad]]]:
-        return [
-            (grupp, [Rad(avsnitt, self.lagen[avsnitt.nyckel]) for avsnitt in avsnitten])
-            for grupp, avsnitten in self.fyllt.struktur.grupper
-        ]
-
-    @property
-    def antal(self) -> int:
-        return len(self.lagen)
-
-    @property
-    def klara(self) -> int:
-        return sum(lage.namn == "klar" for lage in self.lagen.values())
-
-    @property
-    def egna_brister(self) -> list[tuple[Brist, Avsnitt]]:
-        return self._med_avsnitt(vems=False)
-
-    @property
-    def andras_brister(self) -> list[tuple[Brist, Avsnitt]]:
-        return self._med_avsnitt(vems=True)
-
-    def _med_avsnitt(self, *, vems: bool) -> list[tuple[Brist, Avsnitt]]:
-        avsnitt = {a.nyckel: a for a in self.fyllt.struktur.avsnitt}
-        return [(b, avsnitt[b.avsnitt]) for b in self.brister if bool(b.vems) is vems]
 
     @cached_property
     def medverkande(self) -> list[Medverkan]:
@@ -109,13 +64,6 @@ class Uppgifter:
     @property
     def kan_skickas_in(self) -> bool:
         return self.ansvarig and not self.brister and self.ansokan.kan_skickas_in()
-
-    @property
-    def nasta_avsnitt(self) -> Avsnitt | None:
-        """The first avsnitt with something to do."""
-        return next(
-            (a for a in self.fyllt.struktur.avsnitt if self.lagen[a.nyckel].namn != "klar"), None
-        )
 
     @property
     def tur(self) -> Tur:
