@@ -60,8 +60,8 @@ def med_lank(andamal: str) -> Callable[[Vy], Vy]:
     """For a view at an address with `<slug:lank>`: the view gets the Lank in its place, and needs no login.
 
     Any link that does not hold is 404, as if there were no such page. Nothing happens at GET, since mail scanners
-    open links; a POST that is answered without refusal notes the link as opened. Never together with
-    `radda_vid_utloggning`, which keeps addresses.
+    open links; a POST that is answered without refusal notes the link as opened. `radda_vid_utloggning` may stand
+    above it: of such an address it keeps a fingerprint.
     """
 
     def for_vyn(vy: Vy) -> Vy:

@@ -13,14 +13,19 @@ def utan_lank(text: str) -> str:
     return LANK.sub("***", text)
 
 
+def ar_nyckel(request: Any) -> bool:
+    """Is the address itself a key (a personal link)?"""
+    traff = request.resolver_match
+    return bool(traff and NYCKLAR & set(traff.kwargs))
+
+
 def vag_utan_lank(request: Any) -> str:
-    """The path of the request; of one that is itself a key (a personal link) only its pattern.
+    """The path of the request; of one that is itself a key only its pattern.
 
     Where no route says so (a link with something after it, or one mistyped), whatever may be a link is masked.
     """
-    traff = request.resolver_match
-    if traff and NYCKLAR & set(traff.kwargs):
-        return str(traff.route)[:200]
+    if ar_nyckel(request):
+        return str(request.resolver_match.route)[:200]
     return utan_lank(str(request.path).replace("\x00", ""))[:200]
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import loggning
 from portal.models import Raddning
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,7 +54,7 @@ def spara(request: HttpRequest, svar: HttpResponse) -> HttpResponse:
     ryms = nyss < MAX_PER_TIMME and langd <= MAX_TECKEN
     if falt and ryms and ratelimit.consume(request, action="raddning"):
         rensat = [[namn, [v.replace("\x00", "") for v in varden]] for namn, varden in falt]
-        Raddning.objects.create(kaka_hash=_hash(kaka), sokvag=request.path[:400], falt=rensat)
+        Raddning.objects.create(kaka_hash=_hash(kaka), sokvag=_plats(request), falt=rensat)
         svar.set_cookie(
             settings.RADDNING_COOKIE_NAME,
             kaka,
@@ -65,21 +66,28 @@ def spara(request: HttpRequest, svar: HttpResponse) -> HttpResponse:
     return svar
 
 
-def till_inloggning(request: HttpRequest) -> HttpResponse:
-    """To the login page and back to the page that was posted from."""
+def _plats(request: HttpRequest) -> str:
+    """Where the post was made. An address that is itself a key is kept as a fingerprint, like the cookie."""
+    return _hash(request.path) if loggning.ar_nyckel(request) else request.path[:400]
+
+
+def tillbaka(request: HttpRequest, vy: Any) -> HttpResponse:
+    """To the page that was posted from: by way of the login page, unless it asks for no login."""
+    if not getattr(vy, "login_required", True):
+        return HttpResponseRedirect(request.path)
     return HttpResponseRedirect(
         f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
     )
 
 
-def for_sidan(request: HttpRequest, sokvag: str) -> Raddning | None:
-    """The newest kept post to `sokvag` from this browser. The view has already asked who may write there."""
+def for_sidan(request: HttpRequest) -> Raddning | None:
+    """The newest kept post to this page from this browser. The view has already asked who may write there."""
     kaka = request.COOKIES.get(settings.RADDNING_COOKIE_NAME)
     if not kaka:
         return None
     return (
         Raddning.objects.filter(
-            kaka_hash=_hash(kaka), sokvag=sokvag, skapad_tid__gte=timezone.now() - GALLER
+            kaka_hash=_hash(kaka), sokvag=_plats(request), skapad_tid__gte=timezone.now() - GALLER
         )
         .order_by("-skapad_tid")
         .first()

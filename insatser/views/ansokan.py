@@ -167,7 +167,7 @@ def _att_angra(request: Inloggad) -> list[str]:
 
 def _raddat(request: Inloggad, delar: list[formular.Delvy], last: bool) -> dict[str, Any]:
     """What came while the writer was logged out, each text under its question."""
-    kvar = None if last else raddning.for_sidan(request, request.path)
+    kvar = None if last else raddning.for_sidan(request)
     rubriker = {d.fraga.namn: d.d.rubrik for d in delar if d.fraga}
     return {"raddning": kvar, "raddade": raddning.texter(kvar, rubriker) if kvar else []}
 
@@ -249,7 +249,7 @@ def _ta_emot_filer(
 
 def _glom_raddning(request: Inloggad) -> None:
     """What was kept has been seen and handled when the writer says so."""
-    if "raddning" in request.POST and (kvar := raddning.for_sidan(request, request.path)):
+    if "raddning" in request.POST and (kvar := raddning.for_sidan(request)):
         kvar.delete()
 
 

@@ -95,7 +95,7 @@ def beslutsunderlag_andra(request: HttpRequest, publikt_id: Any, underlag_id: An
 def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
     """Whatever hinders it, what was written is shown again: another may have made the paper final meanwhile."""
     if "raddning" in request.POST:
-        if kvar := raddning.for_sidan(request, request.path):
+        if kvar := raddning.for_sidan(request):
             kvar.delete()
         return redirect(request.path)
     form = UnderlagForm(request.POST, underlag=underlag)
@@ -128,7 +128,7 @@ def _skrivsida(
     form: UnderlagForm,
     krockar: list[Krock] | None = None,
 ) -> HttpResponse:
-    raddad = raddning.for_sidan(request, request.path)
+    raddad = raddning.for_sidan(request)
     avtryck = underlag.avtryck()
     kontext = {
         "underlag": underlag,

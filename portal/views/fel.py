@@ -20,8 +20,9 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A post whose token did not hold. Autosave gets a fresh one and tries again; a form's text is kept."""
     if vill_ha_json(request):
         return JsonResponse({"kod": "csrf", "token": get_token(request)}, status=401)
-    if raddning.raddas(resolve(request.path).func):
-        return raddning.spara(request, raddning.till_inloggning(request))
+    vy = resolve(request.path).func
+    if raddning.raddas(vy):
+        return raddning.spara(request, raddning.tillbaka(request, vy))
     return render(request, "fel/csrf.html", status=403)
 
 
