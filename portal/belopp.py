@@ -35,6 +35,15 @@ def tal(belopp: Decimal | int) -> str:
     return (MINUS if exakt < 0 else "") + text
 
 
+def exakt(varde: Decimal | int) -> str:
+    """A number with just the decimals it has: "1 257", "56,9". Never rounded, so that no difference is hidden."""
+    hela, _, decimaler = f"{abs(Decimal(varde)):f}".partition(".")
+    text = f"{int(hela):,}".replace(",", NBSP)
+    if decimaler := decimaler.rstrip("0"):
+        text += f",{decimaler}"
+    return (MINUS if varde < 0 else "") + text
+
+
 def kr(belopp: Decimal | int) -> str:
     """ "3 880 000 kr"."""
     return f"{tal(belopp)}{NBSP}kr"
