@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal import belopp as _belopp
+from portal import diagram as _diagram
 from portal import filer, frist, text
+from portal.models import Forbund
 
 register = template.Library()
 
@@ -88,3 +90,24 @@ def ikon(namn: str) -> SafeString:
 def slag(varde: Any, namn: str) -> Any:
     """`mapping|slag:key`, for keys that are not known when the template is written."""
     return varde.get(namn) if hasattr(varde, "get") else None
+
+
+@register.inclusion_tag("portal/diagram/diagram.html", name="diagram", takes_context=True)
+def diagram(
+    context: Any, d: _diagram.Diagram, pdf: bool | None = None, accent: str = ""
+) -> dict[str, Any]:
+    """A chart with its table, in the förbund's accent; `pdf` (also in the context) for a document."""
+    return {
+        "d": d,
+        "ritning": d.ritning(accent or _accent(context)),
+        "tabell": d.tabell(),
+        "pdf": bool(context.get("pdf")) if pdf is None else pdf,
+    }
+
+
+def _accent(context: Any) -> str:
+    """The page's or the document's förbund has it; where there is none it is the default."""
+    dok = context.get("dok") or {}
+    forbund = context.get("forbund") or dok.get("forbund")
+    accent = forbund.get("accent") if isinstance(forbund, dict) else getattr(forbund, "accent", "")
+    return accent or Forbund._meta.get_field("accent").default
