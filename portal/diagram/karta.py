@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from portal.diagram import farger, matt
 from portal.diagram.data import (
@@ -23,7 +24,7 @@ from portal.diagram.data import (
     yta,
 )
 
-#: A tile is as wide as its longest word, within these; room for two figures, and never a hall.
+#: A tile is as wide as its longest word, within these two; wider only for a number, which is never cut.
 SMAL, BRED, MELLANRUM, LUFT = 92, 130, 4, 14
 
 
@@ -113,7 +114,8 @@ class Karta:
 
     def _rutbredd(self) -> int:
         ord_ = [o for r in self.rutor for o in re.split("[ -]", r.kort or r.namn)]
-        return round(min(BRED, max(SMAL, matt.bredast(ord_) + LUFT + 1)))
+        namn = min(BRED, max(SMAL, matt.bredast(ord_) + LUFT + 1))
+        return ceil(max(namn, matt.bredast(map(tal, self._varden)) + LUFT))
 
     def _toner(self, accent: str) -> list[farger.Ton]:
         """The tones of the steps; a lone step of 0 is the lightest."""
@@ -148,8 +150,7 @@ class Karta:
             for nr, rad in enumerate(rader)
         ]
         vikt = "400" if ruta.varde is None else "700"
-        siffra = matt.kapa(tal(ruta.varde), b - 4)
-        varde_text = Text(p(mitt), p(y + h - 11), siffra, "middle", ton.text, vikt)
+        varde_text = Text(p(mitt), p(y + h - 11), tal(ruta.varde), "middle", ton.text, vikt)
         etikett = f"{ruta.namn}: {tal(ruta.varde)}"
         if ruta.varde is not None:
             etikett = med_enhet(etikett, self.enhet)
