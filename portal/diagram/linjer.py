@@ -26,7 +26,7 @@ from portal.diagram.data import (
     yta,
 )
 
-#: The height of the plot, room above it for a value, and how far in from the axis the first year stands.
+#: The height of the plot, room above it for a value, and how far in from the axis the first year stands at least.
 HOJD, TOPP, INDRAG = 220, 26, 20
 #: The widest label at a line's end, and how many points and series may have their values written out.
 ETIKETT, PUNKTER, SERIER = 150, 8, 2
@@ -124,7 +124,9 @@ class _Plan:
         self.hojder = [len(rader) * matt.RAD if rader[0] else 0 for rader in self.texter]
         plats = matt.bredast(rad for rader in self.texter for rad in rader)
         self.slut = matt.BREDD - (plats + 22 if plats else 4)
-        self.forst, self.sist = self.vanster + INDRAG, self.slut - INDRAG
+        varden = matt.bredast(map(tal, self.givna)) if self.skriv_varden else 0
+        indrag = max(INDRAG, varden / 2)
+        self.forst, self.sist = self.vanster + indrag, self.slut - indrag
 
     def _etikett(self, serie: Serie) -> list[str]:
         """The series' name at its end, in one or two lines; with its last value when the points have none."""

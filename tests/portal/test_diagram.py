@@ -315,6 +315,12 @@ def test_negativa_staplar_gar_at_vanster_om_noll():
     assert (round(x1 + b1), round(b2 / b1, 1)) == (round(x2), 2.0)
 
 
+def test_ett_stort_varde_sist_ryms_vid_sin_punkt():
+    d = Linjer("Belopp", "kr", (2016, 2017), (Serie("Belopp", (None, 3_880_000_000)),))
+    sist = [e for e in svg(d).iter(f"{NS}text") if e.text == tal(3_880_000_000)][-1]
+    assert float(sist.get("x")) + matt.bredd(sist.text) / 2 <= matt.BREDD
+
+
 # ---- colours
 
 
