@@ -223,7 +223,7 @@ class _Staplade:
             if varde and matt.bredd(text) + 8 <= b:
                 yield from self._siffra(plats, x + b / 2, mitt, text)
             else:
-                utanfor.append(f"{self.d.serier[plats].namn} {text}".strip())
+                utanfor.append(self._del_i_ord(plats, text))
             x += b
         yield Text(p(x + 7), p(mitt + 5.5), self.summor[nr], vikt="600")
         self.y += hojd
@@ -237,19 +237,25 @@ class _Staplade:
             yield Bana(yta(x - b / 2, mitt - 9, b, 18), ton.fyll)
         yield Text(p(x), p(mitt + 5.5), text, "middle", ton.text)
 
+    def _del_i_ord(self, nr: int, text: str) -> str:
+        """ "Kommun 26": the name is cut where there is no room for both, the figure never."""
+        plats = self.plats - matt.bredd(f" {text},")
+        return f"{matt.kapa(self.d.serier[nr].namn, plats)} {text}".strip()
+
+    @property
+    def plats(self) -> float:
+        return matt.BREDD - self.vanster - 6
+
     def _under(self, delar: list[str]) -> Iterator[Text]:
-        plats = matt.BREDD - self.vanster - 6
         rader = [delar[0]]
         for del_ in delar[1:]:
-            if matt.bredd(f"{rader[-1]}, {del_}") <= plats:
+            if matt.bredd(f"{rader[-1]}, {del_},") <= self.plats:
                 rader[-1] += f", {del_}"
             else:
                 rader[-1] += ","
                 rader.append(del_)
         for rad in rader:
-            yield Text(
-                p(self.vanster + 4), p(self.y + 12), matt.kapa(rad, plats + 6), farg=farger.TYST
-            )
+            yield Text(p(self.vanster + 4), p(self.y + 12), rad, farg=farger.TYST)
             self.y += matt.RAD
         self.y += 4
 
