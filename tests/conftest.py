@@ -231,6 +231,9 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium, without the calls home that it makes by itself."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=15_000)  # ms; five seconds are short where two browsers share two cores
     tyst = ["--no-first-run", "--disable-background-networking", "--disable-component-update"]
     tyst += ["--disable-sync", "--disable-quic", "--disable-dev-shm-usage"]
     if os.geteuid() == 0:

@@ -111,7 +111,6 @@ def oppna(live_server, ansokan):
     """oppna(page, person=None): signs in and opens the avsnitt; the writer of the draft unless another is given."""
 
     def gor(page, person=None):
-        page.set_default_timeout(10_000)
         ge_session(page, live_server, person or ansokan.skapad_av)
         page.goto(
             f"{live_server.url}{reverse('insatser:ansokan_avsnitt', args=[ansokan.publikt_id, 'bakgrund'])}"
@@ -127,6 +126,14 @@ def varfor(page):
 
 def lage(page, enhet="svar:varfor"):
     return page.locator(f'[data-enhet="{enhet}"] [data-sparat]')
+
+
+def vanta(page, pa):
+    """Until `pa` gives something, or half a minute has gone."""
+    for _ in range(300):
+        if pa():
+            return
+        page.wait_for_timeout(100)
 
 
 def sparad_text():
@@ -209,10 +216,7 @@ def test_fliken_stangd_direkt_efter_sista_tangenten(page, oppna):
     varfor(page).fill("Sista orden")
     page.close(run_before_unload=True)
 
-    for _ in range(50):
-        if sparad_text():
-            break
-        kvar.wait_for_timeout(100)
+    vanta(kvar, sparad_text)
     assert sparad_text() == "Sista orden"
 
 
@@ -263,7 +267,7 @@ def test_servern_startas_om_medan_man_skriver(page, oppna):
     expect(lage(page)).to_have_text("Inte sparat. Försöker igen.")
     page.unroute("**/spara/")
 
-    expect(lage(page)).to_have_text(SPARAT, timeout=10_000)  # nobody presses anything
+    expect(lage(page)).to_have_text(SPARAT)  # nobody presses anything
     assert sparad_text() == "Medan servern var borta"
 
 
@@ -288,7 +292,7 @@ def test_sidan_fragar_innan_osparat_lamnas(page, oppna):
 
     page.close(run_before_unload=True)
 
-    page.wait_for_timeout(500)
+    vanta(page, lambda: fragor)
     assert fragor == ["beforeunload"]
 
 
@@ -345,7 +349,8 @@ def test_felet_visas_nar_man_lamnar_faltet_och_texten_ar_kvar(page, oppna):
     varfor(page).focus()
     expect(antal).to_have_attribute("aria-invalid", "true")
     expect(antal).to_have_value("ca tolv")
-    antal.fill("12")
+    with page.expect_response("**/spara/"):
+        antal.fill("12")
     expect(antal).not_to_have_attribute("aria-invalid", "true")
     assert Svar.objects.get(fraga="antal").text == "12"
 

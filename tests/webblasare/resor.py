@@ -47,7 +47,8 @@ def skapa_och_fyll(k: Hand, v: Demovarld) -> None:
     k.bli(ANSVARIG)
     k.oppna(v.vag("insatser:utlysning", "liten utlysning"))
     k.folj("Starta en ansökan")
-    k.fyll("Insatsens namn", "Vägen in")
+    namn = f"Vägen in {Ansokan.objects.count()}"
+    k.fyll("Insatsens namn", namn)
     k.fyll("Er organisations nummer", ny_orgnr(720))
     k.fyll("Er organisations namn", "Provköpings kommun")
     k.valj("Vilket slag av part är ni?", "Kommun")
@@ -68,7 +69,7 @@ def skapa_och_fyll(k: Hand, v: Demovarld) -> None:
     k.folj("Deltagare")
     k.tryck("Lägg till en grupp")
     k.tryck("Spara och gå till Aktiviteter")
-    ansokan = Ansokan.objects.get(namn="Vägen in")
+    ansokan = Ansokan.objects.get(namn=namn)
     k.oppna(reverse("insatser:ansokan_granska", args=[ansokan.publikt_id]))
     k.ser("Därför att det behövs")
     svar = dict(Svar.objects.filter(ifyllnad=ansokan.ifyllnad).values_list("fraga", "text"))

@@ -107,7 +107,7 @@ def fyll(knapp: str, **falt: str) -> Gor:
 
 def oppna_lanken(page: Page, v: Demovarld, vem: str = "undertecknare som väntar") -> None:
     """The signer's code asked for, read in the mail, and written."""
-    page.get_by_role("button", name="Skicka en kod").click()
+    skicka(page, "Skicka en kod")
     page.fill("main [name=kod]", koden(v.objekt[vem].epost))
     page.get_by_role("button", name="Visa handlingen").click()
     page.wait_for_url("**/las/")
@@ -131,7 +131,8 @@ def avboj_utan_skal(page: Page, v: Demovarld) -> None:
 
 def har_skrivit_under(page: Page, v: Demovarld) -> None:
     """Opens the link of one who has signed: what she signed, and when."""
-    page.get_by_role("button").filter(has_text="kod").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button").filter(has_text="kod").first.click()
     page.fill("main [name=kod]", koden(v.objekt["undertecknare som har skrivit"].epost))
     page.get_by_role("button", name="Visa handlingen").click()
     page.wait_for_url("**/klart/")

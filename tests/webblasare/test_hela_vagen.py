@@ -203,7 +203,6 @@ def test_hela_vagen(
     konsol,
     kor_arbetaren,
 ):
-    page.set_default_timeout(15_000)
     _registrera(page, live_server, brev)
     ansokan = _starta(page, live_server)
     _fyll_i(page, live_server, ansokan)
@@ -233,7 +232,8 @@ def _registrera(page, live_server, brev):
     page.goto(f"{live_server.url}/konto/registrera/")
     page.fill("input[name=email]", "strateg@region.exempel")
     page.fill("input[name=namn]", "Strategen")
-    page.locator("main form button[type=submit]").first.click()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
     page.fill("input[name=code]", kod(brev("strateg@region.exempel")))
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/konto/" not in url)
@@ -285,7 +285,8 @@ def _skriv_under(browser, arg, live_server, ansokan, brev):
         fonster = browser.new_context(**{**arg, "viewport": {"width": 390, "height": 844}})
         page = fonster.new_page()
         page.goto(lank(brev(u["epost"]), live_server))
-        page.get_by_role("button", name="Skicka en kod").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Skicka en kod").click()
         page.fill("input[name=kod]", kod(brev(u["epost"])))
         page.get_by_role("button", name="Visa handlingen").click()
         expect(page.locator("main")).to_contain_text(ANSOKAN["namn"])
@@ -318,7 +319,8 @@ def _till_styrelsen(browser, arg, live_server, installation, arende, logga_in, k
     )
     page.fill("textarea[name=bedomning]", "## Samverkan\n\nFyra parter deltar med egna åtaganden.")
     page.get_by_role("button", name="Spara och granska").click()
-    page.get_by_role("button", name=re.compile("Fastställ", re.I)).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Fastställ", re.I)).click()
     kor_arbetaren()
 
     page.goto(live_server.url + reverse("insatser:sammantrade_nytt"))
@@ -329,7 +331,8 @@ def _till_styrelsen(browser, arg, live_server, installation, arende, logga_in, k
     page.locator("main form button[type=submit]").last.click()
     page.select_option("select[name=underlag]", index=1)
     page.get_by_role("button", name=re.compile("Lägg till", re.I)).first.click()
-    page.get_by_role("button", name=re.compile("handlingar", re.I)).first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("handlingar", re.I)).first.click()
     kor_arbetaren()
     page.context.close()
 

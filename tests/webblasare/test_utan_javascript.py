@@ -53,11 +53,15 @@ class UtanSkript:
         self.page.get_by_label(etikett, exact=True).set_input_files(fil)
 
     def tryck(self, knapp):
-        self._med_namn("button", knapp).click()
-        self._ser_bra_ut()
+        self._utfor(self._med_namn("button", knapp))
 
     def folj(self, lank):
-        self._med_namn("link", lank).click()
+        self._utfor(self._med_namn("link", lank))
+
+    def _utfor(self, mal):
+        """Without scripts every tap leads to an answer: a page, or a place on the page."""
+        with self.page.expect_navigation():
+            mal.click()
         self._ser_bra_ut()
 
     def hamta(self, lank):
@@ -85,7 +89,6 @@ def hand(browser, browser_context_args, db):
         "viewport": {"width": 390, "height": 844},
     }
     with browser.new_context(**val) as sammanhang:
-        sammanhang.set_default_timeout(10_000)
         yield UtanSkript(sammanhang, db.adress, db.kaka)
 
 
