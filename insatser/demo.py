@@ -40,7 +40,7 @@ Vad som finns kvar efteråt"""
 
 BESKRIVNING = """Förbundet finansierar insatser där flera parter arbetar tillsammans.
 
-Det här är en demonstration. Ansökan *Nyttiga affärer 2.0* återger uppgifterna i en verklig ansökan från 2020, med andra ord: därför gäller ramen och insatstiden 2020–2022. Hur de 3 880 000 kronorna fördelas på år, parter och poster är påhittat."""
+Det här är en demonstration. Ansökan ”Nyttiga affärer 2.0” återger uppgifterna i en verklig ansökan från 2020, med andra ord: därför gäller ramen och insatstiden 2020–2022. Hur de 3 880 000 kronorna fördelas på år, parter och poster är påhittat."""
 
 BAKGRUND = """Regionen har i ett förprojekt kartlagt länets sociala företag. Omkring 80 kontaktades, och ett 40-tal vill ingå i ett nätverk. Förprojektet visade att företagen behöver bli säkrare på affärer och på att visa vilken nytta de gör, och att offentlig sektor behöver veta vilka avtal som går att sluta.
 

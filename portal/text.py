@@ -16,6 +16,7 @@ BAR_LANK = re.compile(r"https?://[^\s<>()\[\]\"']{3,600}[^\s<>()\[\]\"'.,;:!?]")
 RUBRIK = re.compile(r"#{1,3}\s+(.+)")
 PUNKT = re.compile(r"[-*•]\s+(.+)")
 NUMMER = re.compile(r"\d{1,3}[.)]\s+(.+)")
+TAL = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|t?kr\b|kronor|%|procent\b)")  # spaces inside an amount
 # Bidi overrides and isolates, zero-width characters, BOM: they can make a text read as another.
 OSYNLIGA = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F]
@@ -47,6 +48,11 @@ def sammanfoga(ena: str, andra: str) -> str:
     return "\n\n".join(ut)
 
 
+def _text(text: str) -> str:
+    """Literal text; a number is not broken from its thousands or from its unit."""
+    return escape(TAL.sub("\u00a0", text))
+
+
 def _radhtml(rad: str) -> str:
     """One line: text and links, all else literal."""
     delar, slut = [], 0
@@ -59,9 +65,9 @@ def _radhtml(rad: str) -> str:
 def _bara_lankar(text: str) -> str:
     delar, slut = [], 0
     for traff in BAR_LANK.finditer(text):
-        delar += [escape(text[slut : traff.start()]), _a(traff[0], traff[0])]
+        delar += [_text(text[slut : traff.start()]), _a(traff[0], traff[0])]
         slut = traff.end()
-    return "".join([*delar, escape(text[slut:])])
+    return "".join([*delar, _text(text[slut:])])
 
 
 def _a(adress: str, text: str) -> str:
