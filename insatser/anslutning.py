@@ -38,18 +38,28 @@ def _block() -> None:
 
 
 def _ansokan() -> None:
-    """The applicant's side: menu, documents, what a signing round tells."""
+    """The applicant's side: menu, documents, what a signing round tells.
+
+    Who reads the förbund's ärenden has those in the menu; an application of her own she reaches from the desk.
+    """
     from insatser import dokument, signering, vantar
+    from insatser.views.ansokan import egna_ansokningar
     from portal import dokument as dokumentmodul
     from portal import underskrift
-    from portal.kontext import Menypost, registrera_meny, registrera_vantar_pa
+    from portal.kontext import Menypost, registrera_meny, registrera_startdel, registrera_vantar_pa
 
     underskrift.registrera("ansokan", signering.Ansokanshanterare())
     dokumentmodul.registrera("ansokan", dokument.ansokan, "Ansökan")
     dokumentmodul.registrera("kvittens", dokument.kvittens, "Kvittens")
     registrera_vantar_pa(vantar.ansokningar)
+    registrera_startdel(egna_ansokningar)
     registrera_meny(
-        Menypost("Ansökningar", "insatser:ansokan_lista", lambda person: True, ordning=20)
+        Menypost(
+            "Ansökningar",
+            "insatser:ansokan_lista",
+            lambda person: not person.has_perm("insatser.las_arenden"),
+            ordning=20,
+        )
     )
 
 

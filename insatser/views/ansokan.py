@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -48,6 +50,16 @@ def hamta_egen(request: Inloggad, publikt_id: Any) -> Ansokan:
 def krav(far: Any, ansokan: Ansokan) -> None:
     if not far.filter(pk=ansokan.pk).exists():
         raise PermissionDenied
+
+
+def egna_ansokningar(request: HttpRequest) -> SafeString | None:
+    """A line on the desk of who reads the förbund's ärenden and takes part in an application besides. One query."""
+    if not request.user.has_perm("insatser.las_arenden"):
+        return None
+    antal = Ansokan.objects.egna(request.user).count()  # type: ignore[arg-type]
+    if not antal:
+        return None
+    return render_to_string("insatser/ansokan/_startdel.html", {"antal": antal}, request)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from insatser.models import Ansokan, Medverkan, Status, Utlysning
 from portal.frist import nu
-from portal.models import Fil, Formular, Raddning, Svar, Tabellrad, Utskick
+from portal.models import Fil, Formular, Raddning, Roll, Svar, Tabellrad, Utskick
 
 DEFINITION = {
     "namn": "Liten ansökan",
@@ -413,6 +413,39 @@ def test_listan_staller_lika_manga_fragor(
     tre = len(django_capture_queries(lambda: client.get(reverse("insatser:ansokan_lista"))))
 
     assert (ett, tre) == (5, 5)
+
+
+@pytest.mark.parametrize("roll", [Roll.HANDLAGGARE, Roll.REVISOR])
+def test_den_som_laser_arenden_nar_sin_egen_ansokan_fran_skrivbordet(
+    inloggad, ny_person, ansokan, utlysning, django_capture_queries, roll
+):
+    """Her menu has the förbund's ärenden instead; the line costs one query."""
+    person = ny_person(roll)
+    client = inloggad(person)
+    lista = reverse("insatser:ansokan_lista")
+    utan = client.get("/").content.decode()
+    for n in range(2):
+        Ansokan.borja(
+            namn=f"Egen {n}", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=person
+        )
+
+    fragor = [
+        sql
+        for sql in django_capture_queries(lambda: client.get("/"))
+        if "COUNT" in sql and "insatser_ansokan" in sql
+    ]
+    med = client.get("/").content.decode()
+
+    lank = f'href="{lista}"'
+    assert (utan.count(lank), med.count(lank), len(fragor)) == (0, 1, 1)
+    assert "2 ansökningar som du själv är med i" in med
+    assert client.get(lista).status_code == 200
+
+
+def test_den_som_soker_har_ansokningarna_i_menyn_och_ingen_rad_till(inloggad, skrivare, ansokan):
+    text = inloggad(skrivare).get("/").content.decode()
+
+    assert text.count(f'href="{reverse("insatser:ansokan_lista")}"') == 1
 
 
 def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning, ny_organisation):
