@@ -11,7 +11,7 @@ from insatser import underlagsvy
 from insatser.sammandrag import sammandrag
 from portal import belopp, formular, frist, pdf
 from portal.dokument import gor_pdf, ram
-from portal.models import Dokument, DokumentInnehall
+from portal.models import Dokument, DokumentInnehall, Version
 
 # ---------- Beslutsunderlag ----------
 
@@ -99,7 +99,7 @@ def _framsida(dokument: Dokument, data: dict[str, Any], delar: list[pdf.Del], an
 
 def ansokan(dokument: Dokument) -> bytes:
     """The application as it was frozen. It carries its code and never a dnr: it may be out for signature."""
-    kontext = ansokankontext(dokument.version.data, dokument, nummer=dokument.version.nummer)
+    kontext = ansokankontext(dokument.version.data, dokument)
     return gor_pdf("dokument/ansokan.html", dokument, kontext)
 
 
@@ -109,15 +109,13 @@ def forhandsvisning(data: dict[str, Any]) -> bytes:
     return pdf.rendera(html, tid=frist.nu(), titel=f"Förhandsvisning: {data['namn']}")
 
 
-def ansokankontext(
-    data: dict[str, Any], dokument: Dokument | None, nummer: int = 0
-) -> dict[str, Any]:
+def ansokankontext(data: dict[str, Any], dokument: Dokument | None) -> dict[str, Any]:
     namn = data["namn"]
     dok = ram(
         namn,
         "Ansökan" if dokument else "Ansökan, förhandsvisning",
         dokument=dokument,
-        fakta=_ansokanfakta(data, nummer),
+        fakta=_ansokanfakta(data, dokument.version if dokument else None),
         underrad=f"Ansökan om medel från {data['insatsagare']['namn']}",
         fotnamn=f"Ansökan: {namn}" if len(namn) <= 40 else "Ansökan",
     )
@@ -129,12 +127,13 @@ def ansokankontext(
     }
 
 
-def _ansokanfakta(data: dict[str, Any], nummer: int) -> list[tuple[str, str]]:
+def _ansokanfakta(data: dict[str, Any], version: Version | None) -> list[tuple[str, str]]:
     fakta = [("Insatsägare", data["insatsagare"]["namn"]), ("Utlysning", data["utlysning"]["namn"])]
     if summor := data["block"].get("finansiering", {}).get("summor"):
         fakta.append(("Sökt belopp", belopp.kr(Decimal(summor["sokt_totalt"]))))
-    if nummer:
-        fakta.append(("Version", str(nummer)))
+    if version:
+        dag = frist.datumtext(frist.lokal(version.skapad_tid).date())
+        fakta.append(("Version", f"{version.nummer}, {dag}"))
     return fakta
 
 

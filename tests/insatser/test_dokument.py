@@ -17,7 +17,7 @@ from insatser.demo import HANDLAGGARE, NAMN, SOKANDE, lasfil
 from insatser.models import Ansokan, Arende, Sammantrade
 from portal import belopp, pdf
 from portal import dokument as dokumentmodul
-from portal.frist import nu
+from portal.frist import datumtext, idag, nu
 from portal.models import Anvandare, Dokument
 from tests import pdfinnehall
 from tests.vera import kontrollera
@@ -242,6 +242,13 @@ def test_ansokan_har_de_tre_datumen_i_ord(samling):
     text = lopande(samling, "ansokan")
 
     assert saknade(["1 december 2020", "1 februari 2022", "30 november 2022"], text) == []
+
+
+def test_ansokan_har_versionen_och_dess_dag_overst(samling):
+    """The number of the ärende is not there while it is out for signature: the day tells the versions apart."""
+    overst = lopande(samling, "ansokan")[:400]
+
+    assert f"Version 1, {datumtext(idag())}".replace("\u00a0", " ") in overst
 
 
 def test_datum_i_tabeller_star_som_siffror(samling):
