@@ -1,6 +1,6 @@
 # Thin: each target is one verb of portal.start, which needs only Python's standard library.
 PYTHON ?= python3
-export PORT ARGS
+export PORT ARGS STORLEKAR
 
 hjalp:
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,7 +20,10 @@ lint:  ## granska kod, mallar, typer, importer, migrationer och driftinställnin
 bilder:  ## ta bilder av varje sida och dokument till .data/bilder
 	@$(PYTHON) -m portal.start bilder
 
+prestanda:  ## mät sidornas tider, frågor och minne med mycket data (STORLEKAR="100 1000" väljer hur mycket)
+	@$(PYTHON) -m portal.start prestanda
+
 rensa:  ## ta bort .venv och .data, även demons databas
 	@$(PYTHON) -m portal.start rensa
 
-.PHONY: hjalp run test snabbtest lint bilder rensa
+.PHONY: hjalp run test snabbtest lint bilder prestanda rensa

@@ -51,6 +51,18 @@ def _pytest(*argument: str, webblasare: str = "") -> int:
             raise
 
 
+def prestanda() -> int:
+    """Times, queries and memory of the pages, with much data in a database of its own; see tests/prestanda."""
+    miljo.se_till_pdf()
+    miljo.se_till_venv("test")
+    with ensam("test", UPPTAGEN), avbrytbar(), provdatabas() as databas:
+        databas.sql("DROP DATABASE IF EXISTS portal_prestanda WITH (FORCE)")
+        databas.skapa("portal_prestanda")
+        omgivning = provmiljo(databas) | {"DATABASE_URL": databas.url(AGARE, "portal_prestanda")}
+        argv = [str(miljo.PYTHON), "-m", "tests.prestanda"]
+        return subprocess.run(argv, cwd=ROT, env=omgivning, check=False).returncode
+
+
 @contextmanager
 def provdatabas() -> Iterator[Databas]:
     """The tests' cluster, running inside the block, without its outdated test databases."""

@@ -10,6 +10,7 @@ VERB = {
     "test": provning.test,
     "snabbtest": provning.snabbtest,
     "bilder": provning.bilder,
+    "prestanda": provning.prestanda,
     "lint": lint.lint,
     "rensa": rensning.rensa,
 }

@@ -1,0 +1,70 @@
+"""One measurement: a request as one role, its median time, its queries and its memory."""
+
+import gc
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+GANGER = 20
+UPPVARMNING = 2
+
+
+@dataclass(frozen=True)
+class Matning:
+    """`gor` makes the request once. `ms`, `fragor`: the target at the largest size; 0 where there is none."""
+
+    rubrik: str
+    gor: Callable[[], object]
+    ms: float = 0
+    fragor: int = 0
+    ganger: int = GANGER
+
+
+@dataclass(frozen=True)
+class Utfall:
+    rubrik: str
+    ms: float
+    fragor: int
+    minne_kb: int
+
+
+def mat(matning: Matning) -> Utfall:
+    """The median of several runs after a warm-up; queries and the peak of allocated memory from runs of their own."""
+    tider = []
+    for nr in range(matning.ganger + UPPVARMNING):
+        borjan = time.perf_counter()
+        matning.gor()
+        if nr >= UPPVARMNING:
+            tider.append((time.perf_counter() - borjan) * 1000)
+    with CaptureQueriesContext(connection) as fragor:
+        matning.gor()
+    return Utfall(matning.rubrik, statistics.median(tider), len(fragor), _minne(matning.gor))
+
+
+def _minne(gor: Callable[[], object]) -> int:
+    gc.collect()
+    tracemalloc.start()
+    gor()
+    topp = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return topp // 1024
+
+
+def sida(klient: Client, vag: str, status: int = 200) -> Callable[[], object]:
+    """GET, with all of the answer read, also when it is streamed."""
+
+    def gor() -> int:
+        svar = klient.get(vag)
+        if svar.status_code != status:
+            raise RuntimeError(f"{vag} answers {svar.status_code}")
+        if svar.streaming:
+            return sum(len(bit) for bit in svar.streaming_content)
+        return len(svar.content)
+
+    return gor

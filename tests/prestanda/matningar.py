@@ -1,0 +1,97 @@
+"""What is measured, with the targets of 10 000 rows: the pages that people open most, and those that read most."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.urls import reverse
+
+from insatser import demo
+from insatser.models import Ansokan, Arende, Sammantrade
+from portal import dokument as dokumentmodul
+from portal import pdf
+from portal.block import version_av
+from portal.models import Anvandare, Dokument
+from tests.prestanda.matning import Matning, sida
+
+
+def alla() -> list[Matning]:
+    return [*huvuduppgiften()]
+
+
+def klient(epost: str) -> Client:
+    ny = Client()
+    ny.force_login(Anvandare.objects.get(email=epost), backend="portal.behorighet.UppdragBackend")
+    return ny
+
+
+def huvuduppgiften() -> list[Matning]:
+    kansli, sokande = klient(demo.HANDLAGGARE), klient(demo.SOKANDE)
+    ledamot = klient("ledamot@exempelbygden.example")
+    lista = reverse("insatser:arenden")
+    arende = Arende.objects.order_by("-pk").first()
+    utkast = Ansokan.objects.get(namn=demo.UTKAST)
+    mote = Sammantrade.objects.first()
+    assert arende and mote
+    return [
+        Matning("skrivbordet, handläggare", sida(kansli, "/"), 60, 12),
+        Matning("ärenden, första sidan", sida(kansli, lista), 60, 12),
+        Matning("ärenden, sista sidan", sida(kansli, f"{lista}?sida=9999"), 60, 12),
+        Matning("ärenden, sorterade på insatsens namn", sida(kansli, f"{lista}?sortera=rubrik"), 60, 12),
+        Matning("ärenden, sökning ”angsblom”", sida(kansli, f"{lista}?q=angsblom"), 80, 12),
+        Matning("ett ärende med allt", sida(kansli, arende.get_absolute_url()), 100, 20),
+        Matning("ärendets ansökan i webbläsaren", sida(kansli, reverse("insatser:arende_ansokan", args=[arende.publikt_id])), 100, 20),
+        Matning("uppgiftslistan för ett utkast", sida(sokande, utkast.get_absolute_url()), 100, 20),
+        Matning("granska ett utkast", sida(sokande, reverse("insatser:ansokan_granska", args=[utkast.publikt_id])), 100, 20),
+        Matning("autospar av ett svar", autospar(sokande, utkast), 15),
+        Matning("ledamotens sammanträde", sida(ledamot, mote.get_absolute_url()), 60, 12),
+        Matning("ansökan som PDF, 25 sidor", lambda: _rendera(utkast), 4000, ganger=1),
+        Matning("utfärdad PDF ur databasen", _utfardad(kansli, arende), 20),
+        Matning("handlingar: 20 dokument ihopfogade", handlingar(), 1500, ganger=3),
+    ]  # fmt: skip
+
+
+def autospar(sokande: Client, utkast: Ansokan) -> Callable[[], object]:
+    """One long answer that changes every time."""
+    svar = utkast.ifyllnad.svar.filter(fraga__isnull=False).exclude(text="").order_by("pk").first()
+    assert svar
+    avsnitt = next(
+        a.nyckel
+        for a in dokumentmodul.formular.struktur(utkast.ifyllnad.formular).avsnitt
+        if a.del_med(svar.fraga)
+    )
+    vag = reverse("insatser:ansokan_spara", args=[utkast.publikt_id, avsnitt])
+    nummer = iter(range(1_000_000))
+
+    def gor() -> None:
+        svar.refresh_from_db()
+        falt = {
+            f"version:svar:{svar.fraga}": version_av(svar.version, {"v": svar.text}),
+            f"svar:{svar.fraga}:v": f"Ett nytt svar {next(nummer)}",
+        }
+        status = sokande.post(vag, falt).status_code
+        if status != 200:
+            raise RuntimeError(f"autosave answers {status}")
+
+    return gor
+
+
+def _rendera(utkast: Ansokan) -> bytes:
+    from insatser import dokument
+
+    return dokument.forhandsvisning(utkast.data())
+
+
+def _utfardad(kansli: Client, arende: Arende) -> Callable[[], object]:
+    handling = arende.handlingar.filter(dokument__isnull=False).first()
+    assert handling
+    return sida(
+        kansli, reverse("insatser:arende_handling", args=[arende.publikt_id, handling.publikt_id])
+    )
+
+
+def handlingar() -> Callable[[], object]:
+    """Twenty issued documents joined behind no page of contents; the ansökan is the longest the demo has."""
+    papper = Dokument.objects.utfardade().filter(slag="ansokan").order_by("pk").first()
+    assert papper
+    delar = [pdf.Del(f"{n}. {papper.titel}", papper.pdf) for n in range(1, 21)]
+    return lambda: pdf.foga_ihop(delar, titel="Handlingar", tid=papper.bestalld_tid)
