@@ -31,8 +31,7 @@ class Uppgifter(Ifyllnadslage):
         super().__init__(ansokan, ansokan.ifyllnad, oppen=ansokan.kan_redigeras)
         self.ansokan, self.person = ansokan, person
 
-    @cached_property
-    def data(self) -> dict[str, Any]:
+    def las_data(self) -> dict[str, Any]:
         return self.ansokan.data(self.fyllt)
 
     @cached_property

@@ -5,6 +5,7 @@ forms of the same aggregate share them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -108,6 +109,9 @@ class Radslag:
 
     def rader(self, agare: Any) -> list[Any]:
         """The rows in order, one query; an `ensam` row that is not yet there is made up, unsaved."""
+        return list(en_gang(agare, self.namn, lambda: self._las(agare)))
+
+    def _las(self, agare: Any) -> list[Any]:
         rader = list(self.alla(agare).filter(borttagen_tid__isnull=True).order_by("ordning", "pk"))
         if self.ensam and not rader:
             rader = [self.ny_rad(agare, nyckel=ensam_nyckel(agare, self.namn))]
@@ -151,6 +155,30 @@ class Radslag:
             else varde
         )
         rad.satt(falt.namn, "" if last is None and falt.typ in faltmodul.TEXTTYPER else last)
+
+
+@contextmanager
+def laser_en_gang(agare: Any, minne: dict[str, Any]) -> Iterator[None]:
+    """Inside, what is read of the owner's rows is read once and kept in `minne`: many blocks ask for the same.
+
+    For a page that only reads: nothing may be written inside, or between two uses of the same `minne`.
+    """
+    fore = agare.__dict__.get("_minne")
+    agare.__dict__["_minne"] = minne
+    try:
+        yield
+    finally:
+        agare.__dict__["_minne"] = fore
+
+
+def en_gang(agare: Any, nyckel: str, las: Callable[[], Any]) -> Any:
+    """What `las` gives: read anew, or once for all that stand inside the same `laser_en_gang`."""
+    minne = agare.__dict__.get("_minne")
+    if minne is None:
+        return las()
+    if nyckel not in minne:
+        minne[nyckel] = las()
+    return minne[nyckel]
 
 
 def ensam_nyckel(agare: Any, namn: str) -> UUID:

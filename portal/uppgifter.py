@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from portal import formular
+from portal import block, formular
 from portal.block import Brist
 from portal.formular import Avsnitt, Fyllt, Lage
 from portal.models import Ifyllnad
@@ -26,6 +26,7 @@ class Ifyllnadslage:
 
     def __init__(self, agare: Model, ifyllnad: Ifyllnad, *, oppen: bool = True) -> None:
         self.agare, self.ifyllnad, self.oppen = agare, ifyllnad, oppen
+        self._minne: dict[str, Any] = {}
 
     @cached_property
     def fyllt(self) -> Fyllt:
@@ -33,12 +34,19 @@ class Ifyllnadslage:
 
     @cached_property
     def data(self) -> dict[str, Any]:
+        with block.laser_en_gang(self.agare, self._minne):
+            return self.las_data()
+
+    def las_data(self) -> dict[str, Any]:
         """Answers and blocks as canonical JSON; an owner that freezes more says so here."""
         return formular.till_json(self.agare, self.fyllt)
 
     @cached_property
     def brister(self) -> list[Brist]:
-        return formular.brister(self.agare, self.fyllt) if self.oppen else []
+        if not self.oppen:
+            return []
+        with block.laser_en_gang(self.agare, self._minne):
+            return formular.brister(self.agare, self.fyllt)
 
     @cached_property
     def lagen(self) -> dict[str, Lage]:

@@ -13,7 +13,7 @@ from typing import Any
 from insatser.block import insatstid
 from insatser.block.parter import partval
 from insatser.models import Finansiering, Kostnad, Personal
-from portal import belopp, frist
+from portal import belopp, block, frist
 from portal.belopp import NOLL
 from portal.falt import Falt, Val
 
@@ -84,6 +84,11 @@ def _utan_ar(dag: date) -> str:
 
 def anvanda_ar(ansokan: Any) -> set[str]:
     """The years in which some row of the money has something, readable or not. One query."""
+    ar: set[str] = block.en_gang(ansokan, "anvanda_ar", lambda: _anvanda_ar(ansokan))
+    return ar
+
+
+def _anvanda_ar(ansokan: Any) -> set[str]:
     personal, *resten = (
         modell._default_manager.filter(ansokan=ansokan, borttagen_tid__isnull=True)
         .order_by()

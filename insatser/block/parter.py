@@ -144,8 +144,7 @@ PART = Radslag(
 
 def partval(ansokan: Any) -> Val:
     """The named parts of the application, for rows that choose one. One query."""
-    parter = Part.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).exclude(namn="")
-    return tuple((str(part.nyckel), part.namn) for part in parter)
+    return tuple((str(part.nyckel), part.namn) for part in PART.rader(ansokan) if part.namn)
 
 
 def finsamslag(parter: Sequence[Part]) -> list[str]:

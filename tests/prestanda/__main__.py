@@ -38,16 +38,27 @@ def main() -> int:
 def skriv(utfall: dict, matningar: list) -> None:  # type: ignore[type-arg]
     storlekar = list(utfall)
     print()
-    print("median ms / frågor vid så många ansökningar och lika många företag (mål vid det största)")
+    print(
+        "median ms / frågor vid så många ansökningar och lika många företag (mål vid det största)"
+    )
     huvud = "".join(f"{n:>16,}".replace(",", " ") for n in storlekar)
     print(f"{'':44}{huvud}{'minne kB':>11}{'mål':>14}")
     for nr, matning in enumerate(matningar):
         rader = [utfall[n][nr] for n in storlekar]
         celler = "".join(f"{f'{rad.ms:.1f} / {rad.fragor}':>16}" for rad in rader)
         mal = f"{matning.ms:g} / {matning.fragor or '–'}" if matning.ms else "–"
-        over = matning.ms and rader[-1].ms > matning.ms or matning.fragor and rader[-1].fragor > matning.fragor
-        print(f"{matning.rubrik:44}{celler}{rader[-1].minne_kb:>11}{mal:>14}{'  över' if over else ''}")
-    print(f"\nprocessens största minne: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+        over = (
+            matning.ms
+            and rader[-1].ms > matning.ms
+            or matning.fragor
+            and rader[-1].fragor > matning.fragor
+        )
+        print(
+            f"{matning.rubrik:44}{celler}{rader[-1].minne_kb:>11}{mal:>14}{'  över' if over else ''}"
+        )
+    print(
+        f"\nprocessens största minne: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -54,7 +54,9 @@ def _uttryck(
     if isinstance(falt, models.UUIDField):
         return uuid(kolumn)
     if namn in nycklar:
-        return f"CASE WHEN {kolumn} ~ '^[0-9a-f-]{{36}}$' THEN {uuid(kolumn)}::text ELSE {kolumn} END"
+        return (
+            f"CASE WHEN {kolumn} ~ '^[0-9a-f-]{{36}}$' THEN {uuid(kolumn)}::text ELSE {kolumn} END"
+        )
     return kolumn
 
 
