@@ -1,37 +1,47 @@
-"""The one list mechanism: search, filter, sort, page. All state stands in the address; two queries a page.
+"""The one list mechanism: search, filter, sort, page, saved views, export. All state stands in the address.
+
+Two queries a page, and one more for the views of who is signed in.
 
 A list is a small class, declared beside the view that shows it:
 
     class Arendelista(Tabell):
         namn = "Ärenden"
+        adress = "insatser:arenden"                           # its url: views are saved under that name
         kolumner = (
-            Kolumn("dnr", "Diarienummer", F("dnr")),
-            Kolumn("rubrik", "Ärende", svensk("rubrik")),
-            Kolumn("inkommen", "Inkom", F("inkommen_tid"), fallande=True),
-            Kolumn("kvar", "Återstår"),                       # no expression: not sortable
+            Kolumn("dnr", "Diarienummer", F("dnr"), export="dnr"),
+            Kolumn("rubrik", "Ärende", svensk("rubrik"), export="rubrik"),
+            Kolumn("inkommen", "Inkom", F("inkommen_tid"), fallande=True, export="inkommen_tid"),
+            Kolumn("kvar", "Återstår"),                       # no expression: not sortable; not exported
         )
         filter = (Filter("status", "Läge", (Val("nytt", "Nya", Q(status="nytt")), …)),)
-        sok = ("rubrik", "dnr")
+        sok = ("rubrik", "dnr", med_parten)                   # med_parten(ord) -> Q(Exists(…traff("namn", ord)…))
         sortering = "-inkommen"
         radmall = "insatser/arende/_rad.html"                 # the cells of one row, given `rad`
         tom = Tom("Inga ärenden ännu", "Här visas …")
 
-    tabell = Arendelista(request, Arende.objects.synliga_for(request.user))
-    return render(request, "…", {"tabell": tabell})           # {% include "portal/_tabell.html" %}
+    return lista(request, "…", Arendelista(request, Arende.objects.synliga_for(request.user)))
+                                                              # {% include "portal/_tabell.html" %}
 
 The queryset says what may be seen. Expressions and conditions must not join to many rows: use Exists and Subquery.
 Whatever stands in the address gives a page: unknown names and values are ignored, a page too far is the last one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, F, Func, OrderBy, Q, QuerySet
+from django.db.models import CharField, Count, F, Func, OrderBy, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from portal import kalkylblad
+from portal.models import Forbund, Handelse, SparadVy
 
 PER_SIDA = 50
 SOK_HOGST = 100  # characters
@@ -39,6 +49,7 @@ ORD_HOGST = 6
 
 
 ALLA = "alla"  # in the address: all, where the list would choose something by itself
+UTOM_LAGE = {"sida", "format"}  # in the address, but not of what a view remembers
 
 
 class Svensk(Func):
@@ -53,9 +64,35 @@ def svensk(falt: str) -> Svensk:
     return Svensk(F(falt))
 
 
+class Vikt(Func):
+    """Text as it is searched: "Åker" as aker, "Café" as cafe. Needs no extension and no locale, only UTF-8.
+
+    A letter is taken apart, its marks (U+0300 to U+036F) are taken away; those that are no letter with a mark follow.
+    """
+
+    function = "translate"
+    template = (
+        "translate(lower(regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g')), "
+        "'æøđðłßÆØĐÐŁ', 'aoddlsaoddl')"
+    )
+    output_field = CharField()
+
+
+def traff(falt: str, ordet: str) -> Q:
+    """Rows where `ordet` stands in the field. Every character of it is meant as written, also % and _."""
+    return Q(GreaterThan(StrIndex(Vikt(F(falt)), Vikt(Value(ordet))), 0))
+
+
+MED_VYER: set[str] = set()  # the addresses of the lists that keep views
+
+
 @dataclass(frozen=True)
 class Kolumn:
-    """A column. `sortera` is what it is sorted by; `fallande`: the first click sorts the greatest first."""
+    """A column. `sortera` is what it is sorted by; `fallande`: the first click sorts the greatest first.
+
+    `export`: what a file holds, as a path of attributes ("handlaggare.namn") or a function of the row. It gives text,
+    number, amount, day, time or yes/no. A column without it is not in the file.
+    """
 
     namn: str
     rubrik: str
@@ -63,6 +100,14 @@ class Kolumn:
     fallande: bool = False
     klass: str = ""
     gomd_rubrik: bool = False
+    export: str | Callable[[Any], Any] | None = None
+
+    def exportvarde(self, rad: Any) -> Any:
+        if not isinstance(self.export, str):
+            return self.export(rad) if self.export else None
+        for del_ in self.export.split("."):
+            rad = getattr(rad, del_, None)
+        return rad
 
 
 @dataclass(frozen=True)
@@ -121,21 +166,46 @@ class Sidlank:
     aktuell: bool = False
 
 
+@dataclass(frozen=True)
+class Vymarke:
+    """A saved view as shown."""
+
+    vy: SparadVy
+    url: str
+    vald: bool
+
+
 class Tabell:
-    """A list on a page. Subclass it beside the view; see the module's docstring."""
+    """A list on a page. Subclass it beside the view; see the module's docstring.
+
+    A list with an `adress` (the name of a url without parts) keeps views for who is signed in; a public one says
+    `vyer = False`. `loggas`: that somebody has fetched the list as a file stands in the log.
+    """
 
     namn: ClassVar[str]
+    adress: ClassVar[str] = ""
+    vyer: ClassVar[bool] = True
+    loggas: ClassVar[bool] = False
     kolumner: ClassVar[Sequence[Kolumn]]
+    export_kolumner: ClassVar[Sequence[Kolumn]] = ()  # in the file alone, after the others
     filter: Sequence[Filter] = ()  # a property where the choices depend on the day or the database
-    sok: ClassVar[Sequence[str]] = ()
+    sok: ClassVar[Sequence[str | Callable[[str], Q]]] = ()
     sok_etikett: ClassVar[str] = "Sök"
     sortering: ClassVar[str]
     radmall: ClassVar[str]
     tom: ClassVar[Tom]
     per_sida: ClassVar[int] = PER_SIDA
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.adress and cls.vyer:
+            MED_VYER.add(cls.adress)
+
     def __init__(self, request: HttpRequest, rader: QuerySet[Any]) -> None:
+        person = getattr(request, "user", None)
+        self.person = person if person is not None and person.is_authenticated else None
         self.vag = request.path
+        self._skriven = tillstand(request.META.get("QUERY_STRING", ""))
         self.q = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:SOK_HOGST]
         self.valda = {f.namn: _valt(f, request.GET.get(f.namn, "")) for f in self.filter}
         self.sorterad = self._sorterbar(request.GET.get("sortera", "")) or self.sortering
@@ -144,10 +214,14 @@ class Tabell:
 
     # ---------- Rows ----------
 
+    @property
+    def urval(self) -> QuerySet[Any]:
+        """All that the address asks for, in its order, whatever page."""
+        return self._sokta.filter(self._villkor()).order_by(self._ordning(), "pk")
+
     @cached_property
     def sida(self) -> "Page[Any]":
-        rader = self._sokta.filter(self._villkor()).order_by(self._ordning(), "pk")
-        paginator: Paginator[Any] = Paginator(rader, self.per_sida)
+        paginator: Paginator[Any] = Paginator(self.urval, self.per_sida)
         paginator.count = self.traffar
         return paginator.get_page(self._sida)
 
@@ -185,13 +259,13 @@ class Tabell:
         return villkor
 
     def _sokvillkor(self) -> Q:
-        """Every word must stand in one of the fields."""
+        """Every word must stand in one of the fields, or in what a function of the word asks for."""
         villkor = Q()
         for ordet in self.q.split()[:ORD_HOGST] if self.sok else []:
-            traff = Q()
+            nagonstans = Q()
             for falt in self.sok:
-                traff |= Q(**{f"{falt}__icontains": ordet})
-            villkor &= traff
+                nagonstans |= traff(falt, ordet) if isinstance(falt, str) else falt(ordet)
+            villkor &= nagonstans
         return villkor
 
     def _ordning(self) -> OrderBy:
@@ -258,6 +332,79 @@ class Tabell:
     def nollstall(self) -> str:
         return self.vag
 
+    # ---------- Views ----------
+
+    @property
+    def fraga(self) -> str:
+        """What a view of this list remembers: the state as it stands in the address, without the page."""
+        return urlencode(self._lage())
+
+    @cached_property
+    def mina_vyer(self) -> list[Vymarke]:
+        """The person's own views of this list, in the order they were saved; the chosen one is what is shown."""
+        if self.person is None or self.adress not in MED_VYER:
+            return []
+        har = {self.fraga, self._skriven}
+        vyer = SparadVy.objects.for_lista(self.person, self.adress)
+        return [Vymarke(vy, f"{self.vag}?{vy.fraga}", vy.fraga in har) for vy in vyer]
+
+    @property
+    def vald_vy(self) -> SparadVy | None:
+        return next((marke.vy for marke in self.mina_vyer if marke.vald), None)
+
+    @property
+    def kan_spara_vy(self) -> bool:
+        """Is there something to remember that is not a view already?"""
+        return (
+            self.person is not None
+            and self.adress in MED_VYER
+            and bool(self.fraga)
+            and self.vald_vy is None
+        )
+
+    @property
+    def vyer_fulla(self) -> bool:
+        return len(self.mina_vyer) >= SparadVy.HOGST
+
+    # ---------- Export ----------
+
+    @property
+    def exporterade(self) -> list[Kolumn]:
+        return [k for k in (*self.kolumner, *self.export_kolumner) if k.export is not None]
+
+    @property
+    def exportlankar(self) -> list[tuple[str, str]]:
+        """(Excel, address) … of the list as it is narrowed and sorted now; none where nothing is exported."""
+        if not self.exporterade:
+            return []
+        return [
+            (slag.namn, f"{self.vag}?{urlencode({**self._lage(), 'format': andelse})}")
+            for andelse, slag in kalkylblad.SLAG.items()
+        ]
+
+    def export(self, request: HttpRequest) -> HttpResponseBase | None:
+        """The list as the kind of file that the address asks for; None when it asks for a page."""
+        andelse, kolumner = request.GET.get("format", ""), self.exporterade
+        if andelse not in kalkylblad.SLAG or not kolumner:
+            return None
+        if self.loggas and self.person is not None:
+            Handelse.objects.skriv(
+                "hämtade listan",
+                Forbund.aktuellt(),
+                av=self.person,
+                lista=self.adress,
+                format=andelse,
+                antal=self.traffar,
+            )
+
+        def rader() -> Iterator[list[Any]]:
+            for rad in self.urval.iterator(chunk_size=kalkylblad.BUNT):
+                yield [kolumn.exportvarde(rad) for kolumn in kolumner]
+
+        return kalkylblad.svar(andelse, self.namn, [k.rubrik for k in kolumner], rader)
+
+    # ---------- Addresses ----------
+
     def lank(self, **andring: str) -> str:
         """This list with some of its state changed. The page goes back to the first unless it is given."""
         sida = andring.pop("sida", "1")
@@ -269,7 +416,7 @@ class Tabell:
     def _lage(self, **andring: str) -> dict[str, str]:
         """The state as it stands in the address: what is as usual is left out."""
         lage: dict[str, str] = {}
-        if self.q:
+        if self.q and self.sok:
             lage["q"] = self.q
         for f in self.filter:
             valt = andring.get(f.namn, self.valda[f.namn])
@@ -279,6 +426,18 @@ class Tabell:
         if sorterad != self.sortering:
             lage["sortera"] = sorterad
         return lage
+
+
+def lista(request: HttpRequest, mall: str, tabell: Tabell, **kontext: Any) -> HttpResponseBase:
+    """The answer of a list's view: the page `mall`, given `tabell`, or the list as a file when that is asked for."""
+    fil = tabell.export(request)
+    return fil or render(request, mall, {"tabell": tabell, **kontext})
+
+
+def tillstand(fraga: str) -> str:
+    """A query string as a view keeps it: in one form, without the page."""
+    par = [(namn, varde) for namn, varde in parse_qsl(fraga) if namn not in UTOM_LAGE]
+    return urlencode(par).replace("%00", "")  # which is always NUL: a percent sign is written %25
 
 
 def _valt(f: Filter, varde: str) -> str:

@@ -14,6 +14,7 @@ from portal.views import (
     underskrift,
     uppdrag,
     utskick,
+    vyer,
 )
 from portal.views import konto as mitt_konto
 
@@ -101,6 +102,8 @@ urlpatterns = [
     path("utskick/", utskick.utskick_lista, name="utskick_lista"),
     path("utskick/<uuid:publikt_id>/", utskick.utskick, name="utskick"),
     path("utskick/<uuid:publikt_id>/igen/", utskick.utskick_igen, name="utskick_igen"),
+    path("vyer/", vyer.vy_spara, name="vy_spara"),
+    path("vyer/<uuid:publikt_id>/ta-bort/", vyer.vy_ta_bort, name="vy_ta_bort"),
     path("demo/post/", utskick.demopost, name="demopost"),
     path("insatser/", include("insatser.urls")),
     path("foretag/", include("foretag.urls")),

@@ -12,6 +12,7 @@ from portal.models.rad import ArsRad, Rad
 from portal.models.underskrift import Underskrift, Underskriftslank, Underskriftsrunda
 from portal.models.uppdrag import Roll, Uppdrag
 from portal.models.utskick import Utskick
+from portal.models.vy import SparadVy
 
 __all__ = [
     "Anvandare",
@@ -34,6 +35,7 @@ __all__ = [
     "Raddning",
     "Roll",
     "Rum",
+    "SparadVy",
     "Svar",
     "Tabellrad",
     "Underskrift",
