@@ -5,35 +5,55 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from insatser import underlagsvy
 from insatser.forms.arende import HandlaggareForm
-from insatser.models import Arende, Beslutsunderlag, Dagordningspunkt, Handling
+from insatser.models import Arende, Beslutsunderlag, Dagordningspunkt, Handling, Part
 from insatser.sammandrag import sammandrag
 from portal import dokument as dokumentmodul
 from portal import filer, formular
 from portal.frist import STOCKHOLM
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk, traff
 
 JOURNAL_HOGST = 200
 
 
+def _med_parten(ordet: str) -> Q:
+    """The cases whose application has a party of that name."""
+    parter = Part.objects.filter(traff("namn", ordet), borttagen_tid__isnull=True)
+    return Q(Exists(parter.filter(ansokan=OuterRef("ansokan"))))
+
+
 class Arendelista(Tabell):
     namn = "Ärenden"
+    adress = "insatser:arenden"
     kolumner = (
-        Kolumn("dnr", "Diarienummer", F("dnr"), fallande=True, klass="nowrap"),
-        Kolumn("rubrik", "Ärende", svensk("rubrik")),
-        Kolumn("inkom", "Inkom", F("skapat_tid"), fallande=True),
-        Kolumn("belopp", "Sökt belopp", F("ansokan__sokt_belopp"), fallande=True, klass="belopp"),
-        Kolumn("lage", "Läge"),
-        Kolumn("handlaggare", "Handläggare", svensk("handlaggare__namn")),
+        Kolumn("dnr", "Diarienummer", F("dnr"), fallande=True, klass="nowrap", export="dnr"),
+        Kolumn("rubrik", "Ärende", svensk("rubrik"), export="rubrik"),
+        Kolumn("inkom", "Inkom", F("skapat_tid"), fallande=True, export="skapat_tid"),
+        Kolumn(
+            "belopp",
+            "Sökt belopp",
+            F("ansokan__sokt_belopp"),
+            fallande=True,
+            klass="belopp",
+            export="ansokan.sokt_belopp",
+        ),
+        Kolumn("lage", "Läge", export="lage_text"),
+        Kolumn("handlaggare", "Handläggare", svensk("handlaggare__namn"), export="handlaggare"),
     )
-    sok = ("dnr", "aldre_dnr", "rubrik", "ansokan__insatsagare__namn")
-    sok_etikett = "Sök diarienummer, ärende eller insatsägare"
+    export_kolumner = (
+        Kolumn("insatsagare", "Insatsägare", export="ansokan.insatsagare.namn"),
+        Kolumn("aldre_dnr", "Äldre diarienummer", export="aldre_dnr"),
+        Kolumn("sent", "Inkom efter sista tid", export="ansokan.efter_sista_tid"),
+    )
+    sok = ("dnr", "aldre_dnr", "rubrik", "ansokan__insatsagare__namn", _med_parten)
+    sok_etikett = "Sök diarienummer, ärende eller part"
     sortering = "-inkom"
     radmall = "insatser/arende/_rad.html"
     tom = Tom(
@@ -62,8 +82,8 @@ class Arendelista(Tabell):
 
 @require_safe
 @permission_required("insatser.las_arenden", raise_exception=True)
-def arenden(request: HttpRequest) -> HttpResponse:
-    return render(request, "insatser/arende/arenden.html", {"tabell": Arendelista(request)})
+def arenden(request: HttpRequest) -> HttpResponseBase:
+    return lista(request, "insatser/arende/arenden.html", Arendelista(request))
 
 
 def hamta_arende(request: HttpRequest, publikt_id: Any) -> Arende:

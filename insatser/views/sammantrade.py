@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +17,7 @@ from insatser import underlagsvy
 from insatser.forms.sammantrade import PunktForm, SammantradeForm
 from insatser.models import Dagordningspunkt, Sammantrade
 from portal import dokument as dokumentmodul
+from portal.tabell import Kolumn, Tabell, lista
 
 TIDIGARE_HOGST = 30
 STEG = {"upp": -1, "ned": 1}
@@ -22,17 +25,36 @@ STEG = {"upp": -1, "ned": 1}
 PLANERAR = permission_required("insatser.planera_sammantraden", raise_exception=True)
 
 
-def LASER(vy: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def LASER(vy: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For those who read all meetings, and those who read their own organ's; which ones is the queryset's matter."""
 
     @wraps(vy)
-    def svara(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def svara(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         ratter = ("insatser.las_sammantraden", "insatser.las_egna_sammantraden")
         if not any(request.user.has_perm(ratt) for ratt in ratter):
             raise PermissionDenied
         return vy(request, *args, **kwargs)
 
     return svara
+
+
+def _handlingar_klara(mote: Sammantrade) -> bool:
+    return mote.handlingar is not None and mote.handlingar.ar_utfardat
+
+
+class Sammantradeslista(Tabell):
+    """The page's two tables as one file, the latest day first; the page itself has no filters."""
+
+    namn = "Sammanträden"
+    kolumner = (
+        Kolumn("datum", "Datum", F("datum"), export="datum"),
+        Kolumn("tid", "Klockslag", export=lambda mote: f"{mote.tid:%H.%M}"),
+        Kolumn("organ", "Organ", export="organ"),
+        Kolumn("plats", "Plats", export="plats"),
+        Kolumn("punkter", "Punkter", export="antal_punkter"),
+        Kolumn("handlingar", "Handlingar klara", export=_handlingar_klara),
+    )
+    sortering = "-datum"
 
 
 def hamta_sammantrade(request: HttpRequest, publikt_id: Any) -> Sammantrade:
@@ -42,10 +64,15 @@ def hamta_sammantrade(request: HttpRequest, publikt_id: Any) -> Sammantrade:
 
 @require_safe
 @LASER
-def sammantraden(request: HttpRequest) -> HttpResponse:
+def sammantraden(request: HttpRequest) -> HttpResponseBase:
     synliga = Sammantrade.objects.synliga_for(request.user).med_antal()  # type: ignore[arg-type]
-    kontext = {"kommande": synliga.kommande(), "tidigare": synliga.tidigare()[:TIDIGARE_HOGST]}
-    return render(request, "insatser/sammantrade/sammantraden.html", kontext)
+    return lista(
+        request,
+        "insatser/sammantrade/sammantraden.html",
+        Sammantradeslista(request, synliga),
+        kommande=synliga.kommande(),
+        tidigare=synliga.tidigare()[:TIDIGARE_HOGST],
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from insatser.forms.utlysning import UtlysningForm
 from insatser.models import Utlysning
+from portal.tabell import Kolumn, Tabell, lista, svensk
 
 ANDRAR = permission_required("insatser.andra_utlysningar", raise_exception=True)
 
@@ -26,9 +29,26 @@ def oppna_utlysningar(request: HttpRequest) -> SafeString | None:
     return render_to_string("insatser/utlysning/_startdel.html", kontext, request)
 
 
+class Utlysningslista(Tabell):
+    """All that staff see on the page, as one file. The page itself is the public's and has no filters."""
+
+    namn = "Utlysningar"
+    kolumner = (
+        Kolumn("namn", "Utlysning", svensk("namn"), export="namn"),
+        Kolumn("lage", "Läge", export="lage_text"),
+        Kolumn("oppnar", "Öppnar", F("oppnar_tid"), export="oppnar_tid"),
+        Kolumn("stanger", "Stänger", F("stanger_tid"), export="stanger_tid"),
+        Kolumn("beslut", "Beslut väntas", F("beslut_vantas"), export="beslut_vantas"),
+        Kolumn("ram", "Ram, kronor", export="ram_totalt"),
+        Kolumn("hogst", "Högsta belopp, kronor", export="max_belopp"),
+        Kolumn("formular", "Formulär", export="formular"),
+    )
+    sortering = "-oppnar"
+
+
 @login_not_required
 @require_safe
-def utlysningar(request: HttpRequest) -> HttpResponse:
+def utlysningar(request: HttpRequest) -> HttpResponseBase:
     synliga = Utlysning.objects.synliga_for(request.user)
     kontext = {
         "oppna": synliga.oppna(),
@@ -38,7 +58,10 @@ def utlysningar(request: HttpRequest) -> HttpResponse:
         "far_andra": request.user.is_authenticated
         and request.user.has_perm("insatser.andra_utlysningar"),
     }
-    return render(request, "insatser/utlysning/utlysningar.html", kontext)
+    mall = "insatser/utlysning/utlysningar.html"
+    if request.user.is_authenticated and request.user.has_perm("insatser.las_utlysningar"):
+        return lista(request, mall, Utlysningslista(request, synliga), **kontext)
+    return render(request, mall, kontext)
 
 
 @login_not_required

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.behorighet import Inloggad
 from portal.forms.forbund import ForbundForm, FunktionerForm, OrganForm
 from portal.models import Forbund, Handelse, Organ
-from portal.tabell import Kolumn, Tabell, Tom, svensk
+from portal.tabell import Kolumn, Tabell, Tom, lista, svensk
 
 far_andra = permission_required("portal.andra_forbund", raise_exception=True)
 
@@ -39,10 +40,11 @@ def forbund(request: Inloggad) -> HttpResponse:
 
 class Organlista(Tabell):
     namn = "Organ"
+    adress = "organ_lista"
     kolumner = (
-        Kolumn("ordning", "Ordning", F("ordning")),
-        Kolumn("namn", "Namn", svensk("namn")),
-        Kolumn("slag", "Uppgift", F("slag")),
+        Kolumn("ordning", "Ordning", F("ordning"), export="ordning"),
+        Kolumn("namn", "Namn", svensk("namn"), export="namn"),
+        Kolumn("slag", "Uppgift", F("slag"), export=lambda rad: rad.get_slag_display()),
     )
     sortering = "ordning"
     radmall = "portal/organ/_rad.html"
@@ -54,12 +56,8 @@ class Organlista(Tabell):
 
 @require_safe
 @far_andra
-def organ_lista(request: Inloggad) -> HttpResponse:
-    return render(
-        request,
-        "portal/organ/organ_lista.html",
-        {"tabell": Organlista(request, Organ.objects.all())},
-    )
+def organ_lista(request: Inloggad) -> HttpResponseBase:
+    return lista(request, "portal/organ/organ_lista.html", Organlista(request, Organ.objects.all()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

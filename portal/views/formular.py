@@ -5,24 +5,29 @@ from uuid import UUID
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import dokument, formular, text
 from portal.behorighet import Inloggad
 from portal.models import Formular
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
 
 far_lasa = permission_required("portal.las_formular", raise_exception=True)
 
 
 class Formularlista(Tabell):
     namn = "Formulär"
+    adress = "formular_lista"
     kolumner = (
-        Kolumn("namn", "Formulär", svensk("namn")),
-        Kolumn("version", "Version", F("version"), fallande=True),
-        Kolumn("publicerat", "Publicerat", F("publicerad_tid"), fallande=True),
+        Kolumn("namn", "Formulär", svensk("namn"), export="namn"),
+        Kolumn("version", "Version", F("version"), fallande=True, export="version"),
+        Kolumn(
+            "publicerat", "Publicerat", F("publicerad_tid"), fallande=True, export="publicerad_tid"
+        ),
     )
+    export_kolumner = (Kolumn("lage", "Läge", export=lambda rad: rad.get_status_display()),)
     filter = (
         Filter(
             "lage",
@@ -42,9 +47,9 @@ class Formularlista(Tabell):
 
 @require_safe
 @far_lasa
-def formular_lista(request: Inloggad) -> HttpResponse:
+def formular_lista(request: Inloggad) -> HttpResponseBase:
     tabell = Formularlista(request, Formular.objects.defer("definition"))
-    return render(request, "portal/formular/formular_lista.html", {"tabell": tabell})
+    return lista(request, "portal/formular/formular_lista.html", tabell)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,15 +17,22 @@ from portal import konton
 from portal.behorighet import Inloggad, roller
 from portal.forms.uppdrag import AvslaForm, BekraftaForm
 from portal.models import Roll, Uppdrag
-from portal.tabell import Kolumn, Tabell, Tom, svensk
+from portal.tabell import Kolumn, Tabell, Tom, lista, svensk
 
 
 class Medlemskapslista(Tabell):
     namn = "Medlemskap som väntar på svar"
+    adress = "medlemskap_lista"
     kolumner = (
-        Kolumn("person", "Person", svensk("person__namn")),
-        Kolumn("organisation", "Organisation", svensk("organisation__namn")),
-        Kolumn("begart", "Bad om det", F("fran"), fallande=True),
+        Kolumn("person", "Person", svensk("person__namn"), export="person"),
+        Kolumn(
+            "organisation", "Organisation", svensk("organisation__namn"), export="organisation.namn"
+        ),
+        Kolumn("begart", "Bad om det", F("fran"), fallande=True, export="fran"),
+    )
+    export_kolumner = (
+        Kolumn("epost", "E-post", export="person.email"),
+        Kolumn("orgnr", "Organisationsnummer", export="organisation.orgnr"),
     )
     sok = ("person__namn", "person__email", "organisation__namn", "organisation__orgnr")
     sok_etikett = "Person eller organisation"
@@ -34,14 +42,11 @@ class Medlemskapslista(Tabell):
 
 
 @require_safe
-def medlemskap_lista(request: Inloggad) -> HttpResponse:
+def medlemskap_lista(request: Inloggad) -> HttpResponseBase:
     _krav_bekraftare(request)
     vantar = Uppdrag.objects.far_bekraftas_av(request.user).select_related("person", "organisation")
-    return render(
-        request,
-        "portal/medlemskap/medlemskap_lista.html",
-        {"tabell": Medlemskapslista(request, vantar)},
-    )
+    tabell = Medlemskapslista(request, vantar)
+    return lista(request, "portal/medlemskap/medlemskap_lista.html", tabell)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,24 +9,26 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.behorighet import Inloggad
 from portal.forms.organisation import EnhetForm, OrganisationForm
 from portal.models import Enhet, Handelse, Organisation
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
 
 far_andra = permission_required("portal.andra_forbund", raise_exception=True)
 
 
 class Organisationslista(Tabell):
     namn = "Organisationer"
+    adress = "organisation_lista"
     kolumner = (
-        Kolumn("namn", "Namn", svensk("namn")),
-        Kolumn("orgnr", "Organisationsnummer", F("orgnr")),
-        Kolumn("slag", "Slag", F("finsam")),
-        Kolumn("medlem", "Medlem", F("medlem"), fallande=True),
+        Kolumn("namn", "Namn", svensk("namn"), export="namn"),
+        Kolumn("orgnr", "Organisationsnummer", F("orgnr"), export="orgnr"),
+        Kolumn("slag", "Slag", F("finsam"), export=lambda rad: rad.get_finsam_display()),
+        Kolumn("medlem", "Medlem", F("medlem"), fallande=True, export="medlem"),
     )
     filter = (
         Filter(
@@ -44,9 +46,9 @@ class Organisationslista(Tabell):
 
 @require_safe
 @far_andra
-def organisation_lista(request: Inloggad) -> HttpResponse:
+def organisation_lista(request: Inloggad) -> HttpResponseBase:
     tabell = Organisationslista(request, Organisation.objects.kanda())
-    return render(request, "portal/organisation/organisation_lista.html", {"tabell": tabell})
+    return lista(request, "portal/organisation/organisation_lista.html", tabell)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

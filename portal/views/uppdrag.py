@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,20 +18,39 @@ from portal import konton
 from portal.behorighet import Inloggad
 from portal.forms.uppdrag import AvslutaForm, NyPersonForm, UppdragForm
 from portal.models import Anvandare, Handelse, Roll, Uppdrag
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk, traff
 
 far_andra = permission_required("portal.andra_uppdrag", raise_exception=True)
 
 
+def _i_organisationen(ordet: str) -> Q:
+    """Those with a role of today in an organisation of that name: what the row shows can be searched."""
+    uppdrag = Uppdrag.objects.gallande().filter(traff("organisation__namn", ordet))
+    return Q(Exists(uppdrag.filter(person=OuterRef("pk"))))
+
+
+def _roller(person: Anvandare) -> str:
+    return "\n".join(
+        f"{rad.get_roll_display()}, {rad.var}" if rad.var else rad.get_roll_display()
+        for rad in person.dagens_uppdrag  # type: ignore[attr-defined]
+    )
+
+
 class Personlista(Tabell):
     namn = "Personer"
+    adress = "person_lista"
+    loggas = True
     kolumner = (
-        Kolumn("namn", "Namn", svensk("namn")),
-        Kolumn("epost", "E-post", F("email")),
-        Kolumn("roller", "Roller i dag"),
+        Kolumn("namn", "Namn", svensk("namn"), export=str),
+        Kolumn("epost", "E-post", F("email"), export="email"),
+        Kolumn("roller", "Roller i dag", export=_roller),
     )
-    sok = ("namn", "email", "titel")
-    sok_etikett = "Namn, titel eller e-post"
+    export_kolumner = (
+        Kolumn("titel", "Titel", export="titel"),
+        Kolumn("avstangd", "Avstängd", export=lambda person: not person.is_active),
+    )
+    sok = ("namn", "email", "titel", _i_organisationen)
+    sok_etikett = "Namn, titel, e-post eller organisation"
     sortering = "namn"
     radmall = "portal/uppdrag/_personrad.html"
     tom = Tom("Inga personer ännu", "Registrera dem som ska ha en roll i förbundet.")
@@ -61,9 +81,9 @@ def med_dagens_uppdrag(personer: QuerySet[Anvandare]) -> QuerySet[Anvandare]:
 
 @require_safe
 @far_andra
-def person_lista(request: Inloggad) -> HttpResponse:
+def person_lista(request: Inloggad) -> HttpResponseBase:
     tabell = Personlista(request, med_dagens_uppdrag(Anvandare.objects.kanda()))
-    return render(request, "portal/uppdrag/person_lista.html", {"tabell": tabell})
+    return lista(request, "portal/uppdrag/person_lista.html", tabell)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

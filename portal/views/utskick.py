@@ -9,26 +9,31 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import Utskick
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 INSTALLT = Q(installd_tid__isnull=False)
 PROVAS_IGEN = Q(installd_tid__isnull=True, skickad_tid__isnull=True, forsok__gt=0)
 I_KO = Q(installd_tid__isnull=True, skickad_tid__isnull=True, forsok=0)
+LAGEN = ("Skickat", "I kö", "Provas igen", "Kom inte fram")  # by the weight they are sorted by
 
 
 class Utskickslista(Tabell):
     namn = "Utskick"
+    adress = "utskick_lista"
+    loggas = True
     kolumner = (
-        Kolumn("amne", "Ämne"),
-        Kolumn("lage", "Läge", F("vikt")),
-        Kolumn("till", "Till", F("till")),
-        Kolumn("skapad", "Skrivet", F("skapad_tid"), fallande=True),
+        Kolumn("amne", "Ämne", export="amne"),
+        Kolumn("lage", "Läge", F("vikt"), export=lambda rad: LAGEN[rad.vikt]),
+        Kolumn("till", "Till", F("till"), export="till"),
+        Kolumn("skapad", "Skrivet", F("skapad_tid"), fallande=True, export="skapad_tid"),
     )
+    export_kolumner = (Kolumn("skickad", "Skickat", export="skickad_tid"),)
     filter = (
         Filter(
             "visa",
@@ -52,7 +57,7 @@ class Utskickslista(Tabell):
 
 @require_safe
 @permission_required("portal.las_utskick", raise_exception=True)
-def utskick_lista(request: HttpRequest) -> HttpResponse:
+def utskick_lista(request: HttpRequest) -> HttpResponseBase:
     """The förbund's own mails, failed first. Those of the parties are behind their wall."""
     vikt = Case(
         When(INSTALLT, then=Value(3)),
@@ -62,7 +67,7 @@ def utskick_lista(request: HttpRequest) -> HttpResponse:
         output_field=IntegerField(),
     )
     rader = Utskick.objects.for_forbundet().annotate(vikt=vikt).defer("text")
-    return render(request, "portal/utskick/lista.html", {"tabell": Utskickslista(request, rader)})
+    return lista(request, "portal/utskick/lista.html", Utskickslista(request, rader))
 
 
 @require_safe

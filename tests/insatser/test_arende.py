@@ -156,7 +156,7 @@ def test_listan_staller_lika_manga_fragor(
         nytt_arende(handlaggare=handlaggaren)
     klient = inloggad(handlaggaren)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         svar = klient.get(reverse("insatser:arenden"))
 
     assert len(svar.context["tabell"].rader) == antal

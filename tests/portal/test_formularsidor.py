@@ -55,7 +55,7 @@ def test_listan_staller_lika_manga_fragor(
 
     fragor = django_capture_queries(lambda: client.get(reverse("formular_lista")))
 
-    assert len(fragor) == 4, "\n".join(fragor)
+    assert len(fragor) == 5, "\n".join(fragor)
 
 
 def test_formularet_visas_som_sokanden_moter_det(inloggad, personer, nytt_formular):

@@ -157,7 +157,7 @@ def test_listan_staller_lika_manga_fragor(
     klient = inloggad(ny_person(Roll.HANDLAGGARE))
     klient.get(LISTA)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         svar = klient.get(LISTA)
 
     assert len(svar.context["tabell"].rader) == antal

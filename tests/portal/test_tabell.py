@@ -1,15 +1,18 @@
 """The list mechanism, tried through the list of organisations and that of persons."""
 
+import unicodedata
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from portal import tabell
 from portal.frist import nu
-from portal.models import Organisation
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.models import Enhet, Organisation
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk, traff
 from tests.conftest import ny_orgnr
 
 LISTA = "/forbund/organisationer/"
@@ -113,6 +116,109 @@ def test_alla_ord_maste_finnas(klient, ny_organisation):
     assert _namn(klient.get(f"{LISTA}?q=%25")) == []
 
 
+# ---------- What a word finds ----------
+
+
+@pytest.mark.parametrize(
+    ("namn", "ord_"),
+    [
+        ("Föreningen Vårdkasen", "forening"),
+        ("Föreningen Vårdkasen", "VARDKASEN"),
+        ("Åkers bruk", "aker"),
+        ("Åkers bruk", "åker"),
+        ("Akers bruk", "Åker"),
+        ("ÄNGELHOLM", "angelholm"),
+        ("Café Örat", "cafe+orat"),
+        ("Cafe\u0301 i tva\u030a delar", "café+två"),
+        ("Muller & Søn", "Müller+son"),
+        ("Łódź Ærø", "lodz+aro"),
+    ],
+)
+def test_sokningen_bryr_sig_inte_om_prickar_och_versaler(klient, ny_organisation, namn, ord_):
+    ny_organisation(namn=namn)
+    ny_organisation(namn="Bortby")
+
+    assert _namn(klient.get(f"{LISTA}?q={ord_}")) == [namn]
+
+
+def vikt(text):
+    """The same in Python: letters taken apart, marks away, lower case, and the few letters that are no such pair."""
+    delad = unicodedata.normalize("NFD", text)
+    utan = "".join(tecken for tecken in delad if not "\u0300" <= tecken <= "\u036f")
+    return utan.lower().translate(str.maketrans("æøđðłß", "aoddls"))
+
+
+BOKSTAVER = "".join(
+    [*map(chr, range(0x20, 0x7F)), "æøđðłßÆØĐÐŁ\u0301\u0308\u030a"]
+    + [
+        chr(nr)
+        for nr in range(0xC0, 0x180)
+        if unicodedata.decomposition(chr(nr))[:1] not in ("", "<")
+    ]
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(BOKSTAVER, max_size=20), st.text(BOKSTAVER, min_size=1, max_size=3), st.data())
+@example("100 % säkert", "%", None)
+@example("100 säkra", "%", None)
+@example("A_B", "a_b", None)
+@example("AxB", "a_b", None)
+@example(r"a\b", r"A\B", None)
+@example("ab", r"a\b", None)
+def test_ett_ord_finns_nar_det_vikta_star_i_det_vikta(ny_organisation, namn, ord_, data):
+    """What is typed is never a pattern; what is cut out of a name, in any case and without its marks, finds it."""
+    rad = Organisation.objects.first() or ny_organisation()
+    Organisation.objects.update(namn=namn)
+
+    def finns(ordet):
+        return Organisation.objects.filter(traff("namn", ordet), pk=rad.pk).exists()
+
+    assert finns(ord_) == (vikt(ord_) in vikt(namn))
+    if namn and data:
+        borjan = data.draw(st.integers(0, len(namn) - 1))
+        assert finns(vikt(namn[borjan:]))
+        assert finns(namn[borjan:].lower())
+
+
+def test_jokertecken_ar_vanliga_tecken(klient, ny_organisation):
+    for namn in ("Rabatt 50 %", "Rabatt 50", r"C:\Arkiv", "en_tva", "entva"):
+        ny_organisation(namn=namn)
+
+    assert _namn(klient.get(LISTA, {"q": "50 %"})) == ["Rabatt 50 %"]
+    assert _namn(klient.get(LISTA, {"q": "n_t"})) == ["en_tva"]
+    assert _namn(klient.get(LISTA, {"q": "\\"})) == [r"C:\Arkiv"]
+
+
+class MedEnheter(Lista):
+    """Also searched in the units: rows of another table, without a join to them."""
+
+    filter = ()
+    sok = (
+        "namn",
+        lambda ordet: Q(
+            Exists(Enhet.objects.filter(traff("namn", ordet), organisation=OuterRef("pk")))
+        ),
+    )
+
+
+def test_sokning_i_andra_rader_ger_varje_rad_en_gang(rf, ny_organisation):
+    en, _ = ny_organisation(namn="Alby"), ny_organisation(namn="Bortby")
+    for namn in ("Förvaltning ett", "Förvaltning två"):
+        Enhet.objects.create(organisation=en, namn=namn)
+
+    lista = _kor(rf, MedEnheter, "/lista/?q=forvaltning+alby")
+
+    assert [o.namn for o in lista.rader] == ["Alby"]
+    assert lista.traffar == 1
+    assert _kor(rf, MedEnheter, "/lista/?q=forvaltning+bortby").rader == []
+
+
+# ---------- Pages and odd addresses ----------
+
+
 @pytest.fixture
 def manga(db):
     Organisation.objects.bulk_create(
@@ -214,7 +320,7 @@ def test_varje_rad_ar_en_lank(klient, ny_organisation):
 
 
 @pytest.mark.parametrize("antal", [1, 3])
-@pytest.mark.parametrize(("vag", "fragor"), [(LISTA, 8), ("/forbund/organ/", 8)])
+@pytest.mark.parametrize(("vag", "fragor"), [(LISTA, 9), ("/forbund/organ/", 9)])
 def test_listorna_staller_lika_manga_fragor(
     klient, ny_organisation, antal, vag, fragor, django_assert_num_queries
 ):

@@ -71,7 +71,7 @@ def test_listan_staller_lika_manga_fragor(klient, ny_person, antal, django_asser
         ny_person(Roll.MEDLEM)
     klient.get(LISTA)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         svar = klient.get(LISTA)
 
     assert len(svar.context["tabell"].rader) == antal + 1

@@ -87,7 +87,7 @@ def test_listan_staller_lika_manga_fragor(
     assert len(svar.context["tabell"].rader) == antal
 
 
-FRAGOR = 8  # session, person, roles, count, rows, förbund and what waits in the menu
+FRAGOR = 9  # session, person, roles, views, count, rows, förbund and what waits in the menu
 
 
 def test_texten_visas_bara_nar_den_inte_ar_kanslig(personer, inloggad, nytt_utskick):
