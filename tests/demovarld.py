@@ -24,7 +24,16 @@ from insatser.models import Ansokan, Arende, Beslutsunderlag, Sammantrade, Utlys
 from portal import arbetare, filer, formular, grunddata, underskrift
 from portal.frist import idag, nu
 from portal.management.commands import demo as demokommando
-from portal.models import Anvandare, Formular, Organ, Organisation, Underskrift, Uppdrag, Utskick
+from portal.models import (
+    Anvandare,
+    Formular,
+    Organ,
+    Organisation,
+    SparadVy,
+    Underskrift,
+    Uppdrag,
+    Utskick,
+)
 from tests.foretag.tabeller import MODULER
 from tests.varld import liten_pdf, ny_orgnr
 from tests.varld_innehall import FORMULAR, innehall
@@ -325,6 +334,11 @@ def _ovrigt(v: Demovarld) -> None:
             installd_tid=nu(), forsok=8, senaste_fel="550 5.1.1 Mottagaren finns inte",
         ),
     )  # fmt: skip
+    handlaggare = Anvandare.objects.get(email=HANDLAGGARE)
+    for namn, fraga in (("Mina nya", "lage=nytt&vems=mina"), ("Utan handläggare", "vems=ingen")):
+        SparadVy.objects.create(
+            person=handlaggare, lista="insatser:arenden", namn=namn, fraga=fraga
+        )
     v.delar["nyckel"] = {"uidb36": "1", "key": "abc-def"}
     assert administrator.is_active
 

@@ -121,6 +121,11 @@ utskick                              | parternas mejl  | login ute; 404 läser; 
 utskick_igen                         | misslyckat mejl | -                                               | login ute; 302 kansli; 403
 utskick_igen                         | parternas mejl  | -                                               | login ute; 404 kansli; 403
 
+# ---- Saved views of lists: everybody's own
+vy_spara                             | -               | -                                               | login ute; 302
+vy_ta_bort                           | vyn             | -                                               | login ute; 302 handläggare; 404
+vy_ta_bort                           | saknas          | -                                               | login ute; 404
+
 # ---- A signer's pages: the link is the key, the code opens the lock, in one browser
 underskrift                          | A väntar        | 302 länk; 200                                   | -
 underskrift                          | A signerad      | 200                                             | -
@@ -348,6 +353,7 @@ KROPP: dict[str, Callable[[Varld], dict[str, Any]]] = {
     "synpunkt": lambda v: {"text": "Det är svårt att läsa.", "namn": "", "epost": ""},
     "visa_text": lambda v: {"text": "## Rubrik"},
     "verifiera": lambda v: {"kod": "K7MP-2QXR-9TBD"},
+    "vy_spara": lambda v: {"lista": "insatser:arenden", "namn": "Mina nya", "fraga": "lage=nytt&vems=mina"},
     "underskrift_kod": lambda v: {"kod": "000000"},
     "underskrift_las": lambda v: {"intygar": "on"},
     "underskrift_avboj": lambda v: {"skal": "Vi har inte råd."},

@@ -49,6 +49,9 @@ def lankar(svar, vag):
         if d.netloc == "testserver"
         and not d.path.startswith(("/static/", "/underskrift/"))
         and "sortera=" not in d.query
+        and not d.query.endswith(
+            ("format=xlsx", "format=ods")
+        )  # packed, of the same rows as format=csv
     }
 
 
@@ -190,9 +193,10 @@ def test_den_som_far_ser_allt(bokstaver, sett, varld: Varld, db):
 
 
 def sidor(varld, roll):
-    """Address → the whole answer, without the token of its forms: all of the table, and searches in every list."""
+    """Address → the whole answer, without the token of its forms: all of the table, searches in every list, its file."""
     vagar = {varld.vag(rad.namn, rad.objekt) for rad in RADER if rad.get != "-"}
     vagar |= {f"{vag}?q=provbygden&sortera=-namn" for vag in map(varld.vag, SOKLISTOR)}
+    vagar |= {f"{vag}?format=csv" for vag in map(varld.vag, SOKLISTOR)}
     svaren = {vag: varld.fraga(roll, "GET", vag) for vag in vagar if not _renderas(vag)}
     return {
         vag: (

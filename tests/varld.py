@@ -47,6 +47,7 @@ from portal.models import (
     Raddning,
     Roll,
     Rum,
+    SparadVy,
     Underskrift,
     Uppdrag,
     Utskick,
@@ -97,6 +98,7 @@ RUM: dict[str, tuple[str, tuple[str, ...]]] = {
     "up": ("opublicerad utlysning", LASER),
     "fa": ("fastställt underlag på styrelsens bord", (*LASER, *STYRELSEN)),
     "fb": ("fastställt underlag som inte är på något bord", LASER),
+    "vy": ("handläggarens sparade vy", ("handläggare",)),
     "xx": ("det som ingen sida visar", ()),
 }
 # Who has sent in, signed or was asked in is known to the förbund from then on; so is the insatsägare.
@@ -591,6 +593,13 @@ def _ovrigt(v: Varld) -> None:
         till="fel@exempel.invalid", amne="Ett mejl", text="Hej!", installd_tid=nu(), forsok=8
     )
     v.objekt["misslyckat mejl"] = {"publikt_id": fallet.publikt_id}
+    vy = SparadVy.objects.create(
+        person=v.personer["handläggare"],
+        lista="insatser:arenden",
+        namn=v.marken.nytt("vy", "vyns namn"),
+        fraga=f"q={v.marken.nytt('vy', 'vyns sökord')}",
+    )
+    v.objekt["vyn"] = {"publikt_id": vy.publikt_id}
     nekad = v.marken.nytt("xx", "nekad adress")
     Handelse.objects.skriv(
         "nekad",

@@ -82,6 +82,11 @@ def tryck(knapp: str) -> Gor:
     return lambda page, v: skicka(page, knapp)
 
 
+def oppna(rubrik: str) -> Gor:
+    """What is folded behind the heading, shown."""
+    return lambda page, v: page.get_by_text(rubrik, exact=True).click()
+
+
 def tomt(knapp: str) -> Gor:
     """All of the form's texts emptied, and the button."""
 
@@ -321,6 +326,8 @@ FYLLD: list[Sida] = [
     *_s(
         E, HANDLAGGARE,
         ("start",), ("insatser:arenden",), ("insatser:arenden", "-", "inga träffar", None, "?q=zzz"),
+        ("insatser:arenden", "-", "vald vy", None, "?vems=ingen"),
+        ("insatser:arenden", "-", "spara vy", oppna("Spara den här vyn"), "?sortera=rubrik"),
         ("insatser:arende", "ärende"), ("insatser:arende", "nytt ärende"), ("insatser:arende_ansokan", "ärende"),
         ("insatser:beslutsunderlag", "underlag"), ("insatser:beslutsunderlag", "underlag utkast"),
         ("insatser:beslutsunderlag_andra", "underlag utkast"),
