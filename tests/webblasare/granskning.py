@@ -19,6 +19,11 @@ BEDOMT = {
     "target-size": "axe cannot measure a target whose row is itself the link; the rows are higher than 24 px",
 }
 
+# WCAG 1.4.12, as its own text has it.
+TEXTAVSTAND = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+p { margin-bottom: 2em !important }"""
+STIL = "css => { const stil = new CSSStyleSheet(); stil.replaceSync(css); document.adoptedStyleSheets = css ? [stil] : []; }"
+
 # The element as a person would look for it, for the message of a failing test.
 NAMN = "const namn = e => e.outerHTML.replace(/\\s+/g, ' ').slice(0, 160);"
 
@@ -119,6 +124,11 @@ def brister(page: Page) -> Iterator[tuple[str, str, str]]:
         yield from _med_axe(page, f"{bredd} px")
         yield from _rader(page, f"{bredd} px", KLIPPT)
     yield from _rader(page, "1280 px", UTOM_AXE)
+    page.evaluate(STIL, TEXTAVSTAND)
+    yield from _rader(page, "320 px med textavstånd", KLIPPT)
+    page.evaluate(STIL, "")
+    page.set_viewport_size({"width": 640, "height": 450})  # 1280 × 900 with all twice as large
+    yield from _rader(page, "200 %", KLIPPT)
 
 
 def _med_axe(page: Page, var: str) -> Iterator[tuple[str, str, str]]:

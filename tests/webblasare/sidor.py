@@ -112,7 +112,8 @@ def fyll(knapp: str, **falt: str) -> Gor:
 
 def oppna_lanken(page: Page, v: Demovarld, vem: str = "undertecknare som väntar") -> None:
     """The signer's code asked for, read in the mail, and written."""
-    skicka(page, "Skicka en kod")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Skicka en kod").click()
     page.fill("main [name=kod]", koden(v.objekt[vem].epost))
     page.get_by_role("button", name="Visa handlingen").click()
     page.wait_for_url("**/las/")
@@ -303,6 +304,7 @@ FYLLD: list[Sida] = [
         ("insatser:ansokan_avsnitt", "påbörjad fragor", "konflikt", krocka),
         ("insatser:ansokan_avsnitt", "inkommen budget", "last"),
         ("insatser:ansokan_granska", "utkast"), ("insatser:ansokan_granska", "påbörjad"),
+        ("insatser:ansokan_granska", "inkommen"),
         ("insatser:medverkande", "utkast"), ("insatser:medverkande", "utkast", "fel", tomt("Bjud in")),
         ("insatser:ansokan_underskrift", "utkast"), ("insatser:ansokan_underskrift", "påbörjad"),
         ("insatser:ansokan_underskrift", "signering"), ("insatser:ansokan_underskrift", "avböjd"),
