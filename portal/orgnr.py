@@ -4,6 +4,8 @@ import re
 
 from django.core.exceptions import ValidationError
 
+DOLT = "ÅÅMMDD-XXXX"  # where an enskild firma's number would stand, for who may not see it
+
 
 def normalisera(text: str) -> str:
     """ "165560123456", "556012 3456" and "5560123456" become "556012-3456"; other text comes back trimmed."""

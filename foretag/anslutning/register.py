@@ -1,2 +1,13 @@
 def anslut() -> None:
-    pass
+    """The menu entry of the room; its pages are reached from each other by tabs (templates/foretag/_flikar.html)."""
+    from portal.kontext import Menypost, registrera_meny
+
+    registrera_meny(
+        Menypost(
+            "Register",
+            "foretag:foretag_lista",
+            lambda person: person.has_perm("foretag.las_register"),
+            ordning=60,
+            funktion="register",
+        )
+    )

@@ -1,17 +1,22 @@
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import frist
-from portal.models import Organisation
+from portal import frist, orgnr
+from portal.falt import avtryck
+from portal.models import Anvandare, Handelse, Organisation
 from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
 
 
@@ -45,6 +50,25 @@ class Lage(models.TextChoices):
     AKTIV = "aktiv", "Aktivt"
     VILANDE = "vilande", "Vilande"
     NEDLAGD = "nedlagd", "Nedlagt"
+
+
+class FinnsRedan(ValidationError):
+    """The number has a row in the register already: `foretag` is that one, or the one it was merged into."""
+
+    def __init__(self, foretag: "Foretag") -> None:
+        super().__init__(f"Företaget finns redan i registret: {foretag}.")
+        self.foretag = foretag
+
+
+@dataclass(frozen=True)
+class Krock:
+    """A field that two have changed since the form was opened: both values, and who saved the other one when."""
+
+    falt: str
+    deras: Any
+    mitt: Any
+    av: str
+    tid: datetime
 
 
 class ForetagQuerySet(models.QuerySet["Foretag"]):
@@ -94,6 +118,35 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
                 **{f"k{kriterium}": Subquery(senast.values("uppfyllt")[:1])}
             ).filter(**{f"k{kriterium}": True})
         return rader
+
+    def med_asf(self) -> "ForetagQuerySet":
+        """Annotates `bedomda`: the latest judgement of each criterion that has one, in the order of the criteria.
+
+        And `asf_uppfyllda`, how many of them are met. All four are met: [True] * 4.
+        """
+        senaste = (
+            Kriteriebedomning.objects.filter(foretag=OuterRef("pk"))
+            .order_by("kriterium", "-datum", "-pk")
+            .distinct("kriterium")
+        )
+        rader = self.annotate(bedomda=ArraySubquery(senaste.values("uppfyllt")))
+        traffar = Func(F("bedomda"), models.Value(True), function="array_positions")
+        return rader.annotate(
+            asf_uppfyllda=Func(traffar, function="cardinality", output_field=models.IntegerField())
+        )
+
+    def med_platser(self) -> "ForetagQuerySet":
+        """Annotates `platser`: those of all its services; None when none says how many it has."""
+        from foretag.models.sida import Tjanst
+
+        tjanster = (
+            Tjanst.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
+            .order_by()
+            .values("foretag")
+        )
+        return self.annotate(
+            platser=Subquery(tjanster.annotate(antal=Sum("platser")).values("antal"))
+        )
 
     def i_kommuner(self, koder: list[str]) -> "ForetagQuerySet":
         return self.filter(kommun__in=koder)
@@ -150,6 +203,18 @@ class Foretag(models.Model):
 
     objects = ForetagQuerySet.as_manager()
 
+    # What staff write, besides the name, in the order of the form. These are what a merge must choose between.
+    UPPGIFTER: ClassVar[tuple[str, ...]] = (
+        *("form", "kommun", "del_av", "egen_resultatenhet"),
+        *("reserverad_andel", "reserverad_andel_datum"),
+        *("kontakt_namn", "kontakt_epost", "kontakt_telefon"),
+        *("verifierad_datum", "kalla", "anteckning"),
+    )
+    # What names a person, or may do so: the log says that it was changed, not what it was.
+    OM_PERSONER: ClassVar[frozenset[str]] = frozenset(
+        {"kontakt_namn", "kontakt_epost", "kontakt_telefon", "anteckning"}
+    )
+
     class Meta:
         ordering = ["organisation__namn", "pk"]
         verbose_name = "företag"
@@ -180,12 +245,200 @@ class Foretag(models.Model):
     def namn(self) -> str:
         return self.organisation.namn
 
+    @property
+    def asf_brister(self) -> bool:
+        """Is some criterion judged as not met? Of a row from `med_asf`."""
+        return False in self.bedomda  # type: ignore[attr-defined]
+
     def orgnr_for(self, person: Any) -> str:
         """The number as `person` may see it: "" when it is a personnummer and she is not staff."""
         if not self.organisation.enskild:
             return self.organisation.orgnr
         far = person.is_authenticated and person.has_perm("foretag.las_register")
         return self.organisation.orgnr if far else ""
+
+    def uppgifter(self) -> dict[str, Any]:
+        """The name and what staff write."""
+        return {"namn": self.namn, **{falt: getattr(self, falt) for falt in self.UPPGIFTER}}
+
+    def avtryck(self) -> dict[str, str]:
+        """A mark of each of `uppgifter`, so that a form can say what it was opened with."""
+        return {falt: _marke(varde) for falt, varde in self.uppgifter().items()}
+
+    def journal(self) -> models.QuerySet[Handelse]:
+        """What has happened to this row and to those that were merged into it, the latest first."""
+        alla = [self.publikt_id, *self.ihopslagna.values_list("publikt_id", flat=True)]
+        handelser = Handelse.objects.filter(mal_typ=self._meta.label_lower, mal_id__in=alla)
+        return handelser.for_forbundet().select_related("av")
+
+    def las(self) -> None:
+        """Locks the row to the end of the transaction and reads it again."""
+        rader = Foretag.objects.select_for_update(of=("self",), no_key=True)
+        self.refresh_from_db(from_queryset=rader.select_related("organisation"))
+
+    def _las_for_andring(self) -> None:
+        self.las()
+        if self.ihopslagen_med is not None:
+            raise ValidationError(
+                f"Företaget är sammanslaget med {self.ihopslagen_med}. Ändra där i stället."
+            )
+
+    # ---------- Verbs ----------
+
+    @classmethod
+    def registrera(
+        cls,
+        *,
+        orgnr: str,
+        namn: str,
+        uppgifter: Mapping[str, Any],
+        lage: str = Lage.AKTIV,
+        fran: date | None = None,
+        orsak: str = "",
+        av: Anvandare,
+    ) -> "Foretag":
+        """A new company by its number. Raises FinnsRedan when the number has a row, ValidationError else.
+
+        An organisation that the förbund knows keeps the name that it has.
+        """
+        with transaction.atomic():
+            organisation = _organisation(orgnr, namn)
+            if (befintligt := cls.objects.filter(organisation=organisation).first()) is not None:
+                raise FinnsRedan(befintligt.ihopslagen_med or befintligt)
+            foretag = cls(organisation=organisation, **_med_form(organisation, uppgifter))
+            foretag.full_clean(exclude={"organisation"})
+            try:
+                with transaction.atomic():
+                    foretag.save()
+            except IntegrityError as fel:  # somebody else was first
+                raise FinnsRedan(cls.objects.get(organisation=organisation)) from fel
+            Handelse.objects.skriv("registrerade företaget", foretag, av=av, kalla=foretag.kalla)
+            foretag.byt_lage(lage, fran or frist.idag(), orsak, av=av)
+            return foretag
+
+    def andra(
+        self, varden: Mapping[str, Any], bas: Mapping[str, str], *, av: Anvandare
+    ) -> list[Krock]:
+        """Saves what the person changed, and answers where somebody else wrote meanwhile.
+
+        `bas` holds the mark of each field as the form was opened (`avtryck`). What she did not touch keeps what is
+        stored; what both touched differently is left alone and returned: the page shows both.
+        """
+        with transaction.atomic():
+            self._las_for_andring()
+            nu = self.uppgifter()
+            egna = {
+                falt: varde
+                for falt, varde in varden.items()
+                if _marke(varde) not in {bas.get(falt), _marke(nu[falt])}
+            }
+            moten = {falt for falt in egna if bas.get(falt) != _marke(nu[falt])}
+            if moten & {"reserverad_andel", "reserverad_andel_datum"}:  # one answer, two columns
+                moten |= egna.keys() & {"reserverad_andel", "reserverad_andel_datum"}
+            krockar = self._krockar({falt: egna.pop(falt) for falt in sorted(moten)}, nu)
+            self._skriv(egna, nu, av=av)
+            return krockar
+
+    def _krockar(self, mina: Mapping[str, Any], deras: Mapping[str, Any]) -> list[Krock]:
+        senast = self.journal().first() if mina else None
+        vem, nar = (str(senast.av), senast.tid) if senast else ("Någon annan", self.andrad_tid)
+        return [Krock(falt, deras[falt], mitt, vem, nar) for falt, mitt in mina.items()]
+
+    def _skriv(self, nya: Mapping[str, Any], fore: Mapping[str, Any], *, av: Anvandare) -> None:
+        if not nya:
+            return
+        for falt, varde in nya.items():
+            if falt != "namn":
+                setattr(self, falt, varde)
+        _med_form(self.organisation, {"form": self.form})
+        self.rad_version += 1
+        self.full_clean(exclude={"organisation"})
+        self.save()
+        if "namn" in nya:
+            self.organisation.namn = nya["namn"]
+            self.organisation.save(update_fields=["namn"])
+        Handelse.objects.skriv(
+            "ändrade uppgifterna",
+            self,
+            av=av,
+            falt=sorted(nya),
+            fore={
+                falt: _som_text(fore[falt]) for falt in sorted(nya) if falt not in self.OM_PERSONER
+            },
+        )
+
+    def byt_lage(self, lage: str, fran: date, orsak: str = "", *, av: Anvandare) -> "Foretagslage":
+        """From `fran` the company is so. The rows before stay: they say how it was until then."""
+        with transaction.atomic():
+            self._las_for_andring()
+            rad = Foretagslage(foretag=self, lage=lage, fran=fran, orsak=orsak, registrerad_av=av)
+            rad.full_clean(exclude={"registrerad_av"})
+            rad.save()
+            Handelse.objects.skriv(
+                "registrerade läget", self, av=av, kommentar=str(rad), lage=str(lage)
+            )
+            return rad
+
+    def bedom(
+        self, kriterium: int, uppfyllt: bool, underlag: str, datum: date, *, av: Anvandare
+    ) -> "Kriteriebedomning":
+        """A judgement of one criterion. The latest holds, by its day; none is erased."""
+        with transaction.atomic():
+            self._las_for_andring()
+            if datum > frist.idag():
+                raise ValidationError({"datum": "Bedömningen kan inte vara gjord efter i dag."})
+            rad = Kriteriebedomning(
+                foretag=self,
+                kriterium=kriterium,
+                uppfyllt=uppfyllt,
+                underlag=underlag,
+                datum=datum,
+                bedomd_av=av,
+            )
+            rad.full_clean(exclude={"bedomd_av"})
+            rad.save()
+            Handelse.objects.skriv("bedömde ett kriterium", self, av=av, kommentar=str(rad))
+            return rad
+
+    def sla_ihop(
+        self, annan: "Foretag", val: Mapping[str, str] | None = None, *, av: Anvandare
+    ) -> None:
+        """`annan` is the same company: all of its rows come here. See `foretag.sammanslagning`."""
+        from foretag import sammanslagning
+
+        sammanslagning.sla_ihop(self, annan, val or {}, av=av)
+
+
+def _organisation(nummer: str, namn: str) -> Organisation:
+    """The organisation that the förbund knows by this number, from now on at the latest."""
+    orgnr.validera_aven_enskild(nummer)
+    organisation = Organisation.objects.for_orgnr(nummer, namn)
+    organisation.full_clean(exclude={"orgnr"}, validate_constraints=False)
+    return organisation.som_kand(frist.nu())
+
+
+def _med_form(organisation: Organisation, uppgifter: Mapping[str, Any]) -> dict[str, Any]:
+    """An enskild firma is one by its number, and nothing else is."""
+    form = uppgifter.get("form", "")
+    if organisation.enskild and form not in {"", JuridiskForm.ENSKILD_FIRMA}:
+        raise ValidationError(
+            {"form": "Numret är ett personnummer. Välj Enskild firma, eller rätta numret."}
+        )
+    if not organisation.enskild and form == JuridiskForm.ENSKILD_FIRMA:
+        raise ValidationError(
+            {"form": "Numret är inte ett personnummer. Välj en annan form, eller rätta numret."}
+        )
+    enskild = {"form": JuridiskForm.ENSKILD_FIRMA} if organisation.enskild else {}
+    return {**uppgifter, **enskild}
+
+
+def _som_text(varde: Any) -> str:
+    """A value as it is compared and logged: "" is not given."""
+    return "" if varde is None else str(varde)
+
+
+def _marke(varde: Any) -> str:
+    return avtryck(_som_text(varde))
 
 
 class Foretagslage(models.Model):

@@ -191,6 +191,11 @@ class Arsuppgift(models.Model):
         )
 
     @property
+    def i_ord(self) -> list[tuple[str, int]]:
+        """The figures that are given, each with its name."""
+        return [(self.MATT[matt], varde) for matt, varde in self.tal.items() if varde is not None]
+
+    @property
     def tal(self) -> dict[str, int | None]:
         return {matt: getattr(self, matt) for matt in self.MATT}
 

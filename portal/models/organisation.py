@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
@@ -23,7 +24,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """
         nummer = orgnr.normalisera(nummer)
         kand = self.kanda().filter(orgnr=nummer).first()
-        return kand or self.create(orgnr=nummer, namn=namn, finsam=finsam)
+        enskild = orgnr.ar_personnummer(nummer)
+        return kand or self.create(orgnr=nummer, namn=namn, finsam=finsam, enskild=enskild)
 
 
 class Organisation(models.Model):
@@ -93,6 +95,12 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.namn
+
+    def orgnr_for(self, person: Any) -> str:
+        """The number as `person` may see it: an enskild firma's is a personnummer, which only the register's readers see."""
+        if not self.enskild or person.is_authenticated and person.has_perm("foretag.las_register"):
+            return self.orgnr
+        return orgnr.DOLT
 
     def som_kand(self, nu: datetime) -> "Organisation":
         """The row that the förbund knows by this number from now on: this one, or one that was known before it."""

@@ -1,0 +1,230 @@
+"""Two rows of the register that are one company: what becomes of everything that points at them.
+
+Nothing is lost and nothing is erased. All rows of the duplicate go to the one that stays, but those that a rule of the
+database lets a company have one of (a läge per day, figures per year, one page): there the one that stays keeps its
+own, and the other's stay on the merged row, where the page shows them. What staff write is filled in where it is empty;
+where both say something, a person has chosen. The log holds every moved id and every value that was replaced.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import UniqueConstraint
+
+from foretag.models.foretag import Foretag, JuridiskForm
+from portal.models import Anvandare, Handelse
+
+KVAR, BORT, BADA = "kvar", "bort", "bada"
+
+
+@dataclass(frozen=True)
+class Grupp:
+    """What is chosen together: a person's name goes with her address, an answer with its day."""
+
+    namn: str
+    etikett: str
+    falt: tuple[str, ...]
+
+    def varden(self, foretag: Foretag) -> dict[str, Any]:
+        alla = foretag.uppgifter()
+        return {falt: alla[falt] for falt in self.falt}
+
+    def tom(self, foretag: Foretag) -> bool:
+        return all(varde in (None, "") for varde in self.varden(foretag).values())
+
+
+GRUPPER = (
+    Grupp("namn", "Namn", ("namn",)),
+    Grupp("form", "Juridisk form", ("form",)),
+    Grupp("kommun", "Kommun", ("kommun",)),
+    Grupp("del_av", "Del av en större organisation", ("del_av", "egen_resultatenhet")),
+    Grupp(
+        "reserverad_andel",
+        "Minst 30 procent av de sysselsatta hör till målgruppen",
+        ("reserverad_andel", "reserverad_andel_datum"),
+    ),
+    Grupp("kontakt", "Kontaktperson", ("kontakt_namn", "kontakt_epost", "kontakt_telefon")),
+    Grupp("verifierad_datum", "Senast kontrollerad", ("verifierad_datum",)),
+    Grupp("kalla", "Källa", ("kalla",)),
+    Grupp("anteckning", "Anteckning", ("anteckning",)),
+)
+
+
+@dataclass(frozen=True)
+class Barn:
+    """The rows of one kind that point at the duplicate: those that move, and those that stay with it."""
+
+    modell: type[models.Model]
+    falt: str
+    flyttar: list[int]
+    stannar: list[int]
+
+    @property
+    def namn(self) -> str:
+        return f"{self.modell._meta.label_lower}.{self.falt}"
+
+    @property
+    def etikett(self) -> str:
+        """What people call the rows; those that were merged before are companies themselves."""
+        if self.modell is Foretag:
+            return "Tidigare sammanslagna företag"
+        return str(self.modell._meta.verbose_name_plural).capitalize()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a merge of `bort` into `kvar` would do."""
+
+    kvar: Foretag
+    bort: Foretag
+    barn: list[Barn]
+    fylls: list[Grupp]
+    krockar: list[Grupp]
+
+
+def plan(kvar: Foretag, bort: Foretag) -> Plan:
+    """Reads only. The choices are those of the groups where both say something, and not the same."""
+    fylls: list[Grupp] = []
+    krockar: list[Grupp] = []
+    for grupp in GRUPPER:
+        if grupp.tom(bort) or grupp.varden(kvar) == grupp.varden(bort):
+            continue
+        if grupp.namn == "form" and _ar_enskild(kvar, bort):
+            continue  # the form follows the number, and the number is that of the one that stays
+        (fylls if grupp.tom(kvar) else krockar).append(grupp)
+    return Plan(kvar, bort, list(_barn(kvar, bort)), fylls, krockar)
+
+
+def _ar_enskild(kvar: Foretag, bort: Foretag) -> bool:
+    return kvar.organisation.enskild or bort.form == JuridiskForm.ENSKILD_FIRMA
+
+
+def kopplingar() -> Iterator[tuple[Any, str]]:
+    """(model, field) of every foreign key to a company, also those that have no name backwards."""
+    for koppling in Foretag._meta.get_fields(include_hidden=True):
+        if koppling.auto_created and (koppling.one_to_many or koppling.one_to_one):
+            yield koppling.related_model, koppling.field.name  # type: ignore[union-attr]
+
+
+def _barn(kvar: Foretag, bort: Foretag) -> Iterator[Barn]:
+    """Every kind of row with a foreign key to a company, whichever app it belongs to."""
+    for modell, falt in kopplingar():
+        pekar_pa_bort = modell._base_manager.filter(**{falt: bort}).order_by("pk")
+        alla = list(pekar_pa_bort.values_list("pk", flat=True))
+        if alla:
+            stannar = _upptagna(modell, falt, kvar, pekar_pa_bort)
+            yield Barn(modell, falt, [pk for pk in alla if pk not in stannar], sorted(stannar))
+
+
+def _upptagna(modell: Any, falt: str, kvar: Foretag, rader: models.QuerySet[Any]) -> set[int]:
+    """Of `rader` those that `kvar` already has its own of, by the rules of the table."""
+    regler = [
+        tuple(f for f in regel.fields if f != falt)
+        for regel in modell._meta.constraints
+        if isinstance(regel, UniqueConstraint) and falt in regel.fields
+    ]
+    regler += [
+        tuple(f for f in ihop if f != falt) for ihop in modell._meta.unique_together if falt in ihop
+    ]
+    if modell._meta.get_field(falt).unique:
+        regler.append(())
+    egna = modell._base_manager.filter(**{falt: kvar})
+    stannar: set[int] = set()
+    for ovriga in regler:
+        finns = set(egna.values_list(*ovriga)) if ovriga else {()} if egna.exists() else set()
+        for pk, *varden in rader.values_list("pk", *ovriga):
+            if tuple(varden) in finns:
+                stannar.add(pk)
+    return stannar
+
+
+def sla_ihop(kvar: Foretag, bort: Foretag, val: Mapping[str, str], *, av: Anvandare) -> Foretag:
+    """Merges `bort` into `kvar`. `val`: for every group of `plan.krockar` KVAR, BORT or, for the note, BADA.
+
+    Raises ValidationError when a choice is missing, when they are the same row, or when either was merged before.
+    """
+    with transaction.atomic():
+        _las_bada(kvar, bort)
+        p = plan(kvar, bort)
+        nya = {**_fyllda(p), **_valda(p, val)}
+        fore = {falt: varde for falt, varde in kvar.uppgifter().items() if falt in nya}
+        for barn in p.barn:
+            flyttas = barn.modell._base_manager.filter(pk__in=barn.flyttar)
+            flyttas.update(**{barn.falt: kvar})
+        bort.ihopslagen_med, bort.rad_version = kvar, bort.rad_version + 1
+        bort.save()
+        _skriv(kvar, nya)
+        _logga(p, fore, av)
+        return kvar
+
+
+def _las_bada(kvar: Foretag, bort: Foretag) -> None:
+    """Both rows, always in the same order, so that two who merge the same pair both ways do not wait for each other."""
+    if kvar.pk == bort.pk:
+        raise ValidationError("Välj två olika företag.")
+    for foretag in sorted((kvar, bort), key=lambda f: f.pk):
+        foretag.las()
+    for foretag in (kvar, bort):
+        if foretag.ihopslagen_med_id:
+            raise ValidationError(
+                f"{foretag} är redan sammanslaget med {foretag.ihopslagen_med}. Utgå från det."
+            )
+
+
+def _fyllda(p: Plan) -> dict[str, Any]:
+    return {falt: varde for grupp in p.fylls for falt, varde in grupp.varden(p.bort).items()}
+
+
+def _valda(p: Plan, val: Mapping[str, str]) -> dict[str, Any]:
+    nya: dict[str, Any] = {}
+    fel: dict[str, str] = {}
+    for grupp in p.krockar:
+        vald = val.get(grupp.namn, "")
+        if vald == BORT:
+            nya |= grupp.varden(p.bort)
+        elif vald == BADA and grupp.namn == "anteckning":
+            nya["anteckning"] = f"{p.kvar.anteckning}\n\n{p.bort.anteckning}"
+        elif vald != KVAR:
+            fel[grupp.namn] = f"{grupp.etikett}: välj vilken uppgift som ska gälla."
+    if len(nya.get("anteckning", "")) > 4000:
+        fel["anteckning"] = (
+            "Anteckning: tillsammans blir de längre än 4 000 tecken. Välj en av dem."
+        )
+    if fel:
+        raise ValidationError(list(fel.values()))
+    return nya
+
+
+def _skriv(kvar: Foretag, nya: Mapping[str, Any]) -> None:
+    for falt, varde in nya.items():
+        if falt == "namn":
+            kvar.organisation.namn = varde
+            kvar.organisation.save(update_fields=["namn"])
+        else:
+            setattr(kvar, falt, varde)
+    kvar.rad_version += 1
+    kvar.full_clean(exclude={"organisation"})
+    kvar.save()
+
+
+def _logga(p: Plan, fore: Mapping[str, Any], av: Anvandare) -> None:
+    """What is needed to take the merge back by hand: which rows went, which stayed, and what was replaced."""
+    fakta: dict[str, Any] = {
+        "kvar": str(p.kvar.publikt_id),
+        "bort": str(p.bort.publikt_id),
+        "flyttade": {barn.namn: barn.flyttar for barn in p.barn if barn.flyttar},
+        "stannade": {barn.namn: barn.stannar for barn in p.barn if barn.stannar},
+        "fore": {
+            falt: v if v is None or isinstance(v, bool | str) else str(v)
+            for falt, v in fore.items()
+        },
+    }
+    Handelse.objects.skriv(
+        "slog ihop två företag", p.kvar, av=av, kommentar=f"{p.bort} ingår nu här", **fakta
+    )
+    Handelse.objects.skriv(
+        "slog ihop två företag", p.bort, av=av, kommentar=f"ingår nu i {p.kvar}", **fakta
+    )

@@ -1,0 +1,39 @@
+"""Codes as words."""
+
+from typing import Any
+
+from django import template
+
+from foretag import kodlistor
+from foretag.models import Bransch, Foretag
+
+register = template.Library()
+
+
+@register.filter
+def kommunnamn(kod: str) -> str:
+    """ "2180" as Gävle; a code that no kommun has is shown as it is."""
+    try:
+        return kodlistor.kommun(kod).namn
+    except KeyError:
+        return kod
+
+
+@register.filter
+def branschnamn(bransch: Bransch) -> str:
+    """The branch's plain name and, if the company says more, its own words."""
+    return namn_pa_bransch(bransch.sni, bransch.beskrivning)
+
+
+def namn_pa_bransch(sni: str, beskrivning: str = "") -> str:
+    try:
+        namn = kodlistor.bransch(sni).klarsprak if sni else ""
+    except KeyError:
+        namn = f"SNI {sni}"
+    return f"{namn}: {beskrivning}" if namn and beskrivning else namn or beskrivning
+
+
+@register.filter
+def orgnr_for(foretag: Foretag, person: Any) -> str:
+    """The number as the person may see it."""
+    return foretag.orgnr_for(person)

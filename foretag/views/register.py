@@ -1,0 +1,217 @@
+"""The register of companies as staff keep it. Right to read: foretag.las_register; to change: foretag.andra_register.
+
+A company's own people read its page too (`synliga_for`), without what is the förbund's alone.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from foretag import dokument, foretagsvy
+from foretag.forms.register import (
+    KRITERIER,
+    BedomningForm,
+    ForetagForm,
+    LageForm,
+    NyttForetagForm,
+)
+from foretag.models import Foretag
+from foretag.models.foretag import FinnsRedan, Krock
+from foretag.registerlista import Foretagslista
+from portal.behorighet import Inloggad
+from portal.dokument import visa_utan_att_spara
+from portal.funktioner import kraver_funktion
+
+LASER = permission_required("foretag.las_register", raise_exception=True)
+ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
+RUM = kraver_funktion("register")
+GET_OCH_POST = require_http_methods(["GET", "HEAD", "POST"])
+JOURNAL_HOGST = 200
+
+
+@RUM
+@require_safe
+@LASER
+def foretag_lista(request: Inloggad) -> HttpResponse:
+    return render(
+        request, "foretag/register/foretag_lista.html", {"tabell": Foretagslista(request)}
+    )
+
+
+def hamta_foretag(request: Inloggad, publikt_id: UUID) -> Foretag:
+    """The company, if the person may read its page: also one that was merged into another."""
+    rader = Foretag.objects.synliga_for(request.user).med_lage().med_platser()
+    rader = rader.select_related("organisation", "ihopslagen_med__organisation")
+    return get_object_or_404(rader, publikt_id=publikt_id)
+
+
+def hamta_for_andring(request: Inloggad, publikt_id: UUID) -> Foretag:
+    """The company, if it is still a row of its own. The right to change is asked before."""
+    rader = Foretag.objects.synliga_for(request.user).kvar().med_lage()
+    return get_object_or_404(rader.select_related("organisation"), publikt_id=publikt_id)
+
+
+@RUM
+@never_cache
+@require_safe
+def foretag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    rad = hamta_foretag(request, publikt_id)
+    if rad.ihopslagen_med:
+        return redirect(rad.ihopslagen_med)
+    stab = request.user.has_perm("foretag.las_register")
+    kontext = {
+        "v": foretagsvy.vy(rad, request.user),
+        "foretag": rad,
+        "stab": stab,
+        "andrar": request.user.has_perm("foretag.andra_register"),
+        "journal": rad.journal()[:JOURNAL_HOGST] if stab else [],
+    }
+    return render(request, "foretag/register/foretag.html", kontext)
+
+
+@RUM
+@require_safe
+def foretag_utdrag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """The registerutdrag as it is now: rendered, shown and not kept."""
+    rad = hamta_foretag(request, publikt_id)
+    if rad.ihopslagen_med:
+        raise Http404
+    return visa_utan_att_spara(
+        request, lambda: dokument.registerutdrag(rad), f"Registerutdrag {rad}.pdf"
+    )
+
+
+@RUM
+@GET_OCH_POST
+@ANDRAR
+def foretag_nytt(request: Inloggad) -> HttpResponse:
+    form, befintligt = NyttForetagForm(request.POST or None), None
+    if form.is_valid():
+        try:
+            nytt = form.registrera(request.user)
+        except FinnsRedan as nej:
+            befintligt = nej.foretag
+            form.add_error("orgnr", nej.messages[0])
+        except ValidationError as nej:
+            lagg_till_fel(form, nej)
+        else:
+            messages.success(request, f"{nytt} är registrerat.")
+            return redirect(nytt)
+    return render(
+        request,
+        "foretag/register/foretag_nytt.html",
+        {"form": form, "befintligt": befintligt},
+        status=422 if form.errors else 200,
+    )
+
+
+def lagg_till_fel(form: Form, nej: ValidationError) -> None:
+    """The model's refusals beside the fields that they are about, as far as the form has them."""
+    if not hasattr(nej, "error_dict"):
+        form.add_error(None, nej)
+        return
+    for falt, fel in nej.error_dict.items():
+        form.add_error(falt if falt in form.fields else None, fel)
+
+
+@RUM
+@never_cache
+@GET_OCH_POST
+@ANDRAR
+def foretag_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """What staff keep. A field that two have changed is shown with both; the other fields are saved."""
+    rad = hamta_for_andring(request, publikt_id)
+    form = ForetagForm(request.POST or None, foretag=rad)
+    krockar: list[Krock] = []
+    if form.is_valid():
+        try:
+            krockar = rad.andra(form.cleaned_data, form.bas, av=request.user)
+        except ValidationError as nej:
+            lagg_till_fel(form, nej)
+            rad = hamta_for_andring(request, publikt_id)
+        else:
+            if not krockar:
+                messages.success(request, "Uppgifterna är sparade.")
+                return redirect(rad)
+    return _andrasida(request, rad, form, krockar)
+
+
+def _andrasida(
+    request: Inloggad, rad: Foretag, form: ForetagForm, krockar: list[Krock]
+) -> HttpResponse:
+    marken = form.bas if form.errors else rad.avtryck()
+    kontext = {
+        "foretag": rad,
+        "form": form,
+        "falt": [(form[falt], marken[falt]) for falt in form.fields],
+        "krockar": [(form[krock.falt], krock, i_ord(form, krock)) for krock in krockar],
+    }
+    status = 409 if krockar else 422 if form.errors else 200
+    return render(request, "foretag/register/foretag_andra.html", kontext, status=status)
+
+
+def i_ord(form: ForetagForm, krock: Krock) -> tuple[str, str]:
+    """Theirs and mine as they read on the page."""
+    return (
+        visat(form.fields[krock.falt], krock.deras),
+        visat(form.fields[krock.falt], krock.mitt),
+    )
+
+
+def visat(falt: Any, varde: Any) -> str:
+    """A value in words: the label of a choice, "Ej uppgivet" for nothing."""
+    varde = falt.prepare_value(varde)
+    val = dict(getattr(falt, "choices", ()))
+    return str(val.get(varde, varde)) if varde not in (None, "") else "Ej uppgivet"
+
+
+@RUM
+@never_cache
+@GET_OCH_POST
+@ANDRAR
+def foretag_lage(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    rad = hamta_for_andring(request, publikt_id)
+    form = LageForm(request.POST or None)
+    if form.is_valid():
+        try:
+            rad.byt_lage(**form.cleaned_data, av=request.user)
+        except ValidationError as nej:
+            lagg_till_fel(form, nej)
+        else:
+            messages.success(request, "Läget är registrerat.")
+            return redirect(rad)
+    return _liten_sida(request, "foretag/register/foretag_lage.html", rad, form)
+
+
+@RUM
+@never_cache
+@GET_OCH_POST
+@ANDRAR
+def foretag_bedom(request: Inloggad, publikt_id: UUID, kriterium: int) -> HttpResponse:
+    rad = hamta_for_andring(request, publikt_id)
+    if kriterium not in dict(KRITERIER):
+        raise Http404
+    form = BedomningForm(request.POST or None)
+    if form.is_valid():
+        try:
+            rad.bedom(kriterium, **form.cleaned_data, av=request.user)
+        except ValidationError as nej:
+            lagg_till_fel(form, nej)
+        else:
+            messages.success(request, f"Bedömningen av kriterium {kriterium} är registrerad.")
+            return redirect(f"{rad.get_absolute_url()}#kriterier")
+    mer = {"nummer": kriterium, "kriterium": dict(KRITERIER)[kriterium]}
+    return _liten_sida(request, "foretag/register/foretag_bedom.html", rad, form, **mer)
+
+
+def _liten_sida(request: Inloggad, mall: str, rad: Foretag, form: Form, **mer: Any) -> HttpResponse:
+    kontext = {"foretag": rad, "form": form, **mer}
+    return render(request, mall, kontext, status=422 if form.errors else 200)

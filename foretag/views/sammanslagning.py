@@ -1,0 +1,119 @@
+"""Two rows that are one company: find the duplicate, see what will happen, choose, merge. Right: foretag.andra_register."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from foretag import sammanslagning
+from foretag.forms.register import UppgifterForm
+from foretag.models import Foretag
+from foretag.registerlista import sokvillkor
+from foretag.sammanslagning import Grupp, Plan
+from foretag.views.register import ANDRAR, GET_OCH_POST, RUM, hamta_for_andring, visat
+from portal.behorighet import Inloggad
+
+TRAFFAR_HOGST = 20
+
+
+@RUM
+@never_cache
+@GET_OCH_POST
+@ANDRAR
+def foretag_sla_ihop(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """`med` in the address: the duplicate. Without it, a search for it."""
+    kvar = hamta_for_andring(request, publikt_id)
+    if not (med := request.POST.get("med") or request.GET.get("med")):
+        return _sok(request, kvar)
+    bort = hamta_for_andring(request, _uuid(med))
+    if request.method == "POST":
+        return _sla_ihop(request, kvar, bort)
+    return _forhandsvisa(request, kvar, bort)
+
+
+def _uuid(text: str) -> UUID:
+    """That of no row when it is no id at all."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _sok(request: Inloggad, kvar: Foretag) -> HttpResponse:
+    q = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:100]
+    traffar = Foretag.objects.synliga_for(request.user).kvar().exclude(pk=kvar.pk)
+    for ordet in (q or kvar.namn.split()[0]).split()[:6]:
+        traffar = traffar.filter(sokvillkor(ordet))
+    kontext = {
+        "foretag": kvar,
+        "q": q,
+        "traffar": traffar.select_related("organisation")[:TRAFFAR_HOGST],
+        "person": request.user,
+    }
+    return render(request, "foretag/register/foretag_sla_ihop.html", kontext)
+
+
+def _sla_ihop(request: Inloggad, kvar: Foretag, bort: Foretag) -> HttpResponse:
+    sedda = [request.POST.get("version_kvar"), request.POST.get("version_bort")]
+    if sedda != [str(kvar.rad_version), str(bort.rad_version)]:
+        nej = ["Någon har ändrat ett av företagen sedan du öppnade sidan. Läs igenom igen."]
+        return _forhandsvisa(request, kvar, bort, nej, 409)
+    val = {grupp.namn: request.POST.get(grupp.namn, "") for grupp in sammanslagning.GRUPPER}
+    try:
+        kvar.sla_ihop(bort, val, av=request.user)
+    except ValidationError as fel:
+        kvar, bort = (hamta_for_andring(request, f.publikt_id) for f in (kvar, bort))
+        return _forhandsvisa(request, kvar, bort, fel.messages, 422)
+    messages.success(request, f"{bort} ingår nu i {kvar}.")
+    return redirect(kvar)
+
+
+def _forhandsvisa(
+    request: Inloggad,
+    kvar: Foretag,
+    bort: Foretag,
+    nej: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    plan = sammanslagning.plan(kvar, bort)
+    kontext = {
+        "foretag": kvar,
+        "bort": bort,
+        "plan": plan,
+        "orgnr": [f.orgnr_for(request.user) for f in (kvar, bort)],
+        "fylls": [(grupp, _i_ord(grupp, bort)) for grupp in plan.fylls],
+        "krockar": _krockar(plan, request.POST),
+        "nej": nej,
+        "samma": kvar.pk == bort.pk,
+    }
+    return render(request, "foretag/register/foretag_sla_ihop_granska.html", kontext, status=status)
+
+
+def _krockar(plan: Plan, valt: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "grupp": grupp,
+            "vald": valt.get(grupp.namn, ""),
+            "val": [
+                (sammanslagning.KVAR, _i_ord(grupp, plan.kvar)),
+                (sammanslagning.BORT, _i_ord(grupp, plan.bort)),
+                *(
+                    [(sammanslagning.BADA, "Båda, efter varandra")]
+                    if grupp.namn == "anteckning"
+                    else []
+                ),
+            ],
+        }
+        for grupp in plan.krockar
+    ]
+
+
+def _i_ord(grupp: Grupp, foretag: Foretag) -> str:
+    """What one of the rows says, as it reads on its page."""
+    falten = UppgifterForm.base_fields
+    ord_ = [visat(falten[falt], varde) for falt, varde in grupp.varden(foretag).items()]
+    return ", ".join(text for text in ord_ if len(ord_) == 1 or text != "Ej uppgivet")

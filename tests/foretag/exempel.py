@@ -1,0 +1,106 @@
+"""Companies for the tests of the register: a bare one, and one with a row of every kind."""
+
+from datetime import date
+from itertools import count
+
+from foretag.models import (
+    Affarside,
+    Arsuppgift,
+    Avtal,
+    Bransch,
+    Certifiering,
+    Foretag,
+    Handledarutbildning,
+    Natverk,
+    Presentation,
+    Tjanst,
+)
+from foretag.models.foretag import JuridiskForm, Lage
+from portal import orgnr
+from portal.frist import nu
+from portal.models import Anvandare, Organisation, Roll, Uppdrag
+from tests.foretag.varld import PERSONNUMMER
+
+_nummer = count(1)
+
+
+def nytt_nummer():
+    nio = f"{769600000 + next(_nummer):09d}"
+    return f"{nio[:6]}-{nio[6:]}{orgnr.kontrollsiffra(nio)}"
+
+
+def ny(namn="Kooperativet Källan", nummer="", lage=Lage.AKTIV, fran=date(2016, 1, 1), **uppgifter):
+    """A registered company. `uppgifter` as in Foretag.UPPGIFTER."""
+    grund = {"kommun": "2180", "form": JuridiskForm.EKONOMISK_FORENING}
+    orsak = "" if lage == Lage.AKTIV else "Prov"
+    return Foretag.registrera(
+        orgnr=nummer or nytt_nummer(),
+        namn=namn,
+        uppgifter={**grund, **uppgifter},
+        lage=lage,
+        fran=fran,
+        orsak=orsak,
+        av=Anvandare.objects.portalen(),
+    )
+
+
+def arsuppgift(foretag, ar, **tal):
+    return Arsuppgift.objects.create(
+        foretag=foretag,
+        ar=ar,
+        svarad_tid=nu(),
+        svarad_av=Anvandare.objects.portalen(),
+        satt=Arsuppgift.Satt.TELEFON,
+        **tal,
+    )
+
+
+def fyll(foretag, part=None):
+    """A row of every kind that has no workflow of its own."""
+    av = Anvandare.objects.portalen()
+    Presentation.objects.create(
+        foretag=foretag, text="Vi driver kafé och trädgård.", adress="Storgatan 1", ort="Gävle"
+    )
+    Bransch.objects.create(foretag=foretag, sni="56")
+    Affarside.objects.create(foretag=foretag, slag="varor", text="Keramik och sylt")
+    Tjanst.objects.create(foretag=foretag, slag="arbetstraning", platser=12)
+    Tjanst.objects.create(foretag=foretag, slag="praktik")
+    Certifiering.objects.create(foretag=foretag, namn="ASF-listan", fran=date(2020, 1, 1))
+    Natverk.objects.create(foretag=foretag, namn="Skoopi")
+    Handledarutbildning.objects.create(foretag=foretag, utbildning="Supported Employment", antal=0)
+    for nr in range(1, 5):
+        foretag.bedom(nr, True, f"Stadgarna, {nr} §", date(2024, 5, 1), av=av)
+    arsuppgift(foretag, 2023, anstallda_kvinnor=0, platser=10, nyttjade=8)
+    arsuppgift(foretag, 2024, anstallda_kvinnor=4, anstallda_man=3)
+    Avtal.objects.create(
+        foretag=foretag,
+        part=part or Organisation.objects.create(orgnr=nytt_nummer(), namn="Gävle kommun", kand_tid=nu()),
+        form=Avtal.Form.IOP,
+        avser="Cykelverkstad",
+        varde="250000",
+        fran=date(2023, 1, 1),
+        registrerat_av=av,
+    )  # fmt: skip
+    return foretag
+
+
+FORETAGARE = "foretagare@exempel.invalid"
+
+
+def fyll_demo(v):
+    """For the pictures: one with all, kept by a person of its own, an enskild firma, a duplicate and a closed one."""
+    foretag = fyll(
+        ny("Kooperativet Källan och Verkstaden", kontakt_namn="Kim Kontakt", kalla="Årsmötet")
+    )
+    foretag.bedom(2, False, "Ingen rutin ännu", date(2022, 3, 1), av=Anvandare.objects.portalen())
+    tidigare = ny("Källans kafé", kalla="Gamla listan", fran=date(2016, 1, 1))
+    foretag.sla_ihop(tidigare, {"namn": "kvar", "kalla": "kvar"}, av=Anvandare.objects.portalen())
+    v.minns("företaget", foretag)
+    v.delar["företaget, kriterium"] = {"publikt_id": foretag.publikt_id, "kriterium": 3}
+    v.minns("dubbletten", fyll(ny("Kooperativet Källan", anteckning="Ring före tio.")))
+    v.minns("enskilda firman", ny("Backens snickeri", PERSONNUMMER, form="enskild_firma"))
+    ny("Föreningen Ånyo", lage=Lage.NEDLAGD, kommun="2184", form="")
+    person = Anvandare.objects.create_user(FORETAGARE, namn="Fia Företagare", kand_tid=nu())
+    Uppdrag(person=person, roll=Roll.MEDLEM, organisation=foretag.organisation).ge(
+        av=Anvandare.objects.portalen()
+    )

@@ -1,0 +1,391 @@
+"""A company in the register: what each verb does and refuses, what the database holds, who sees what."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from foretag.models import Foretag, Foretagslage, Kriteriebedomning
+from foretag.models.foretag import FinnsRedan, JuridiskForm, Lage
+from portal.frist import idag
+from portal.models import Handelse, Organisation, Roll
+from tests.foretag.exempel import fyll, ny
+from tests.foretag.varld import PERSONNUMMER
+
+
+def vag(foretag, namn="foretag", **mer):
+    return reverse(f"foretag:{namn}", kwargs={"publikt_id": foretag.publikt_id, **mer})
+
+
+@pytest.fixture
+def handlaggare(ny_person, forbund):
+    return ny_person(Roll.HANDLAGGARE, namn="Hanna Handläggare")
+
+
+@pytest.fixture
+def klient(inloggad, handlaggare):
+    return inloggad(handlaggare)
+
+
+GODA = {"namn": "Nya kooperativet", "form": "", "kommun": "2180", "lage": "aktiv", "lage_fran": "2020-01-01"}  # fmt: skip
+
+
+# ---------- Registering ----------
+
+
+def test_registrera_gor_organisation_lage_och_handelse(klient, handlaggare):
+    svar = klient.post(reverse("foretag:foretag_nytt"), {**GODA, "orgnr": "556012 5790"})
+
+    foretag = Foretag.objects.med_lage().get()
+    assert svar.url == vag(foretag)
+    assert (foretag.organisation.orgnr, foretag.namn) == ("556012-5790", "Nya kooperativet")
+    assert foretag.organisation.kand_tid is not None
+    assert (foretag.lage, foretag.lage_fran) == ("aktiv", date(2020, 1, 1))
+    assert [(h.verb, h.av) for h in foretag.journal()] == [
+        ("registrerade läget", handlaggare),
+        ("registrerade företaget", handlaggare),
+    ]
+
+
+def test_en_kand_organisation_behaller_sitt_namn(klient, ny_organisation):
+    kand = ny_organisation(namn="Det riktiga namnet")
+
+    klient.post(reverse("foretag:foretag_nytt"), {**GODA, "orgnr": kand.orgnr})
+
+    assert [(f.organisation, f.namn) for f in Foretag.objects.all()] == [
+        (kand, "Det riktiga namnet")
+    ]
+
+
+def test_numret_finns_redan_leder_till_det_som_finns(klient):
+    finns = ny()
+
+    svar = klient.post(reverse("foretag:foretag_nytt"), {**GODA, "orgnr": finns.organisation.orgnr})
+
+    assert (svar.status_code, svar.context["befintligt"]) == (422, finns)
+    assert f'href="{vag(finns)}"' in svar.content.decode()
+    assert Foretag.objects.count() == 1
+
+
+def test_ett_sammanslaget_nummer_leder_till_det_som_blev_kvar(klient, handlaggare):
+    kvar, bort = ny(), ny("Dubbletten")
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=handlaggare)
+
+    svar = klient.post(reverse("foretag:foretag_nytt"), {**GODA, "orgnr": bort.organisation.orgnr})
+
+    assert svar.context["befintligt"] == kvar
+
+
+def test_ett_personnummer_blir_en_enskild_firma(klient):
+    klient.post(reverse("foretag:foretag_nytt"), {**GODA, "orgnr": PERSONNUMMER})
+
+    foretag = Foretag.objects.get()
+    assert (foretag.form, foretag.organisation.enskild) == (JuridiskForm.ENSKILD_FIRMA, True)
+    assert PERSONNUMMER not in str(list(Handelse.objects.values_list("kommentar", "uppgifter")))
+
+
+@pytest.mark.parametrize(
+    ("falt", "vad"),
+    [
+        ({"orgnr": PERSONNUMMER, "form": "aktiebolag"}, {"form": "personnummer"}),
+        ({"form": "enskild_firma"}, {"form": "inte ett personnummer"}),
+        ({"orgnr": "556012-5791"}, {"orgnr": "Kontrollsiffran"}),
+        ({"namn": ""}, {"namn": "namn"}),
+        ({"kommun": "9999"}, {"kommun": "listan"}),
+        ({"lage": "nedlagd"}, {"lage_orsak": "varför"}),
+        ({"lage_fran": "i fjol"}, {"lage_fran": "2026-09-24"}),
+        ({"reserverad_andel": "ja"}, {"reserverad_andel_datum": "vilken dag"}),
+        ({"verifierad_datum": "2999-01-01"}, {"verifierad_datum": "efter i dag"}),
+        ({"kontakt_epost": "ring"}, {"kontakt_epost": "namn@exempel.se"}),
+    ],
+)
+def test_fel_sager_vad_som_ska_skrivas_och_inget_sparas(klient, falt, vad):
+    svar = klient.post(reverse("foretag:foretag_nytt"), {**GODA, "orgnr": "556012-5790", **falt})
+
+    fel = svar.context["form"].errors
+    assert (svar.status_code, set(fel)) == (422, set(vad))
+    assert [text for namn, text in vad.items() if text not in str(fel[namn])] == []
+    assert not Foretag.objects.exists() and not Organisation.objects.exists()
+
+
+def test_den_som_hann_fore_i_samma_stund(db, handlaggare, monkeypatch):
+    """The row comes between the look and the write."""
+    finns = ny()
+    monkeypatch.setattr(
+        Foretag.objects, "filter", lambda **falt: Foretag.objects.none(), raising=False
+    )
+
+    with pytest.raises(FinnsRedan) as nej:
+        ny(nummer=finns.organisation.orgnr)
+
+    assert nej.value.foretag == finns
+
+
+# ---------- Changing, and two at the same time ----------
+
+
+def _post(foretag, **falt):
+    bas = {f"bas_{namn}": marke for namn, marke in foretag.avtryck().items()}
+    return {**bas, "namn": foretag.namn, "form": foretag.form, "kommun": foretag.kommun, **falt}
+
+
+def test_andra_sparar_och_loggar_vad_som_stod(klient, handlaggare):
+    foretag = ny(kalla="Gamla listan")
+
+    svar = klient.post(
+        vag(foretag, "foretag_andra"),
+        _post(foretag, namn="Nytt namn", kalla="Årsmötet", kontakt_namn="Kim Kontakt"),
+    )
+
+    assert svar.url == vag(foretag)
+    nu = Foretag.objects.get()
+    assert (nu.namn, nu.kalla, nu.kontakt_namn, nu.rad_version) == (
+        "Nytt namn",
+        "Årsmötet",
+        "Kim Kontakt",
+        2,
+    )
+    assert nu.journal()[0].uppgifter == {
+        "falt": ["kalla", "kontakt_namn", "namn"],
+        "fore": {"kalla": "Gamla listan", "namn": "Kooperativet Källan"},
+    }
+
+
+def test_utan_andring_skrivs_inget(klient):
+    foretag = ny()
+
+    klient.post(vag(foretag, "foretag_andra"), _post(foretag))
+
+    foretag.refresh_from_db()
+    assert (foretag.rad_version, foretag.journal().count()) == (1, 2)
+
+
+def test_tva_i_olika_falt_sparas_bada(klient, handlaggare):
+    foretag = ny()
+    min_sida = _post(foretag, del_av="Stiftelsen")
+    foretag.andra({"kalla": "Årsmötet"}, foretag.avtryck(), av=handlaggare)
+
+    assert klient.post(vag(foretag, "foretag_andra"), min_sida).status_code == 302
+
+    foretag.refresh_from_db()
+    assert (foretag.kalla, foretag.del_av) == ("Årsmötet", "Stiftelsen")
+
+
+def test_tva_i_samma_falt_ser_bada_texterna_och_inget_ar_borta(klient, handlaggare):
+    foretag = ny()
+    min_sida = _post(foretag, kalla="Ett samtal", del_av="Stiftelsen")
+    foretag.andra({"kalla": "Årsmötet"}, foretag.avtryck(), av=handlaggare)
+
+    svar = klient.post(vag(foretag, "foretag_andra"), min_sida)
+
+    assert svar.status_code == 409
+    (krock,) = [krock for _, krock, _ in svar.context["krockar"]]
+    assert (krock.falt, krock.deras, krock.mitt, krock.av) == (
+        "kalla",
+        "Årsmötet",
+        "Ett samtal",
+        "Hanna Handläggare",
+    )
+    foretag.refresh_from_db()
+    assert (foretag.kalla, foretag.del_av) == ("Årsmötet", "Stiftelsen")
+    igen = {f"bas_{f.name}": marke for f, marke in svar.context["falt"]}
+    assert klient.post(vag(foretag, "foretag_andra"), {**min_sida, **igen}).status_code == 302
+    foretag.refresh_from_db()
+    assert foretag.kalla == "Ett samtal"
+
+
+def test_svaret_om_trettio_procent_moter_som_ett(db, handlaggare):
+    foretag = ny()
+    bas = foretag.avtryck()
+    deras = {"reserverad_andel": True, "reserverad_andel_datum": date(2024, 1, 1)}
+    foretag.andra(deras, bas, av=handlaggare)
+
+    krockar = foretag.andra(
+        {"reserverad_andel": True, "reserverad_andel_datum": date(2025, 1, 1)}, bas, av=handlaggare
+    )
+
+    assert [krock.falt for krock in krockar] == ["reserverad_andel_datum"]
+    foretag.refresh_from_db()
+    assert foretag.reserverad_andel_datum == date(2024, 1, 1)
+
+
+# ---------- Läge and criteria ----------
+
+
+def test_lagen_ar_historik(klient):
+    foretag = ny(fran=date(2018, 1, 1))
+
+    klient.post(
+        vag(foretag, "foretag_lage"),
+        {"lage": "vilande", "fran": "2024-03-01", "orsak": "Flyttar"},
+    )
+
+    rader = [(rad.lage, rad.fran, rad.orsak) for rad in foretag.lagen.all()]
+    assert rader == [
+        ("vilande", date(2024, 3, 1), "Flyttar"),
+        ("aktiv", date(2018, 1, 1), ""),
+    ]
+    assert [
+        Foretag.objects.med_lage(dag).get().lage
+        for dag in (date(2017, 1, 1), date(2024, 2, 29), date(2024, 3, 1))
+    ] == ["", "aktiv", "vilande"]
+
+
+@pytest.mark.parametrize(
+    ("falt", "vad"),
+    [
+        ({"lage": "nedlagd", "fran": "2024-03-01"}, "Skriv varför"),
+        ({"lage": "nedlagd", "fran": "2016-01-01", "orsak": "Konkurs"}, "redan ett läge från den dagen"),
+        ({"lage": "", "fran": "2024-03-01"}, "Välj vilket läge"),
+    ],
+)  # fmt: skip
+def test_lage_som_inte_gar(klient, falt, vad):
+    foretag = ny()
+
+    svar = klient.post(vag(foretag, "foretag_lage"), falt)
+
+    assert (svar.status_code, foretag.lagen.count()) == (422, 1)
+    assert vad in svar.content.decode()
+
+
+def test_senaste_bedomningen_galler_och_den_forra_star_kvar(klient, handlaggare):
+    foretag = fyll(ny())
+
+    klient.post(
+        vag(foretag, "foretag_bedom", kriterium=2),
+        {"uppfyllt": "nej", "underlag": "Ny stadga", "datum": "2025-01-01"},
+    )
+
+    kriteriet = klient.get(vag(foretag)).context["v"].kriterier[1]
+    assert (kriteriet.senaste.uppfyllt, kriteriet.senaste.bedomd_av) == (False, handlaggare)
+    assert [b.underlag for b in kriteriet.tidigare] == ["Stadgarna, 2 §"]
+    assert not Foretag.objects.asf().exists()
+
+
+@pytest.mark.parametrize(
+    "falt",
+    [
+        {"uppfyllt": "", "underlag": "Stadgar", "datum": "2025-01-01"},
+        {"uppfyllt": "ja", "underlag": " ", "datum": "2025-01-01"},
+        {"uppfyllt": "ja", "underlag": "Stadgar", "datum": "2999-01-01"},
+        {"uppfyllt": "ja", "underlag": "x" * 2001, "datum": "2025-01-01"},
+    ],
+)
+def test_bedomning_som_inte_gar(klient, falt):
+    foretag = ny()
+
+    assert klient.post(vag(foretag, "foretag_bedom", kriterium=1), falt).status_code == 422
+    assert not Kriteriebedomning.objects.exists()
+
+
+def test_modellen_tar_inte_emot_en_bedomning_fran_i_morgon(db, handlaggare):
+    with pytest.raises(ValidationError, match="efter i dag"):
+        ny().bedom(1, True, "Stadgar", idag() + timedelta(days=1), av=handlaggare)
+
+
+# ---------- The database ----------
+
+
+@pytest.mark.parametrize(
+    ("andring", "regel"),
+    [
+        ({"kommun": "21"}, "foretag_kommunkod_fyra_siffror"),
+        ({"reserverad_andel": True}, "foretag_reserverad_andel_med_datum"),
+    ],
+)
+def test_databasen_vagrar(db, andring, regel):
+    foretag = ny()
+
+    with pytest.raises(IntegrityError, match=regel), transaction.atomic():
+        Foretag.objects.filter(pk=foretag.pk).update(**andring)
+
+
+def test_ett_lage_per_dag_och_slut_har_orsak(db):
+    foretag = ny(fran=date(2016, 1, 1))
+    rader = Foretagslage.objects.filter(foretag=foretag)
+
+    with pytest.raises(IntegrityError, match="foretagslage_slut_har_orsak"), transaction.atomic():
+        rader.update(lage=Lage.NEDLAGD)
+    with pytest.raises(IntegrityError, match="foretagslage_ett_per_dag"), transaction.atomic():
+        Foretagslage.objects.create(
+            foretag=foretag,
+            lage=Lage.AKTIV,
+            fran=date(2016, 1, 1),
+            registrerad_av=rader.get().registrerad_av,
+        )
+
+
+# ---------- The page ----------
+
+
+@pytest.fixture
+def egen(ny_person, inloggad):
+    """A client of a person who keeps the company."""
+
+    def ny_klient(foretag):
+        return inloggad(ny_person(Roll.MEDLEM, foretag.organisation))
+
+    return ny_klient
+
+
+def test_foretagets_egna_ser_sidan_utan_det_som_ar_forbundets(egen, klient):
+    foretag = fyll(
+        ny(kontakt_namn="Kim Kontakt", kontakt_epost="kim@exempel.invalid", kontakt_telefon="070-1",
+           anteckning="Hemlig anteckning", kalla="Tipset")
+    )  # fmt: skip
+    hemligt = [
+        "Kim Kontakt",
+        "kim@exempel.invalid",
+        "070-1",
+        "Hemlig anteckning",
+        "Tipset",
+        "Journal",
+    ]
+
+    deras, stabens = (k.get(vag(foretag)).content.decode() for k in (egen(foretag), klient))
+
+    assert [ord_ for ord_ in hemligt if ord_ in deras] == []
+    assert [ord_ for ord_ in hemligt if ord_ not in stabens] == []
+    assert "Ändra uppgifterna" not in deras and "Vi driver kafé och trädgård." in deras
+
+
+def test_den_enskilda_firmans_egna_ser_inte_numret(egen, klient):
+    foretag = ny("Snickeriet", PERSONNUMMER, form="enskild_firma")
+
+    assert PERSONNUMMER not in egen(foretag).get(vag(foretag)).content.decode()
+    assert PERSONNUMMER in klient.get(vag(foretag)).content.decode()
+
+
+def test_ej_uppgivet_ar_inte_noll_pa_sidan(klient):
+    """2023: no employed women; of men nothing is known."""
+    sida = klient.get(vag(fyll(ny())))
+
+    (grupp,) = sida.context["v"].arsgrupper
+    assert grupp.ar == [2024, 2023]
+    assert grupp.matt[:2] == [("Anställda kvinnor", [4, 0]), ("Anställda män", [3, None])]
+    assert sida.content.decode().count('<td class="belopp">0</td>') == 1
+
+
+def test_platserna_summeras_och_ar_ej_uppgivna_utan_tal(db):
+    fyll(ny("Med"))
+    ny("Utan")
+
+    assert [f.platser for f in Foretag.objects.med_platser()] == [12, None]
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_sidan_staller_lika_manga_fragor(klient, handlaggare, django_assert_num_queries, antal):
+    foretag = fyll(ny())
+    for nr in range(antal):
+        annan = fyll(ny(f"Dubblett {nr}"))
+        foretag.sla_ihop(annan, {"namn": "kvar"}, av=handlaggare)
+
+    with django_assert_num_queries(SIDANS_FRAGOR):
+        sida = klient.get(vag(foretag))
+
+    assert len(sida.context["v"].ihopslagna) == antal
+
+
+SIDANS_FRAGOR = 24

@@ -1,0 +1,161 @@
+"""The list of companies: what a row says, what it is narrowed by, where a word is looked for."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from foretag.models import Affarside, Bransch, Foretag, Omrade
+from foretag.models.foretag import Lage
+from portal.frist import nu
+from portal.models import Anvandare, Roll
+from tests.foretag.exempel import fyll, ny
+from tests.foretag.varld import PERSONNUMMER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lista(inloggad, ny_person, forbund):
+    """lista("q=…") gives the table that a handläggare sees."""
+    klient = inloggad(ny_person(Roll.HANDLAGGARE))
+    return lambda fraga="": klient.get(f"{reverse('foretag:foretag_lista')}?{fraga}").context[
+        "tabell"
+    ]
+
+
+def namnen(tabell):
+    return [rad.namn for rad in tabell.rader]
+
+
+def marken(tabell, namn):
+    return {m.etikett: m.antal for f, ms in tabell.marken if f.namn == namn for m in ms}
+
+
+def test_raden_sager_det_som_ar_kant(lista):
+    fyll(ny(verifierad_datum=date(2025, 1, 2)))
+
+    (rad,) = lista().rader
+    assert (rad.lage, rad.asf_uppfyllda, rad.asf_brister, rad.platser) == ("aktiv", 4, False, 12)
+    assert [bransch.sni for bransch in rad.branscher_kvar] == ["56"]
+    assert rad.verifierad_datum == date(2025, 1, 2)
+
+
+def test_forvalet_ar_de_aktiva_och_ihopslagna_visas_aldrig(lista):
+    av = Anvandare.objects.portalen()
+    kvar = ny("Aktivt")
+    ny("Vilande", lage=Lage.VILANDE)
+    ny("Nedlagt", lage=Lage.NEDLAGD)
+    kvar.sla_ihop(ny("Dubbletten"), {"namn": "kvar"}, av=av)
+
+    assert namnen(lista()) == ["Aktivt"]
+    assert namnen(lista("lage=vilande")) == ["Vilande"]
+    assert namnen(lista("lage=alla")) == ["Aktivt", "Nedlagt", "Vilande"]
+    assert marken(lista(), "lage") == {"Alla": 3, "Aktivt": 1, "Vilande": 1, "Nedlagt": 1}
+
+
+def test_svensk_ordning_pa_namn_och_kommun(lista):
+    """Åmål 1785, Gävle 2180, Älmhult 0765, Östersund 2380, Arvika 1784."""
+    for namn, kod in (("Ö", "1785"), ("Z", "2180"), ("Å", "0765"), ("Ä", "2380"), ("A", "1784")):
+        ny(namn, kommun=kod)
+
+    assert namnen(lista()) == ["A", "Z", "Å", "Ä", "Ö"]
+    assert [rad.kommun for rad in lista("sortera=kommun").rader] == [
+        "1784",
+        "2180",
+        "1785",
+        "0765",
+        "2380",
+    ]
+
+
+def test_kommun_och_omrade(lista):
+    ny("Gävle", kommun="2180")
+    ny("Hofors", kommun="2104")
+    ny("Hudiksvall", kommun="2184")
+    omrade = Omrade.objects.create(namn="Gästrikland", kommuner=["2180", "2104"])
+
+    assert namnen(lista(f"plats={omrade.publikt_id}")) == ["Gävle", "Hofors"]
+    assert namnen(lista("plats=2184")) == ["Hudiksvall"]
+    assert marken(lista(), "plats") == {
+        "Hela landet": 3,
+        "Gästrikland": 2,
+        "Gävle": 1,
+        "Hofors": 1,
+        "Hudiksvall": 1,
+    }
+
+
+def test_asf_efter_senaste_bedomning(lista):
+    """All four met; one not met any more; three of four; none."""
+    av = Anvandare.objects.portalen()
+    for namn in ("Alla", "Inte längre"):
+        fyll(ny(namn))
+    tre = ny("Tre")
+    for nr in (1, 2, 3):
+        tre.bedom(nr, True, "Stadgar", date(2024, 1, 1), av=av)
+    ny("Ingen")
+    inte = Foretag.objects.get(organisation__namn="Inte längre")
+    inte.bedom(3, False, "Delade ut vinst", date(2025, 1, 1), av=av)
+    inte.bedom(3, True, "Äldre uppgift, registrerad efteråt", date(2023, 1, 1), av=av)
+
+    assert namnen(lista("asf=ja")) == ["Alla"] == [f.namn for f in Foretag.objects.asf()]
+    assert namnen(lista("asf=nej")) == ["Inte längre"]
+    assert namnen(lista("asf=inte")) == ["Ingen", "Tre"]
+
+
+def test_form_och_den_som_inte_ar_uppgiven(lista):
+    ny("Föreningen", form="ideell_forening")
+    ny("Okänt", form="")
+
+    assert namnen(lista("form=ideell_forening")) == ["Föreningen"]
+    assert namnen(lista("form=ej")) == ["Okänt"]
+
+
+@pytest.mark.parametrize(
+    ("q", "traffar"),
+    [
+        ("källan", ["Källan"]),
+        ("keramik", ["Källan"]),
+        ("restaurang", ["Källan"]),
+        ("surdeg", ["Källan"]),
+        ("källan keramik", ["Källan"]),
+        ("källan ved", []),
+        ("borttaget", []),
+        (PERSONNUMMER[:6], ["Snickeriet"]),
+    ],
+)
+def test_sokning(lista, q, traffar):
+    """In the name, a business idea, a branch's names or own words, and the number; every word somewhere."""
+    kallan = fyll(ny("Källan"))
+    Bransch.objects.create(foretag=kallan, beskrivning="Surdegsbröd")
+    Affarside.objects.create(foretag=kallan, text="Borttaget", borttagen_tid=nu())
+    ny("Snickeriet", PERSONNUMMER, form="enskild_firma")
+
+    assert namnen(lista(f"q={q}")) == traffar
+
+
+def test_tom_lista_leder_till_det_forsta_steget_for_den_som_far(inloggad, ny_person, forbund):
+    sidor = {
+        roll: inloggad(ny_person(roll)).get(reverse("foretag:foretag_lista")).content.decode()
+        for roll in (Roll.HANDLAGGARE, Roll.REVISOR)
+    }
+
+    assert {roll: reverse("foretag:foretag_nytt") in sida for roll, sida in sidor.items()} == {
+        Roll.HANDLAGGARE: True,
+        Roll.REVISOR: False,
+    }
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_listan_staller_lika_manga_fragor(
+    inloggad, ny_person, forbund, django_assert_num_queries, antal
+):
+    klient = inloggad(ny_person(Roll.HANDLAGGARE))
+    for nr in range(antal):
+        fyll(ny(f"Företag {nr}"))
+
+    with django_assert_num_queries(11):
+        svar = klient.get(reverse("foretag:foretag_lista"))
+
+    assert len(svar.context["tabell"].rader) == antal

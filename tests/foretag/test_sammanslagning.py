@@ -1,0 +1,304 @@
+"""Two rows become one, and nothing is lost: every row that pointed at either of them is still there, unchanged."""
+
+import random
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from foretag import sammanslagning
+from foretag.models import Arsuppgift, Foretag, Foretagslage, Presentation
+from foretag.models.foretag import Lage
+from portal.models import Anvandare, Handelse, Roll
+from tests.foretag.exempel import arsuppgift, fyll, ny
+from tests.foretag.varld import PERSONNUMMER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def av():
+    return Anvandare.objects.portalen()
+
+
+@pytest.fixture
+def klient(inloggad, ny_person, forbund):
+    return inloggad(ny_person(Roll.HANDLAGGARE, namn="Hanna Handläggare"))
+
+
+def vag(foretag, namn="foretag_sla_ihop"):
+    return reverse(f"foretag:{namn}", args=[foretag.publikt_id])
+
+
+def rader(*foretagen):
+    """Every row with a key to one of them, without that key, as a multiset by kind."""
+    alla = Counter()
+    for modell, namn in sammanslagning.kopplingar():
+        falt = modell._meta.get_field(namn)
+        kolumner = [f.attname for f in falt.model._meta.concrete_fields if f != falt]
+        if falt.model is Foretag:
+            kolumner = [
+                "pk"
+            ]  # the row of a merged company gets a key and a version, and keeps the rest
+        hittade = falt.model._base_manager.filter(**{f"{falt.name}__in": foretagen})
+        alla.update((falt.model._meta.label, repr(rad)) for rad in hittade.values_list(*kolumner))
+    return alla
+
+
+def alla_val(kvar, bort, val="bort"):
+    return {grupp.namn: val for grupp in sammanslagning.plan(kvar, bort).krockar}
+
+
+# ---------- Nothing is lost ----------
+
+
+def test_alla_slags_rader_ar_med_i_provet():
+    """A new kind of row that points at a company is moved by itself; this list says that somebody has thought of it."""
+    assert {f"{modell.__name__}.{falt}" for modell, falt in sammanslagning.kopplingar()} == {
+        *("Affarside.foretag", "Arsuppgift.foretag", "Avtal.foretag", "Bransch.foretag"),
+        *("Certifiering.foretag", "Foretag.ihopslagen_med", "Foretagslage.foretag"),
+        *("Foretagssida.foretag", "Handledarutbildning.foretag", "Kriteriebedomning.foretag"),
+        *("Natverk.foretag", "Presentation.foretag", "Tjanst.foretag"),
+    }
+
+
+@pytest.mark.parametrize("fro", range(12))
+def test_inga_rader_forsvinner_vad_som_an_slas_ihop(fro, av):
+    """Random companies with random days and years, merged in a random order until one is left."""
+    slump = random.Random(fro)  # noqa: S311  not a secret
+    foretagen = [ny(f"Företag {nr}", fran=date(2016, 1, slump.randint(1, 3))) for nr in range(4)]
+    for foretag in foretagen:
+        if slump.random() < 0.6:
+            fyll(foretag)
+        for ar in slump.sample(range(2015, 2022), slump.randint(0, 4)):
+            arsuppgift(foretag, ar, platser=slump.choice([None, 0, 7]))
+        for dag in slump.sample(range(4, 12), slump.randint(0, 5)):
+            foretag.byt_lage(slump.choice(Lage.values), date(2016, 1, dag), "Prov", av=av)
+    fore = rader(*foretagen)
+
+    kvar = list(foretagen)
+    while len(kvar) > 1:
+        ena, andra = slump.sample(kvar, 2)
+        ena.sla_ihop(andra, alla_val(ena, andra, slump.choice(["kvar", "bort"])), av=av)
+        kvar.remove(andra)
+
+    efter = rader(*foretagen)
+    assert {k: n for k, n in efter.items() if k[0] != "foretag.Foretag"} == fore
+    assert sum(n for k, n in efter.items() if k[0] == "foretag.Foretag") == 3
+    assert set(Foretag.objects.kvar()) == set(kvar)
+    assert set(Foretag.objects.exclude(pk=kvar[0].pk).values_list("ihopslagen_med", flat=True)) == {
+        kvar[0].pk
+    }
+
+
+def test_vid_krock_star_dubblettens_rad_kvar_hos_den(av):
+    kvar, bort = ny("Kvar", fran=date(2016, 1, 1)), ny("Bort", fran=date(2016, 1, 1))
+    bort.byt_lage(Lage.VILANDE, date(2020, 1, 1), "Flyttar", av=av)
+    for foretag, platser in ((kvar, 5), (bort, 8)):
+        arsuppgift(foretag, 2023, platser=platser)
+        Presentation.objects.create(foretag=foretag, text=foretag.namn)
+    arsuppgift(bort, 2024, platser=9)
+
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+
+    assert list(
+        Foretagslage.objects.values_list("foretag", "fran").order_by("foretag", "fran")
+    ) == [
+        (kvar.pk, date(2016, 1, 1)),
+        (kvar.pk, date(2020, 1, 1)),
+        (bort.pk, date(2016, 1, 1)),
+    ]
+    assert list(Arsuppgift.objects.values_list("foretag", "ar", "platser").order_by("platser")) == [
+        (kvar.pk, 2023, 5),
+        (bort.pk, 2023, 8),
+        (kvar.pk, 2024, 9),
+    ]
+    assert (kvar.presentation.text, bort.presentation.text) == ("Kvar", "Bort")
+
+
+def test_det_som_stod_kvar_visas_pa_sidan(klient, av):
+    kvar, bort = ny("Kvar"), ny("Bort")
+    arsuppgift(kvar, 2023, platser=5)
+    arsuppgift(bort, 2023, platser=8, nyttjade=0)
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+
+    sida = klient.get(vag(kvar, "foretag")).content.decode()
+
+    assert "2023: platser 8, nyttjade platser 0." in sida
+    assert "aktivt från" in sida
+
+
+# ---------- What staff write ----------
+
+
+def test_tomt_fylls_i_och_krockar_valjs(av):
+    kvar = ny("Kvar", kalla="Vår lista", kontakt_namn="Kim", anteckning="Ett")
+    bort = ny("Bort", kalla="Deras lista", del_av="Stiftelsen", egen_resultatenhet=True,
+              kontakt_namn="Bo", kontakt_epost="bo@exempel.invalid", anteckning="Två")  # fmt: skip
+
+    plan = sammanslagning.plan(kvar, bort)
+    assert [g.namn for g in plan.fylls] == ["del_av"]
+    assert [g.namn for g in plan.krockar] == ["namn", "kontakt", "kalla", "anteckning"]
+    kvar.sla_ihop(
+        bort,
+        {"namn": "bort", "kontakt": "bort", "kalla": "kvar", "anteckning": "bada"},
+        av=av,
+    )
+
+    nu = Foretag.objects.get(pk=kvar.pk)
+    assert (nu.namn, nu.kalla, nu.del_av, nu.egen_resultatenhet) == (
+        "Bort",
+        "Vår lista",
+        "Stiftelsen",
+        True,
+    )
+    assert (nu.kontakt_namn, nu.kontakt_epost, nu.anteckning) == (
+        "Bo",
+        "bo@exempel.invalid",
+        "Ett\n\nTvå",
+    )
+
+
+def test_loggen_racker_for_att_ga_tillbaka(av):
+    """The moved ids and the replaced values are enough to put every row back as it was."""
+    kvar, bort = fyll(ny("Kvar", kalla="Vår lista")), fyll(ny("Bort", kalla="Deras lista"))
+    fore = {f.pk: rader(f) for f in (kvar, bort)}
+    uppgifter = {f.pk: f.uppgifter() for f in (kvar, bort)}
+    kvar.sla_ihop(bort, {"namn": "bort", "kalla": "bort"}, av=av)
+
+    logg = Handelse.objects.om(kvar).first().uppgifter
+    for namn, nycklar in logg["flyttade"].items():
+        etikett, falt = namn.rsplit(".", 1)
+        apps.get_model(etikett)._base_manager.filter(pk__in=nycklar).update(**{falt: bort})
+    Foretag.objects.filter(pk=bort.pk).update(ihopslagen_med=None)
+    Foretag.objects.filter(pk=kvar.pk).update(kalla=logg["fore"]["kalla"])
+    kvar.organisation.namn = logg["fore"]["namn"]
+    kvar.organisation.save()
+
+    assert {f.pk: rader(f) for f in (kvar, bort)} == fore
+    assert {f.pk: Foretag.objects.get(pk=f.pk).uppgifter() for f in (kvar, bort)} == uppgifter
+
+
+def test_den_enskilda_firmans_form_och_nummer_foljer_inte_med(av):
+    kvar = ny("Bolaget", form="aktiebolag")
+    bort = ny("Snickeriet", PERSONNUMMER, form="enskild_firma")
+
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+
+    kvar.refresh_from_db()
+    assert (kvar.form, kvar.organisation.enskild) == ("aktiebolag", False)
+    assert PERSONNUMMER not in str(list(Handelse.objects.values_list("kommentar", "uppgifter")))
+
+
+# ---------- What is refused ----------
+
+
+def test_utan_val_andras_inget(av):
+    kvar, bort = ny("Kvar"), ny("Bort")
+    fore = rader(kvar, bort)
+
+    with pytest.raises(ValidationError, match="Namn: välj vilken uppgift som ska gälla"):
+        kvar.sla_ihop(bort, av=av)
+
+    assert rader(kvar, bort) == fore
+    assert Foretag.objects.kvar().count() == 2
+
+
+def test_inte_med_sig_sjalvt_och_inte_tva_ganger(av):
+    kvar, bort, tredje = ny("Kvar"), ny("Bort"), ny("Tredje")
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+
+    with pytest.raises(ValidationError, match="två olika"):
+        kvar.sla_ihop(kvar, av=av)
+    with pytest.raises(ValidationError, match="redan sammanslaget med Kvar"):
+        tredje.sla_ihop(bort, {"namn": "kvar"}, av=av)
+    with pytest.raises(ValidationError, match="redan sammanslaget med Kvar"):
+        bort.sla_ihop(tredje, {"namn": "kvar"}, av=av)
+
+
+def test_ett_ihopslaget_tar_inte_emot_nagot(av):
+    kvar, bort = ny("Kvar"), ny("Bort")
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+
+    for verb in (
+        lambda: bort.andra({"kalla": "Ny"}, bort.avtryck(), av=av),
+        lambda: bort.byt_lage(Lage.AKTIV, date(2025, 1, 1), av=av),
+        lambda: bort.bedom(1, True, "Stadgar", date(2025, 1, 1), av=av),
+    ):
+        with pytest.raises(ValidationError, match="sammanslaget med Kvar"):
+            verb()
+
+
+# ---------- The pages ----------
+
+
+def test_sok_forhandsvisa_valj_och_sla_ihop(klient):
+    kvar, bort = fyll(ny("Källan", kalla="Vår")), fyll(ny("Källans kafé", kalla="Deras"))
+
+    sok = klient.get(vag(kvar), {"q": "kafé"})
+    assert [rad.namn for rad in sok.context["traffar"]] == ["Källans kafé"]
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+    assert Foretag.objects.kvar().count() == 2
+    barn = {b.etikett: (len(b.flyttar), len(b.stannar)) for b in granska.context["plan"].barn}
+    assert (barn["Årsuppgifter"], barn["Avtal"], barn["Presentationer"]) == ((0, 2), (1, 0), (0, 1))
+    val = {"med": bort.publikt_id, "namn": "kvar", "kalla": "bort",
+           "version_kvar": kvar.rad_version, "version_bort": bort.rad_version}  # fmt: skip
+    svar = klient.post(vag(kvar), val)
+
+    assert svar.url == kvar.get_absolute_url()
+    kvar.refresh_from_db()
+    assert (kvar.kalla, kvar.avtal.count()) == ("Deras", 2)
+
+
+def test_dubblettens_adress_leder_till_den_som_blev_kvar(klient, av):
+    forsta, andra, tredje = ny("Första"), ny("Andra"), ny("Tredje")
+    andra.sla_ihop(forsta, {"namn": "kvar"}, av=av)
+    tredje.sla_ihop(andra, {"namn": "kvar"}, av=av)
+
+    for bort in (forsta, andra):
+        svar = klient.get(vag(bort, "foretag"))
+        assert (svar.status_code, svar.url) == (302, tredje.get_absolute_url())
+
+
+def test_utan_val_visas_sidan_igen_med_det_som_ar_valt(klient):
+    kvar, bort = ny("Kvar", kalla="Vår"), ny("Bort", kalla="Deras")
+
+    svar = klient.post(
+        vag(kvar),
+        {"med": bort.publikt_id, "kalla": "bort", "version_kvar": 1, "version_bort": 1},
+    )
+
+    assert (svar.status_code, svar.context["nej"]) == (
+        422,
+        ["Namn: välj vilken uppgift som ska gälla."],
+    )
+    assert [krock["vald"] for krock in svar.context["krockar"]] == ["", "bort"]
+
+
+def test_den_som_andrats_under_tiden_visas_pa_nytt(klient, av):
+    kvar, bort = ny("Kvar"), ny("Bort")
+    bort.andra({"kalla": "Ny källa"}, bort.avtryck(), av=av)
+
+    svar = klient.post(
+        vag(kvar), {"med": bort.publikt_id, "namn": "kvar", "version_kvar": 1, "version_bort": 1}
+    )
+
+    assert (svar.status_code, Foretag.objects.kvar().count()) == (409, 2)
+    assert "Ny källa" in svar.content.decode()
+
+
+@pytest.mark.parametrize("med", ["inget", "00000000-0000-0000-0000-000000000001"])
+def test_en_dubblett_som_inte_finns(klient, med):
+    assert klient.get(vag(ny()), {"med": med}).status_code == 404
+
+
+def test_samma_foretag_tva_ganger_kan_inte_valjas(klient):
+    foretag = ny()
+
+    svar = klient.get(vag(foretag), {"med": foretag.publikt_id})
+
+    assert "Välj två olika företag." in svar.content.decode()
+    assert "Slå ihop företagen" not in svar.content.decode()
