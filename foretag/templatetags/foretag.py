@@ -1,11 +1,9 @@
 """Codes as words."""
 
-from typing import Any
-
 from django import template
 
 from foretag import kodlistor
-from foretag.models import Bransch, Foretag
+from foretag.models import Bransch
 
 register = template.Library()
 
@@ -31,9 +29,3 @@ def namn_pa_bransch(sni: str, beskrivning: str = "") -> str:
     except KeyError:
         namn = f"SNI {sni}"
     return f"{namn}: {beskrivning}" if namn and beskrivning else namn or beskrivning
-
-
-@register.filter
-def orgnr_for(foretag: Foretag, person: Any) -> str:
-    """The number as the person may see it."""
-    return foretag.orgnr_for(person)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from portal.forms.klarsprak import Klarsprak, RadField
@@ -21,6 +23,13 @@ class OrganisationForm(Klarsprak, forms.ModelForm):
             "namn": {"required": "Skriv organisationens namn."},
             "finsam": {"required": "Välj vilket slag av organisation det är."},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.enskild:
+            del self.fields[
+                "orgnr"
+            ]  # a personnummer: not for administrators to read, and not to be changed
 
     def clean_orgnr(self) -> str:
         """The table's rule looks at when the organisation became known, which no form shows."""

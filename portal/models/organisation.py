@@ -3,9 +3,21 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from portal import orgnr
+
+
+def sokbart_nummer(vag: str = "") -> Case:
+    """The number as a list is searched and sorted by it: an enskild firma's is a personnummer, and is not found.
+
+    `vag`: the way from the list's rows to the organisation, "organisation__".
+    """
+    return Case(
+        When(**{f"{vag}enskild": True}, then=Value("")),
+        default=F(f"{vag}orgnr"),
+        output_field=models.CharField(),
+    )
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -96,9 +96,8 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
                 begaran = self.create(person=person, roll=Roll.MEDLEM, organisation=organisation)
         except IntegrityError as fel:
             raise ValidationError(f"Du har redan bett att få höra till {organisation}.") from fel
-        Handelse.objects.skriv(
-            "medlemskap_begart", begaran, av=person, organisation=organisation.orgnr
-        )
+        vilken = organisation.publikt_id if organisation.enskild else organisation.orgnr
+        Handelse.objects.skriv("medlemskap_begart", begaran, av=person, organisation=str(vilken))
         return begaran
 
 

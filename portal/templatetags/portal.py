@@ -87,6 +87,12 @@ def ikon(namn: str) -> SafeString:
 
 
 @register.filter
+def orgnr_for(organisation: Any, person: Any) -> str:
+    """The number of an organisation as the person may see it."""
+    return str(organisation.orgnr_for(person))
+
+
+@register.filter
 def slag(varde: Any, namn: str) -> Any:
     """`mapping|slag:key`, for keys that are not known when the template is written."""
     return varde.get(namn) if hasattr(varde, "get") else None

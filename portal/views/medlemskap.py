@@ -17,6 +17,7 @@ from portal import konton
 from portal.behorighet import Inloggad, roller
 from portal.forms.uppdrag import AvslaForm, BekraftaForm
 from portal.models import Roll, Uppdrag
+from portal.models.organisation import sokbart_nummer
 from portal.tabell import Kolumn, Tabell, Tom, lista, svensk
 
 
@@ -32,9 +33,9 @@ class Medlemskapslista(Tabell):
     )
     export_kolumner = (
         Kolumn("epost", "E-post", export="person.email"),
-        Kolumn("orgnr", "Organisationsnummer", export="organisation.orgnr"),
+        Kolumn("orgnr", "Organisationsnummer", export="nummer"),
     )
-    sok = ("person__namn", "person__email", "organisation__namn", "organisation__orgnr")
+    sok = ("person__namn", "person__email", "organisation__namn", "nummer")
     sok_etikett = "Person eller organisation"
     sortering = "begart"
     radmall = "portal/medlemskap/_rad.html"
@@ -45,6 +46,7 @@ class Medlemskapslista(Tabell):
 def medlemskap_lista(request: Inloggad) -> HttpResponseBase:
     _krav_bekraftare(request)
     vantar = Uppdrag.objects.far_bekraftas_av(request.user).select_related("person", "organisation")
+    vantar = vantar.annotate(nummer=sokbart_nummer("organisation__"))
     tabell = Medlemskapslista(request, vantar)
     return lista(request, "portal/medlemskap/medlemskap_lista.html", tabell)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.behorighet import Inloggad
 from portal.forms.organisation import EnhetForm, OrganisationForm
 from portal.models import Enhet, Handelse, Organisation
+from portal.models.organisation import sokbart_nummer
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
 
 far_andra = permission_required("portal.andra_forbund", raise_exception=True)
@@ -26,7 +27,7 @@ class Organisationslista(Tabell):
     adress = "organisation_lista"
     kolumner = (
         Kolumn("namn", "Namn", svensk("namn"), export="namn"),
-        Kolumn("orgnr", "Organisationsnummer", F("orgnr"), export="orgnr"),
+        Kolumn("orgnr", "Organisationsnummer", F("nummer"), export="nummer"),
         Kolumn("slag", "Slag", F("finsam"), export=lambda rad: rad.get_finsam_display()),
         Kolumn("medlem", "Medlem", F("medlem"), fallande=True, export="medlem"),
     )
@@ -37,7 +38,7 @@ class Organisationslista(Tabell):
             (Val("medlemmar", "Medlemmar", Q(medlem=True)), Val("andra", "Andra", Q(medlem=False))),
         ),
     )
-    sok = ("namn", "orgnr")
+    sok = ("namn", "nummer")
     sok_etikett = "Namn eller nummer"
     sortering = "namn"
     radmall = "portal/organisation/_rad.html"
@@ -47,7 +48,9 @@ class Organisationslista(Tabell):
 @require_safe
 @far_andra
 def organisation_lista(request: Inloggad) -> HttpResponseBase:
-    tabell = Organisationslista(request, Organisation.objects.kanda())
+    tabell = Organisationslista(
+        request, Organisation.objects.kanda().annotate(nummer=sokbart_nummer())
+    )
     return lista(request, "portal/organisation/organisation_lista.html", tabell)
 
 
