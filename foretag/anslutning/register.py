@@ -1,5 +1,9 @@
 def anslut() -> None:
     """The menu entry of the room; its pages are reached from each other by tabs (templates/foretag/_flikar.html)."""
+    from datetime import timedelta
+
+    from foretag.models.inlasning import rensa
+    from portal.arbetare import registrera_svep
     from portal.kontext import Menypost, registrera_meny
 
     registrera_meny(
@@ -11,3 +15,4 @@ def anslut() -> None:
             funktion="register",
         )
     )
+    registrera_svep("rensa filer att läsa in", rensa, timedelta(hours=1))

@@ -1,6 +1,7 @@
 from foretag.models.avtal import Avtal
 from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar, Exempel
 from foretag.models.foretag import Foretag, Foretagslage, Kriteriebedomning
+from foretag.models.inlasning import Inlasning
 from foretag.models.kommun import (
     Gruppmedlem,
     Kommun,
@@ -38,6 +39,7 @@ __all__ = [
     "Foretagssida",
     "Gruppmedlem",
     "Handledarutbildning",
+    "Inlasning",
     "Kommun",
     "Kontaktvag",
     "Kriteriebedomning",

@@ -305,7 +305,7 @@ class Foretag(models.Model):
             organisation = _organisation(orgnr, namn)
             if (befintligt := cls.objects.filter(organisation=organisation).first()) is not None:
                 raise FinnsRedan(befintligt.ihopslagen_med or befintligt)
-            foretag = cls(organisation=organisation, **_med_form(organisation, uppgifter))
+            foretag = cls(organisation=organisation, **med_form(organisation, uppgifter))
             foretag.full_clean(exclude={"organisation"})
             try:
                 with transaction.atomic():
@@ -350,7 +350,7 @@ class Foretag(models.Model):
         for falt, varde in nya.items():
             if falt != "namn":
                 setattr(self, falt, varde)
-        _med_form(self.organisation, {"form": self.form})
+        med_form(self.organisation, {"form": self.form})
         self.rad_version += 1
         self.full_clean(exclude={"organisation"})
         self.save()
@@ -417,7 +417,7 @@ def _organisation(nummer: str, namn: str) -> Organisation:
     return organisation.som_kand(frist.nu())
 
 
-def _med_form(organisation: Organisation, uppgifter: Mapping[str, Any]) -> dict[str, Any]:
+def med_form(organisation: Organisation, uppgifter: Mapping[str, Any]) -> dict[str, Any]:
     """An enskild firma is one by its number, and nothing else is."""
     form = uppgifter.get("form", "")
     if organisation.enskild and form not in {"", JuridiskForm.ENSKILD_FIRMA}:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from foretag.views import register, sammanslagning
+from foretag.views import inlasning, register, sammanslagning
 
 adresser: list[URLPattern | URLResolver] = [
     path("register/foretag/", register.foretag_lista, name="foretag_lista"),
@@ -23,4 +23,7 @@ adresser: list[URLPattern | URLResolver] = [
         register.foretag_utdrag,
         name="foretag_utdrag",
     ),
+    path("register/lasa-in/", inlasning.inlasning_ny, name="inlasning_ny"),
+    path("register/lasa-in/<uuid:publikt_id>/", inlasning.inlasning, name="inlasning"),
+    path("register/lasa-in/mall.<slug:andelse>", inlasning.inlasning_mall, name="inlasning_mall"),
 ]

@@ -11,6 +11,7 @@ from foretag.models import (
     Certifiering,
     Foretag,
     Handledarutbildning,
+    Inlasning,
     Natverk,
     Presentation,
     Tjanst,
@@ -104,3 +105,18 @@ def fyll_demo(v):
     Uppdrag(person=person, roll=Roll.MEDLEM, organisation=foretag.organisation).ge(
         av=Anvandare.objects.portalen()
     )
+    _filer(v, foretag)
+
+
+def _filer(v, foretag):
+    """Files between preview and yes: one that changes, one with faults, one that says what is known already."""
+    from tests.demovarld import HANDLAGGARE
+
+    nummer = foretag.organisation.orgnr
+    handlaggare = Anvandare.objects.get(email=HANDLAGGARE)
+    for namn, text in {
+        "inläsningen": f"orgnr;namn;kommun;anstallda_man_2025\n556012-5790;Nya kooperativet;Gävle;3\n{nummer};;;0\n",
+        "inläsning med fel": "orgnr;namn;kommun;platser_2025\n556012-5791;Ett;Gävle;många\n;Två;Atlantis;1\n",
+        "inläsning utan ändring": f"orgnr;kommun\n{nummer};Gävle\n",
+    }.items():
+        v.minns(namn, Inlasning.ta_emot(f"{namn}.csv", text.encode(), av=handlaggare))

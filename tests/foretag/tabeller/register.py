@@ -1,4 +1,5 @@
 from datetime import date
+from io import BytesIO
 
 from tests.foretag.varld import PERSONNUMMER
 
@@ -20,12 +21,37 @@ foretag:foretag_bedom                | företag F       | login ute; 200 kansli;
 foretag:foretag_bedom                | företag F, femte kriteriet | login ute; 404 kansli; 403           | login ute; 404 kansli; 403
 foretag:foretag_sla_ihop             | företag F       | login ute; 200 kansli; 403                      | login ute; 302 kansli; 403
 foretag:foretag_sla_ihop             | företag M       | login ute; 404 kansli; 403                      | login ute; 404 kansli; 403
+foretag:inlasning_ny                 | -               | login ute; 200 kansli; 403                      | login ute; 302 kansli; 403
+foretag:inlasning                    | inläsning       | login ute; 200 handläggare; 404 förbundschef; 403 | login ute; 302 handläggare; 404 förbundschef; 403
+foretag:inlasning                    | saknas          | login ute; 404 kansli; 403                      | login ute; 404 kansli; 403
+foretag:inlasning_mall               | mall csv        | login ute; 200 kansli; 403                      | -
+foretag:inlasning_mall               | mall xlsx       | login ute; 200 kansli; 403                      | -
+foretag:inlasning_mall               | mall ods        | login ute; 404 kansli; 403                      | -
 """
 
 
 def _uppgifter(v):
     marken = {f"bas_{falt}": marke for falt, marke in v.mer["företag F"].avtryck().items()}
     return {**marken, "namn": "Provbyns kooperativ", "form": "ideell_forening", "kommun": "2180"}
+
+
+class Fil(BytesIO):
+    """A file that can be posted many times."""
+
+    name = "foretag.csv"
+
+    def read(self, *args):
+        self.seek(0)
+        return super().read(*args)
+
+
+FIL = "orgnr;namn;kommun\n556012-5790;Inlästa kooperativet;Gävle\n".encode()
+
+
+def _avtryck(v):
+    from foretag.verkstall import plan_for
+
+    return {"avtryck": plan_for(v.mer["inläsning"]).avtryck}
 
 
 def _val(v):
@@ -61,13 +87,18 @@ KROPP = {
         "datum": "2026-01-15",
     },
     "foretag:foretag_sla_ihop": _val,
+    "foretag:inlasning_ny": lambda v: {"fil": Fil(FIL)},
+    "foretag:inlasning": _avtryck,
 }
-INTE_SIDOR = {"foretag:foretag_utdrag": "application/pdf"}
+INTE_SIDOR = {
+    "foretag:foretag_utdrag": "application/pdf",
+    "foretag:inlasning_mall": "a file to fill in",
+}
 
 
 def varld(v):
     """`företag M` was merged into F; F has a judged criterion; E's number is a personnummer that only staff may see."""
-    from foretag.models import Foretag
+    from foretag.models import Foretag, Inlasning
     from portal.models import Anvandare
     from tests.foretag.varld import nytt_foretag
     from tests.varld import _organisation
@@ -79,6 +110,10 @@ def varld(v):
     f.sla_ihop(dubblett, {"namn": "kvar"}, av=av)
     v.objekt["företag F"] |= {"kriterium": 1}
     v.objekt["företag F, femte kriteriet"] = {**v.objekt["företag F"], "kriterium": 5}
+    fil = Inlasning.ta_emot("foretag.csv", FIL, av=v.personer["handläggare"])
+    v.mer["inläsning"], v.objekt["inläsning"] = fil, {"publikt_id": fil.publikt_id}
+    for andelse in ("csv", "xlsx", "ods"):
+        v.objekt[f"mall {andelse}"] = {"andelse": andelse}
     assert Foretag.objects.filter(organisation__orgnr=PERSONNUMMER).exists()
 
 
@@ -92,7 +127,7 @@ def demo(v):
 def fylld():
     from tests.demovarld import HANDLAGGARE
     from tests.foretag.exempel import FORETAGARE
-    from tests.webblasare.sidor import Sida, fyll, tomt
+    from tests.webblasare.sidor import Sida, fyll, tomt, tryck
 
     h = HANDLAGGARE
     return [
@@ -122,6 +157,11 @@ def fylld():
         Sida("5-kansli", "foretag:foretag_sla_ihop", "företaget", h),
         Sida("5-kansli", "foretag:foretag_sla_ihop", "företaget", h, "granska", gor=valj_dubblett),
         Sida("5-kansli", "foretag:foretag_sla_ihop", "företaget", h, "fel", gor=utan_val),
+        Sida("5-kansli", "foretag:inlasning_ny", "-", h),
+        Sida("5-kansli", "foretag:inlasning_ny", "-", h, "fel", gor=tryck("Granska filen")),
+        Sida("5-kansli", "foretag:inlasning", "inläsningen", h),
+        Sida("5-kansli", "foretag:inlasning", "inläsning med fel", h),
+        Sida("5-kansli", "foretag:inlasning", "inläsning utan ändring", h),
     ]  # fmt: skip
 
 

@@ -1,0 +1,127 @@
+"""Companies from a file: upload, see what would change, say yes. Right: foretag.andra_register, and one's own file."""
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from foretag.forms.inlasning import FilForm
+from foretag.inlasning import KOLUMNER, Plan, arskolumner
+from foretag.models import Arsuppgift, Inlasning
+from foretag.verkstall import genomfor, plan_for
+from foretag.views.register import ANDRAR, GET_OCH_POST, RUM
+from portal.behorighet import Inloggad
+from portal.filer import som_bilaga
+from portal.frist import idag
+
+VISAS_HOGST = 300
+
+
+@RUM
+@GET_OCH_POST
+@ANDRAR
+def inlasning_ny(request: Inloggad) -> HttpResponse:
+    form = FilForm(request.POST, request.FILES) if request.method == "POST" else FilForm()
+    if form.is_valid():
+        namn, innehall = form.inlast()
+        fil = Inlasning.ta_emot(namn, innehall, av=request.user)
+        return redirect("foretag:inlasning", fil.publikt_id)
+    kontext = {
+        "form": form,
+        "kolumner": KOLUMNER,
+        "matt": Arsuppgift.MATT,
+        "ar": idag().year - 1,
+    }
+    return render(
+        request,
+        "foretag/register/inlasning_ny.html",
+        kontext,
+        status=422 if form.errors else 200,
+    )
+
+
+@RUM
+@never_cache
+@GET_OCH_POST
+@ANDRAR
+def inlasning(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """The preview; a yes is to what was shown, so what has changed since then is shown again."""
+    fil = get_object_or_404(Inlasning.objects.egna(request.user), publikt_id=publikt_id)
+    if request.method != "POST":
+        return _forhandsvisa(request, fil, plan_for(fil))
+    plan, klart = genomfor(fil, request.POST.get("avtryck", ""), av=request.user)
+    if not klart:
+        return _forhandsvisa(request, fil, plan, status=422 if plan.fel else 409)
+    messages.success(
+        request, f"Filen är inläst: {len(plan.nya)} nya företag och {len(plan.andras)} ändrade."
+    )
+    return redirect("foretag:foretag_lista")
+
+
+def _forhandsvisa(request: Inloggad, fil: Inlasning, plan: Plan, status: int = 200) -> HttpResponse:
+    att_visa = [*plan.nya, *plan.andras]
+    kontext = {
+        "fil": fil,
+        "plan": plan,
+        "fel": plan.fel[:VISAS_HOGST],
+        "rader": att_visa[:VISAS_HOGST],
+        "fler": max(0, len(att_visa) - VISAS_HOGST),
+        "fler_fel": max(0, len(plan.fel) - VISAS_HOGST),
+        "andrats": status == 409,
+    }
+    return render(request, "foretag/register/inlasning.html", kontext, status=status)
+
+
+@RUM
+@require_safe
+@ANDRAR
+def inlasning_mall(request: Inloggad, andelse: str) -> HttpResponse:
+    """An empty file with the columns, to fill in."""
+    if andelse not in MALLAR:
+        raise Http404
+    mime, gor = MALLAR[andelse]
+    svar = HttpResponse(gor(), content_type=mime)
+    svar.headers["Content-Disposition"] = som_bilaga(f"foretag-att-lasa-in.{andelse}")
+    return svar
+
+
+def _rubriker() -> list[str]:
+    return [*(kolumn.namn for kolumn in KOLUMNER), *arskolumner(idag().year - 1)]
+
+
+def _csv() -> bytes:
+    ut = io.StringIO(newline="")
+    csv.writer(ut, delimiter=";").writerow(_rubriker())
+    return ut.getvalue().encode("utf-8-sig")
+
+
+def _xlsx() -> bytes:
+    """The first sheet is the one that is read; the second says what the columns mean."""
+    import openpyxl
+
+    bok = openpyxl.Workbook()
+    blad: Any = bok.active
+    blad.title = "Företag"
+    blad.append(_rubriker())
+    blad.freeze_panes = "A2"
+    om = bok.create_sheet("Kolumner")
+    om.append(["Kolumn", "Vad den betyder", "Exempel"])
+    for kolumn in KOLUMNER:
+        om.append([kolumn.namn, kolumn.om, kolumn.exempel])
+    for matt, etikett in Arsuppgift.MATT.items():
+        om.append([f"{matt}_{idag().year - 1}", f"{etikett} det året.", "0"])
+    ut = io.BytesIO()
+    bok.save(ut)
+    return ut.getvalue()
+
+
+MALLAR = {
+    "csv": ("text/csv; charset=utf-8", _csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+}
