@@ -1,5 +1,7 @@
 """The documents of the register: one function per kind."""
 
+from datetime import datetime, time
+
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 
@@ -30,4 +32,5 @@ def registerutdrag(foretag: Foretag) -> bytes:
     html = render_to_string(
         "dokument/registerutdrag.html", {"dok": dok, "v": v, "foretag": foretag}
     )
-    return pdf.rendera(html, tid=frist.nu(), titel=f"Registerutdrag: {foretag}")
+    dagens_borjan = datetime.combine(frist.idag(), time(), frist.STOCKHOLM)
+    return pdf.rendera(html, tid=dagens_borjan, titel=f"Registerutdrag: {foretag}")

@@ -29,9 +29,9 @@ from portal.tabell import ORD_HOGST, Filter, Kolumn, Tabell, Tom, Val, svensk
 
 # The latest judgement of each criterion that has been judged, in the order of the criteria.
 ASF = (
-    Val("ja", "Alla fyra uppfyllda", Q(bedomda=[True] * 4)),
-    Val("nej", "Något inte uppfyllt", Q(bedomda__contains=[False])),
-    Val("inte", "Inte färdigbedömt", ~Q(bedomda=[True] * 4) & ~Q(bedomda__contains=[False])),
+    Val("ja", "ASF", Q(bedomda=[True] * 4)),
+    Val("nej", "Inte ASF", Q(bedomda__contains=[False])),
+    Val("inte", "Inte bedömt", ~Q(bedomda=[True] * 4) & ~Q(bedomda__contains=[False])),
 )
 
 
@@ -104,18 +104,20 @@ def _filter(rader: QuerySet[Foretag]) -> Iterator[Filter]:
     par = set(rader.order_by().values_list("kommun", "form").distinct())
     finns = {kod for kod, _ in par}
     lagen = tuple(Val(str(lage), str(lage.label), Q(lage=lage)) for lage in Lage)
-    yield Filter("lage", "Läge", lagen, forval=str(Lage.AKTIV))
+    yield Filter("lage", "Läge", lagen, alla="Alla lägen", forval=str(Lage.AKTIV))
     omraden = [
         Val(str(o.publikt_id), o.namn, Q(kommun__in=o.kommuner)) for o in Omrade.objects.all()
     ]
     kommuner = [Val(k.kod, k.namn, Q(kommun=k.kod)) for k in kodlistor.kommuner() if k.kod in finns]
-    yield Filter("plats", "Område eller kommun", (*omraden, *kommuner), alla="Hela landet")
-    yield Filter("asf", "Kriterierna för ASF", ASF)
+    if platser := (*omraden, *kommuner):
+        yield Filter("plats", "Område eller kommun", platser, alla="Hela landet")
+    yield Filter("asf", "Kriterierna för ASF", ASF, alla="ASF eller inte")
     former = {form for _, form in par}
     finns_form = [Val(str(f), str(f.label), Q(form=f)) for f in JuridiskForm if f in former]
     if "" in former:
         finns_form.append(Val("ej", "Ej uppgivet", Q(form="")))
-    yield Filter("form", "Juridisk form", tuple(finns_form), alla="Alla former")
+    if len(finns_form) > 1:
+        yield Filter("form", "Juridisk form", tuple(finns_form), alla="Alla former")
 
 
 def sokvillkor(ordet: str) -> Q:

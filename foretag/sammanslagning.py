@@ -194,7 +194,7 @@ def _valda(p: Plan, val: Mapping[str, str]) -> dict[str, Any]:
             "Anteckning: tillsammans blir de längre än 4 000 tecken. Välj en av dem."
         )
     if fel:
-        raise ValidationError(list(fel.values()))
+        raise ValidationError(fel)
     return nya
 
 

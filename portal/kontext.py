@@ -23,13 +23,23 @@ MENY_HOGST = 6
 
 @dataclass(frozen=True)
 class Menypost:
-    """An entry of the main menu; `nar` says for whom it is shown, `funktion` what the förbund must use for it."""
+    """An entry of the main menu; `nar` says for whom it is shown, `funktion` what the förbund must use for it.
+
+    `rot`: its pages stand beside its own, under the address that is one step up.
+    """
 
     rubrik: str
     url_namn: str
     nar: Callable[[Any], bool]
     ordning: int = 50
     funktion: str = ""
+    rot: bool = False
+
+    @property
+    def adresser(self) -> tuple[str, str]:
+        """Its own page, and what all of its pages begin with."""
+        egen = reverse(self.url_namn)
+        return egen, egen.rstrip("/").rpartition("/")[0] + "/" if self.rot else egen
 
 
 _meny: list[Menypost] = []
@@ -56,12 +66,14 @@ def meny(request: HttpRequest) -> list[Menyval]:
         (p for p in _meny if p.nar(person) and _i_bruk(p.funktion, request)),
         key=lambda p: (p.ordning, p.rubrik),
     )
-    val = [(post.rubrik, reverse(post.url_namn)) for post in poster[:MENY_HOGST]]
+    val = [(post.rubrik, *post.adresser) for post in poster[:MENY_HOGST]]
     aktuella = [
-        url for _, url in val if request.path == url or url != "/" and request.path.startswith(url)
+        under
+        for _, url, under in val
+        if request.path == url or url != "/" and request.path.startswith(under)
     ]
     aktuell = max(aktuella, key=len, default="")
-    return [Menyval(rubrik, url, url == aktuell) for rubrik, url in val]
+    return [Menyval(rubrik, url, under == aktuell) for rubrik, url, under in val]
 
 
 def _i_bruk(funktion: str, request: HttpRequest | None) -> bool:

@@ -13,6 +13,7 @@ def anslut() -> None:
             lambda person: person.has_perm("foretag.las_register"),
             ordning=60,
             funktion="register",
+            rot=True,
         )
     )
     registrera_svep("rensa filer att läsa in", rensa, timedelta(hours=1))

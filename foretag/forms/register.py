@@ -181,7 +181,12 @@ class NyttForetagForm(UppgifterForm):
     orgnr = EnskildOrgnrField(
         help_text="Tio siffror, till exempel 232100-0032. En enskild firma har ägarens personnummer; det visas bara för förbundet."
     )
-    lage = forms.ChoiceField(label="Läge", choices=Lage.choices, initial=Lage.AKTIV)
+    lage = forms.ChoiceField(
+        label="Läge",
+        choices=Lage.choices,
+        initial=Lage.AKTIV,
+        error_messages={"required": "Välj vilket läge företaget har."},
+    )
     lage_fran = DagField(label="Läget gäller från och med", initial=idag)
     lage_orsak = RadField(
         label="Orsak",

@@ -312,7 +312,13 @@ class Foretag(models.Model):
                     foretag.save()
             except IntegrityError as fel:  # somebody else was first
                 raise FinnsRedan(cls.objects.get(organisation=organisation)) from fel
-            Handelse.objects.skriv("registrerade företaget", foretag, av=av, kalla=foretag.kalla)
+            Handelse.objects.skriv(
+                "registrerade företaget",
+                foretag,
+                av=av,
+                kommentar=foretag.namn,
+                kalla=foretag.kalla,
+            )
             foretag.byt_lage(lage, fran or frist.idag(), orsak, av=av)
             return foretag
 

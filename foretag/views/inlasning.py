@@ -59,7 +59,7 @@ def inlasning(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     if not klart:
         return _forhandsvisa(request, fil, plan, status=422 if plan.fel else 409)
     messages.success(
-        request, f"Filen är inläst: {len(plan.nya)} nya företag och {len(plan.andras)} ändrade."
+        request, f"Filen är inläst. Nya företag: {len(plan.nya)}. Ändrade: {len(plan.andras)}."
     )
     return redirect("foretag:foretag_lista")
 

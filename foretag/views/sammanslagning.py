@@ -60,23 +60,30 @@ def _sok(request: Inloggad, kvar: Foretag) -> HttpResponse:
 def _sla_ihop(request: Inloggad, kvar: Foretag, bort: Foretag) -> HttpResponse:
     sedda = [request.POST.get("version_kvar"), request.POST.get("version_bort")]
     if sedda != [str(kvar.rad_version), str(bort.rad_version)]:
-        nej = ["Någon har ändrat ett av företagen sedan du öppnade sidan. Läs igenom igen."]
+        nej = [("", "Någon har ändrat ett av företagen sedan du öppnade sidan. Läs igenom igen.")]
         return _forhandsvisa(request, kvar, bort, nej, 409)
     val = {grupp.namn: request.POST.get(grupp.namn, "") for grupp in sammanslagning.GRUPPER}
     try:
         kvar.sla_ihop(bort, val, av=request.user)
     except ValidationError as fel:
         kvar, bort = (hamta_for_andring(request, f.publikt_id) for f in (kvar, bort))
-        return _forhandsvisa(request, kvar, bort, fel.messages, 422)
+        return _forhandsvisa(request, kvar, bort, _med_ankare(fel), 422)
     messages.success(request, f"{bort} ingår nu i {kvar}.")
     return redirect(kvar)
+
+
+def _med_ankare(fel: ValidationError) -> list[tuple[str, str]]:
+    """Each refusal with the choice that it is about."""
+    if not hasattr(fel, "error_dict"):
+        return [("", text) for text in fel.messages]
+    return [(f"{namn}-kvar", text) for namn, texter in fel.message_dict.items() for text in texter]
 
 
 def _forhandsvisa(
     request: Inloggad,
     kvar: Foretag,
     bort: Foretag,
-    nej: list[str] | None = None,
+    nej: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     plan = sammanslagning.plan(kvar, bort)

@@ -51,7 +51,7 @@ def test_forvalet_ar_de_aktiva_och_ihopslagna_visas_aldrig(lista):
     assert namnen(lista()) == ["Aktivt"]
     assert namnen(lista("lage=vilande")) == ["Vilande"]
     assert namnen(lista("lage=alla")) == ["Aktivt", "Nedlagt", "Vilande"]
-    assert marken(lista(), "lage") == {"Alla": 3, "Aktivt": 1, "Vilande": 1, "Nedlagt": 1}
+    assert marken(lista(), "lage") == {"Alla lägen": 3, "Aktivt": 1, "Vilande": 1, "Nedlagt": 1}
 
 
 def test_svensk_ordning_pa_namn_och_kommun(lista):

@@ -273,7 +273,7 @@ def test_utan_val_visas_sidan_igen_med_det_som_ar_valt(klient):
 
     assert (svar.status_code, svar.context["nej"]) == (
         422,
-        ["Namn: välj vilken uppgift som ska gälla."],
+        [("namn-kvar", "Namn: välj vilken uppgift som ska gälla.")],
     )
     assert [krock["vald"] for krock in svar.context["krockar"]] == ["", "bort"]
 

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from foretag.dokument import registerutdrag
+from foretag.models import Foretag
 from insatser.demo import HANDLAGGARE, NAMN, SOKANDE, lasfil
 from insatser.models import Ansokan, Arende, Sammantrade
 from portal import belopp, pdf
@@ -26,7 +28,7 @@ from tests.vera import kontrollera
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
 
 UTFARDADE = ("ansokan", "kvittens", "underskriftsbevis", "beslutsunderlag", "handlingar")
-ALLA = ("tomt", *UTFARDADE, "fogade")
+ALLA = ("tomt", "registerutdrag", *UTFARDADE, "fogade")
 EN_RUBRIK = tuple(slag for slag in ALLA if slag not in {"handlingar", "fogade"})
 BACKEND = "portal.behorighet.UppdragBackend"
 SOKT = "3 880 000 kr"
@@ -70,6 +72,9 @@ def _samla():
     form = ansokan.utlysning.formular
     s.pdf["tomt"], s.igen["tomt"] = (dokumentmodul.tomt_formular(form) for _ in "12")
     s.titlar["tomt"] = form.namn
+    foretag = Foretag.objects.med_lage().med_platser().filter(avtal__isnull=False).first()
+    s.pdf["registerutdrag"], s.igen["registerutdrag"] = (registerutdrag(foretag) for _ in "12")
+    s.titlar["registerutdrag"] = f"Registerutdrag: {foretag}"
     s.pdf["fogade"], s.igen["fogade"] = (_fogade(s) for _ in "12")
     s.titlar["fogade"] = "Tre handlingar"
     s.sidor = _sidor(ansokan, arende, mote)

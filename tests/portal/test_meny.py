@@ -84,6 +84,12 @@ def test_en_post_ar_den_aktuella(rf, personer, vag, aktuell):
     ] == aktuell
 
 
+def test_registrets_alla_sidor_hor_till_registret(rf, personer):
+    for vag in ("/foretag/register/foretag/", "/foretag/register/lasa-in/"):
+        poster = _meny(rf, personer["handlaggare"], vag)
+        assert [val.rubrik for val in poster if val.aktuell] == ["Register"]
+
+
 def test_utloggad_har_ingen_meny(client, forbund):
     assert "huvudmeny" not in re.sub(r"<!--.*?-->", "", client.get("/").content.decode())
 

@@ -169,7 +169,7 @@ def krocka(page, v):
     """Somebody else saves the source meanwhile."""
     sida = page.context.new_page()
     sida.goto(page.url)
-    sida.fill("main [name=kalla]", "Årsmötet")
+    sida.fill("main [name=kalla]", "Skoopis lista")
     sida.get_by_role("button", name="Spara uppgifterna").click()
     sida.get_by_role("status").filter(has_text="sparade").first.wait_for()
     sida.close()
@@ -194,6 +194,6 @@ def tom():
     from tests.webblasare.sidor import Sida
 
     return [
-        Sida("5-kansli", "foretag:foretag_lista", "-", HANDLAGGARE),
-        Sida("5-kansli", "foretag:foretag_lista", "-", EKONOM, "läser"),
+        Sida("9-första-dagen", "foretag:foretag_lista", "-", HANDLAGGARE),
+        Sida("9-första-dagen", "foretag:foretag_lista", "-", EKONOM, "läser"),
     ]
