@@ -24,8 +24,10 @@ from django.urls import reverse
 
 from foretag import kodlistor
 from foretag.models import Affarside, Bransch, Foretag, Omrade
-from foretag.models.foretag import ForetagQuerySet, JuridiskForm, Lage
-from portal.tabell import ORD_HOGST, Filter, Kolumn, Tabell, Tom, Val, svensk
+from foretag.models.foretag import ForetagQuerySet, JuridiskForm, Kriterium, Lage
+from foretag.templatetags.foretag import branschnamn, kommunnamn
+from portal import orgnr
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk, traff
 
 # The latest judgement of each criterion that has been judged, in the order of the criteria.
 ASF = (
@@ -49,16 +51,29 @@ class Kommunordning(Func):
 
 class Foretagslista(Tabell):
     namn = "Företag i registret"
+    adress = "foretag:foretag_lista"
+    loggas = True
     kolumner = (
-        Kolumn("namn", "Företag", svensk("organisation__namn")),
-        Kolumn("kommun", "Kommun", Kommunordning()),
-        Kolumn("branscher", "Branscher"),
-        Kolumn("lage", "Läge", Case(*(When(lage=lage, then=nr) for nr, lage in enumerate(Lage)))),
-        Kolumn("asf", "ASF", F("asf_uppfyllda"), fallande=True),
-        Kolumn("platser", "Platser", F("platser"), fallande=True, klass="belopp"),
-        Kolumn("kontrollerad", "Kontrollerad", F("verifierad_datum"), fallande=True),
+        Kolumn("namn", "Företag", svensk("organisation__namn"), export="namn"),
+        Kolumn("kommun", "Kommun", Kommunordning(), export=lambda rad: kommunnamn(rad.kommun)),
+        Kolumn("branscher", "Branscher", export=lambda rad: "; ".join(branschnamnen(rad))),
+        Kolumn(
+            "lage",
+            "Läge",
+            Case(*(When(lage=lage, then=nr) for nr, lage in enumerate(Lage))),
+            export=lambda rad: Lage(rad.lage).label if rad.lage else "",
+        ),
+        Kolumn("asf", "ASF", F("asf_uppfyllda"), fallande=True, export=lambda rad: asf_i_ord(rad)),
+        Kolumn("platser", "Platser", F("platser"), fallande=True, klass="belopp", export="platser"),
+        Kolumn(
+            "kontrollerad",
+            "Kontrollerad",
+            F("verifierad_datum"),
+            fallande=True,
+            export="verifierad_datum",
+        ),
     )
-    sok = ("organisation__namn",)  # and what `_sokvillkor` adds
+    sok = ("organisation__namn", lambda ordet: sokvillkor(ordet))
     sok_etikett = "Sök namn, organisationsnummer, affärsidé eller bransch"
     sortering = "namn"
     radmall = "foretag/register/_rad.html"
@@ -71,14 +86,32 @@ class Foretagslista(Tabell):
             "Här visas förbundets register. Registrera ett företag i taget, eller läs in en fil.",
             *_forsta_steget(request),
         )
+        self.export_kolumner = _bara_i_filen(request.user)  # type: ignore[misc]
         super().__init__(request, med_kolumner(rader))
 
-    def _sokvillkor(self) -> Q:
-        """Every word must stand somewhere: in the name, the number, a business idea, or the name of a branch."""
-        villkor = Q()
-        for ordet in self.q.split()[:ORD_HOGST]:
-            villkor &= sokvillkor(ordet)
-        return villkor
+
+def _bara_i_filen(person: Any) -> tuple[Kolumn, ...]:
+    """The number as the person may see it; the codes that another system asks for."""
+    return (
+        Kolumn("orgnr", "Organisationsnummer", export=lambda rad: rad.orgnr_for(person)),
+        Kolumn("form", "Juridisk form", export=lambda rad: rad.get_form_display()),
+        Kolumn("kommunkod", "Kommunkod", export="kommun"),
+        Kolumn(
+            "sni", "SNI", export=lambda rad: ", ".join(b.sni for b in rad.branscher_kvar if b.sni)
+        ),
+        Kolumn("lage_fran", "Läget gäller från", export="lage_fran"),
+        Kolumn("kalla", "Källa", export="kalla"),
+    )
+
+
+def branschnamnen(rad: Any) -> list[str]:
+    return [branschnamn(bransch) for bransch in rad.branscher_kvar]
+
+
+def asf_i_ord(rad: Any) -> str:
+    if rad.asf_uppfyllda == len(Kriterium):
+        return "Ja"
+    return "Nej" if rad.asf_brister else "Inte bedömt"
 
 
 def _forsta_steget(request: HttpRequest) -> tuple[str, ...]:
@@ -121,18 +154,13 @@ def _filter(rader: QuerySet[Foretag]) -> Iterator[Filter]:
 
 
 def sokvillkor(ordet: str) -> Q:
-    """Where one word of a search may stand. The list is for those who may see an enskild firma's number."""
-    egna = Affarside.objects.filter(
-        foretag=OuterRef("pk"), borttagen_tid__isnull=True, text__icontains=ordet
-    )
-    branscher = Bransch.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True).filter(
-        Q(sni__in=koder_for(ordet)) | Q(beskrivning__icontains=ordet)
-    )
+    """Where a word may stand besides the name. For those who may see an enskild firma's number."""
+    egna = Affarside.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
+    branscher = Bransch.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
     return (
-        Q(organisation__namn__icontains=ordet)
-        | Q(organisation__orgnr__icontains=ordet)
-        | Q(Exists(egna))
-        | Q(Exists(branscher))
+        traff("organisation__orgnr", orgnr.normalisera(ordet))
+        | Q(Exists(egna.filter(traff("text", ordet))))
+        | Q(Exists(branscher.filter(Q(sni__in=koder_for(ordet)) | traff("beskrivning", ordet))))
     )
 
 

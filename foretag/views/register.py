@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,6 +30,7 @@ from foretag.registerlista import Foretagslista
 from portal.behorighet import Inloggad
 from portal.dokument import visa_utan_att_spara
 from portal.funktioner import kraver_funktion
+from portal.tabell import lista
 
 LASER = permission_required("foretag.las_register", raise_exception=True)
 ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
@@ -40,10 +42,8 @@ JOURNAL_HOGST = 200
 @RUM
 @require_safe
 @LASER
-def foretag_lista(request: Inloggad) -> HttpResponse:
-    return render(
-        request, "foretag/register/foretag_lista.html", {"tabell": Foretagslista(request)}
-    )
+def foretag_lista(request: Inloggad) -> HttpResponseBase:
+    return lista(request, "foretag/register/foretag_lista.html", Foretagslista(request))
 
 
 def hamta_foretag(request: Inloggad, publikt_id: UUID) -> Foretag:

@@ -1,5 +1,7 @@
 """The list of companies: what a row says, what it is narrowed by, where a word is looked for."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -8,7 +10,7 @@ from django.urls import reverse
 from foretag.models import Affarside, Bransch, Foretag, Omrade
 from foretag.models.foretag import Lage
 from portal.frist import nu
-from portal.models import Anvandare, Roll
+from portal.models import Anvandare, Handelse, Roll
 from tests.foretag.exempel import fyll, ny
 from tests.foretag.varld import PERSONNUMMER
 
@@ -116,6 +118,7 @@ def test_form_och_den_som_inte_ar_uppgiven(lista):
     ("q", "traffar"),
     [
         ("källan", ["Källan"]),
+        ("KALLAN", ["Källan"]),
         ("keramik", ["Källan"]),
         ("restaurang", ["Källan"]),
         ("surdeg", ["Källan"]),
@@ -123,6 +126,7 @@ def test_form_och_den_som_inte_ar_uppgiven(lista):
         ("källan ved", []),
         ("borttaget", []),
         (PERSONNUMMER[:6], ["Snickeriet"]),
+        (PERSONNUMMER.replace("-", ""), ["Snickeriet"]),
     ],
 )
 def test_sokning(lista, q, traffar):
@@ -155,7 +159,33 @@ def test_listan_staller_lika_manga_fragor(
     for nr in range(antal):
         fyll(ny(f"Företag {nr}"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         svar = klient.get(reverse("foretag:foretag_lista"))
 
     assert len(svar.context["tabell"].rader) == antal
+
+
+def test_listan_som_fil(inloggad, ny_person, forbund):
+    """What the list is narrowed to, with what another system asks for; that it was fetched stands in the log."""
+    person = ny_person(Roll.REVISOR)
+    fyll(ny("Källan", kalla="Listan", verifierad_datum=date(2025, 1, 2)))
+    ny("Snickeriet", PERSONNUMMER, form="enskild_firma")
+    ny("Nedlagt", lage=Lage.NEDLAGD)
+
+    svar = inloggad(person).get(reverse("foretag:foretag_lista"), {"format": "csv"})
+
+    rader = list(csv.reader(io.StringIO(b"".join(svar).decode("utf-8-sig")), delimiter=";"))
+    nummer = Foretag.objects.get(organisation__namn="Källan").organisation.orgnr
+    assert rader == [
+        ["Företag", "Kommun", "Branscher", "Läge", "ASF", "Platser", "Kontrollerad",
+         "Organisationsnummer", "Juridisk form", "Kommunkod", "SNI", "Läget gäller från", "Källa"],
+        ["Källan", "Gävle", "Kafé, restaurang och catering", "Aktivt", "Ja", "12", "2025-01-02",
+         nummer, "Ekonomisk förening", "2180", "56", "2016-01-01", "Listan"],
+        ["Snickeriet", "Gävle", "", "Aktivt", "Inte bedömt", "", "",
+         PERSONNUMMER, "Enskild firma", "2180", "", "2016-01-01", ""],
+    ]  # fmt: skip
+    hamtat = Handelse.objects.get(verb="hämtade listan")
+    assert (hamtat.av, hamtat.uppgifter) == (
+        person,
+        {"lista": "foretag:foretag_lista", "format": "csv", "antal": 2},
+    )

@@ -219,6 +219,7 @@ def test_varje_lista_med_vyer_heter_som_sin_adress(inloggad, personer, forbund):
         svar = next(s for s in (k.get(vag) for k in klienter) if s.status_code == 200)
         assert (svar.context["tabell"].adress, resolve(vag).view_name) == (namn, namn)
     assert sorted(MED_VYER) == [
+        "foretag:foretag_lista",
         "formular_lista",
         "insatser:arenden",
         "medlemskap_lista",
