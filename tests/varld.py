@@ -208,6 +208,8 @@ def bygg() -> Varld:
         "nyckel": "fragor",
         "lank": "x" * 43,
         "hash": "0123456789",
+        "kriterium": 1,
+        "andelse": "finns-inte",
     }
     return v
 
