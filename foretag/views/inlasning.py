@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -86,42 +88,43 @@ def inlasning_mall(request: Inloggad, andelse: str) -> HttpResponse:
     if andelse not in MALLAR:
         raise Http404
     mime, gor = MALLAR[andelse]
-    svar = HttpResponse(gor(), content_type=mime)
+    svar = HttpResponse(gor(idag().year - 1), content_type=mime)
     svar.headers["Content-Disposition"] = som_bilaga(f"foretag-att-lasa-in.{andelse}")
     return svar
 
 
-def _rubriker() -> list[str]:
-    return [*(kolumn.namn for kolumn in KOLUMNER), *arskolumner(idag().year - 1)]
+def _rubriker(ar: int) -> list[str]:
+    return [*(kolumn.namn for kolumn in KOLUMNER), *arskolumner(ar)]
 
 
-def _csv() -> bytes:
+def _csv(ar: int) -> bytes:
     ut = io.StringIO(newline="")
-    csv.writer(ut, delimiter=";").writerow(_rubriker())
+    csv.writer(ut, delimiter=";").writerow(_rubriker(ar))
     return ut.getvalue().encode("utf-8-sig")
 
 
-def _xlsx() -> bytes:
-    """The first sheet is the one that is read; the second says what the columns mean."""
+@cache
+def _xlsx(ar: int) -> bytes:
+    """The first sheet is the one that is read; the second says what the columns mean. Made once: it holds the time."""
     import openpyxl
 
     bok = openpyxl.Workbook()
     blad: Any = bok.active
     blad.title = "Företag"
-    blad.append(_rubriker())
+    blad.append(_rubriker(ar))
     blad.freeze_panes = "A2"
     om = bok.create_sheet("Kolumner")
     om.append(["Kolumn", "Vad den betyder", "Exempel"])
     for kolumn in KOLUMNER:
         om.append([kolumn.namn, kolumn.om, kolumn.exempel])
     for matt, etikett in Arsuppgift.MATT.items():
-        om.append([f"{matt}_{idag().year - 1}", f"{etikett} det året.", "0"])
+        om.append([f"{matt}_{ar}", f"{etikett} det året.", "0"])
     ut = io.BytesIO()
     bok.save(ut)
     return ut.getvalue()
 
 
-MALLAR = {
+MALLAR: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", _csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
 }
