@@ -21,10 +21,11 @@ from foretag.models.sida import (
     Presentation,
     Tjanst,
 )
-from foretag.models.statistik import Arsomgang, Arsuppgift
+from foretag.models.statistik import AndradUnderTiden, Arsomgang, Arsuppgift
 
 __all__ = [
     "Affarside",
+    "AndradUnderTiden",
     "Arsomgang",
     "Arsuppgift",
     "Avtal",

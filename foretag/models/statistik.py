@@ -1,18 +1,33 @@
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from foretag.models.foretag import Foretag
-from portal import frist
+from portal import belopp, frist
+from portal.models import Anvandare, Handelse
+from portal.text import normalisera
 
 FORSTA_AR, SISTA_AR = 1990, 2100
+HOGSTA_TAL = 1_000_000
+
+Tal = dict[str, int | None]
+
+
+class AndradUnderTiden(ValidationError):
+    """Other figures have been saved since the form was read; `uppgift` is what is saved now. Nothing was changed."""
+
+    def __init__(self, uppgift: "Arsuppgift") -> None:
+        super().__init__("Någon annan har sparat andra tal medan du skrev.")
+        self.uppgift = uppgift
 
 
 class ArsomgangQuerySet(models.QuerySet["Arsomgang"]):
@@ -179,6 +194,10 @@ class Arsuppgift(models.Model):
         return f"{self.foretag} {self.ar}"
 
     @property
+    def besvarad(self) -> bool:
+        return self.svarad_tid is not None
+
+    @property
     def anstallda(self) -> int | None:
         """Both sexes; None when either is not given, since half a sum is not a sum."""
         return _summa(self.anstallda_kvinnor, self.anstallda_man)
@@ -196,8 +215,108 @@ class Arsuppgift(models.Model):
         return [(self.MATT[matt], varde) for matt, varde in self.tal.items() if varde is not None]
 
     @property
-    def tal(self) -> dict[str, int | None]:
+    def tal(self) -> Tal:
         return {matt: getattr(self, matt) for matt in self.MATT}
+
+    @classmethod
+    def satt_tal(
+        cls,
+        foretag: Foretag,
+        ar: int,
+        tal: Mapping[str, int | None],
+        *,
+        av: Anvandare,
+        satt: str,
+        kommentar: str | None = None,
+        bekraftade: Sequence[dict[str, Any]] = (),
+        skal: str = "",
+        version: int | None = None,
+    ) -> tuple["Arsuppgift", bool]:
+        """The one way that figures come in, from form, phone and file: gives the row, and whether anything changed.
+
+        `tal` holds the names of MATT; None is *ej uppgivet*. A name that is left out is as before (None in a new row),
+        and so is a `kommentar` of None. `satt` is how it came (Satt) and is kept from the first answer on; what comes
+        later is in the log, with old and new figures. The same once more changes nothing and writes nothing.
+        `version` is the `rad_version` that the form was read at: AndradUnderTiden if others have changed it since.
+        Raises ValidationError, by name of field, for what cannot be true. What is only odd (`rimlighet`) is asked about
+        before; `bekraftade` says what was confirmed. `skal`: why an answer is corrected; demanded on the phone.
+        """
+        kontrollera_ar(ar)
+        with transaction.atomic():
+            cls.objects.get_or_create(foretag=foretag, ar=ar)
+            rader = cls.objects.select_related("foretag__organisation", "omgang")
+            rader = rader.select_for_update(of=("self",), no_key=True)
+            uppgift = rader.get(foretag=foretag, ar=ar)
+            text = uppgift.kommentar if kommentar is None else normalisera(kommentar).strip()
+            efter = {**uppgift.tal, **tal}
+            if uppgift.besvarad and (efter, text) == (uppgift.tal, uppgift.kommentar):
+                return uppgift, False
+            if version is not None and version != uppgift.rad_version:
+                raise AndradUnderTiden(uppgift)
+            kontrollera(efter)
+            if uppgift.besvarad and satt == cls.Satt.TELEFON and not skal:
+                raise ValidationError({"skal": "Skriv varför uppgifterna rättas."})
+            uppgift._skriv(efter, text, av=av, satt=satt, bekraftade=bekraftade, skal=skal)
+            return uppgift, True
+
+    def _skriv(
+        self,
+        tal: Tal,
+        kommentar: str,
+        *,
+        av: Anvandare,
+        satt: str,
+        bekraftade: Sequence[dict[str, Any]],
+        skal: str,
+    ) -> None:
+        """The row is locked. A comment's words are kept out of the log, since what is logged can never be removed."""
+        fore, forsta = self.tal, not self.besvarad
+        andrade = [matt for matt in self.MATT if forsta or fore[matt] != tal[matt]]
+        kommentar_andrad = kommentar != self.kommentar
+        for matt, varde in tal.items():
+            setattr(self, matt, varde)
+        self.kommentar, self.bekraftade_avvikelser = kommentar, list(bekraftade)
+        self.rad_version += 1
+        if forsta:
+            self.svarad_tid, self.svarad_av, self.satt = timezone.now(), av, satt
+        self.save()
+        Handelse.objects.skriv(
+            "lämnade årsuppgifter" if forsta else "ändrade årsuppgifter",
+            self,
+            av=av,
+            kommentar=skal,
+            ar=self.ar,
+            satt=satt,
+            fore={} if forsta else {matt: fore[matt] for matt in andrade},
+            efter={matt: tal[matt] for matt in andrade},
+            kommentar_andrad=kommentar_andrad,
+            bekraftade=[rad["nyckel"] for rad in bekraftade],
+        )
+
+
+def kontrollera_ar(ar: int) -> None:
+    """Raises ValidationError for a year that no company can have figures of."""
+    if not FORSTA_AR <= ar <= min(SISTA_AR, frist.idag().year):
+        raise ValidationError({"ar": f"Skriv ett år från {FORSTA_AR} till {frist.idag().year}."})
+
+
+def kontrollera(tal: Mapping[str, int | None]) -> None:
+    """Raises ValidationError, by field, for figures that cannot be true. A name that is no measure is a mistake in the code."""
+    if okanda := set(tal) - set(Arsuppgift.MATT):
+        raise LookupError(f"no such measure: {', '.join(sorted(okanda))}")
+    fel = {
+        matt: f"Skriv ett tal från 0 till {belopp.tal(HOGSTA_TAL)}."
+        for matt, varde in tal.items()
+        if varde is not None and not 0 <= varde <= HOGSTA_TAL
+    }
+    platser, nyttjade = tal.get("platser"), tal.get("nyttjade")
+    if not fel and platser is not None and nyttjade is not None and nyttjade > platser:
+        fel["nyttjade"] = (
+            f"Ni skriver {belopp.tal(nyttjade)} nyttjade platser men bara {belopp.tal(platser)} platser. "
+            "Rätta det ena."
+        )
+    if fel:
+        raise ValidationError(fel)
 
 
 def _summa(*tal: int | None) -> int | None:
