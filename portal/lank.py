@@ -4,7 +4,7 @@ The address of a page behind such a link has the part `<slug:lank>`: by that nam
 out of the logs (`loggning`). The mail that carries it is written with `kanslig=True`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from portal import frist
 from portal.models import Lank
+from portal.models.logg import mal_for
 
 SPARAS = timedelta(days=90)
 
@@ -48,6 +49,21 @@ def aterkalla(andamal: str, mal: models.Model) -> int:
     """
     kvar = Lank.objects.om(mal).filter(andamal=andamal, aterkallad_tid=None)
     return kvar.update(aterkallad_tid=frist.nu())
+
+
+def forlang(andamal: str, malen: Iterable[models.Model], galler_till: date) -> int:
+    """All links to the targets, also those whose last day has passed, hold to the new last day.
+
+    Those that were recalled stay so. Gives how many there were; the verb that prolongs writes the event.
+    """
+    par = [mal_for(mal) for mal in malen]
+    rader = Lank.objects.filter(
+        andamal=andamal,
+        mal_typ__in={typ for typ, _ in par},
+        mal_id__in=[mal_id for _, mal_id in par],
+        aterkallad_tid=None,
+    )
+    return rader.update(galler_till=galler_till)
 
 
 def gallra() -> int:

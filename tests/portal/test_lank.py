@@ -331,3 +331,27 @@ def test_proxyns_mask_i_handboken_tacker_lanken(mal):
     assert maskad(f"/konto/glomt-losenord/1-{text[:39]}/") == "/konto/glomt-losenord/***/"
     assert maskad(f"/foretag/{mal.publikt_id}/") == f"/foretag/{mal.publikt_id}/"
     assert maskad("/static/portal/portal.css") == "/static/portal/portal.css"
+
+
+# ---------- Prolonged ----------
+
+
+def test_forlang_galler_malen_och_inte_de_aterkallade(mal, ny_organisation, frys_tid):
+    frys_tid("2027-03-01 12:00")
+    annat, tredje = ny_organisation(), ny_organisation()
+    dag = date(2027, 3, 31)
+    en, gammal = _ny(mal, galler_till=dag), _ny(annat, galler_till=dag)
+    lank.aterkalla(UPPGIFT, annat)
+    ny, utanfor = _ny(annat, galler_till=dag), _ny(tredje, galler_till=dag)
+    enkat = _ny(mal, galler_till=dag, andamal="enkat")
+    frys_tid("2027-04-10 12:00")
+
+    assert lank.forlang(UPPGIFT, [mal, annat], date(2027, 4, 30)) == 2
+
+    assert [bool(lank.hitta(UPPGIFT, text)) for text in (en, ny, gammal, utanfor)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert lank.hitta("enkat", enkat) is None
