@@ -21,15 +21,15 @@ def skriv(mall: str, *, till: str, kontext: dict[str, Any], **falt: Any) -> Utsk
 
     Its first line is the subject. With a `nyckel` that has been used, the mail that is already there is given back.
     """
-    amne, text = _fyll(mall, kontext)
+    amne, text = fyll(mall, kontext)
     innehall = {"till": till, "amne": amne, "text": text, **falt}
     if nyckel := innehall.pop("nyckel", None):
         return Utskick.objects.get_or_create(nyckel=nyckel, defaults=innehall)[0]
     return Utskick.objects.create(**innehall)
 
 
-def _fyll(mall: str, kontext: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body. Nothing is escaped, since nothing reads a mail's text as markup."""
+def fyll(mall: str, kontext: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body, as `skriv` writes them; also to show before anything is sent. Nothing is escaped, since nothing reads a mail's text as markup."""
     alla = {"forbund": Forbund.aktuellt(), "adress": settings.ADRESS, **kontext}
     mallen = loader.get_template(mall).template  # type: ignore[attr-defined]
     amne, _, text = mallen.render(Context(alla, autoescape=False)).lstrip().partition("\n")
