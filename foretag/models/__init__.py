@@ -1,3 +1,4 @@
+from foretag.models.arsomgang import Arsomgang
 from foretag.models.avtal import Avtal
 from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar, Exempel
 from foretag.models.foretag import Foretag, Foretagslage, Kriteriebedomning
@@ -21,7 +22,7 @@ from foretag.models.sida import (
     Presentation,
     Tjanst,
 )
-from foretag.models.statistik import AndradUnderTiden, Arsomgang, Arsuppgift
+from foretag.models.statistik import AndradUnderTiden, Arsuppgift
 
 __all__ = [
     "Affarside",

@@ -1,23 +1,28 @@
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_email
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from foretag.models.foretag import Foretag
-from portal import belopp, frist
-from portal.models import Anvandare, Handelse
+from portal import belopp, frist, lank, utskick
+from portal.models import Anvandare, Handelse, Utskick
+from portal.models.utskick import om
 from portal.text import normalisera
 
 FORSTA_AR, SISTA_AR = 1990, 2100
 HOGSTA_TAL = 1_000_000
+
+ARSUPPGIFT = "arsuppgift"  # the purpose of the links
+UTSKICKET = "foretag/post/arsuppgift_lank.txt"
+VANTA = timedelta(minutes=5)
 
 Tal = dict[str, int | None]
 
@@ -28,57 +33,6 @@ class AndradUnderTiden(ValidationError):
     def __init__(self, uppgift: "Arsuppgift") -> None:
         super().__init__("Någon annan har sparat andra tal medan du skrev.")
         self.uppgift = uppgift
-
-
-class ArsomgangQuerySet(models.QuerySet["Arsomgang"]):
-    def pagaende(self, dag: date | None = None) -> "ArsomgangQuerySet":
-        """Sent out, and the last day has not passed."""
-        return self.filter(utskickad_tid__isnull=False, sista_dag__gte=dag or frist.idag())
-
-
-class Arsomgang(models.Model):
-    """The round of a year: every active company is asked for its figures as they were in the autumn of `ar`."""
-
-    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    ar = models.PositiveSmallIntegerField(
-        "år",
-        unique=True,
-        validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)],
-        error_messages={"unique": "Det finns redan en omgång för det året."},
-    )
-    avser_datum = models.DateField(
-        "uppgifterna gäller den", help_text="Den dag i höst som företagen räknar per."
-    )
-    sista_dag = models.DateField("sista svarsdag")
-    halsning = models.TextField("text i mejlet", max_length=2000, blank=True)
-    skapad_tid = models.DateTimeField(default=timezone.now, editable=False)
-    skapad_av = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
-    )
-    utskickad_tid = models.DateTimeField(null=True, blank=True, editable=False)
-    utskickad_av = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
-
-    objects = ArsomgangQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-ar"]
-        verbose_name = "årsomgång"
-        verbose_name_plural = "årsomgångar"
-        constraints = [
-            models.CheckConstraint(
-                name="arsomgang_utskickad_helt_eller_inte",
-                condition=Q(utskickad_tid__isnull=True, utskickad_av__isnull=True)
-                | Q(utskickad_tid__isnull=False, utskickad_av__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Årsuppgifter {self.ar}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("foretag:arsomgang", args=[self.publikt_id])
 
 
 class ArsuppgiftQuerySet(models.QuerySet["Arsuppgift"]):
@@ -103,6 +57,8 @@ class Arsuppgift(models.Model):
         TELEFON = "telefon", "Förbundet, på telefon"
         IMPORT = "import", "Inläst från fil"
 
+    JAMFORS_MED: ClassVar[int] = 2
+
     # In the order they are asked; the names are those of the columns, of imports and of exports.
     MATT: ClassVar[dict[str, str]] = {
         "anstallda_kvinnor": "Anställda kvinnor",
@@ -121,7 +77,7 @@ class Arsuppgift(models.Model):
         "år", validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)]
     )
     omgang = models.ForeignKey(
-        Arsomgang, models.PROTECT, null=True, blank=True, related_name="uppgifter"
+        "foretag.Arsomgang", models.PROTECT, null=True, blank=True, related_name="uppgifter"
     )
     anstallda_kvinnor = models.PositiveIntegerField("anställda kvinnor", null=True, blank=True)
     anstallda_man = models.PositiveIntegerField("anställda män", null=True, blank=True)
@@ -198,6 +154,29 @@ class Arsuppgift(models.Model):
         return self.svarad_tid is not None
 
     @property
+    def satt_i_ord(self) -> str:
+        ord_ = {
+            self.Satt.LANK: "genom länken",
+            self.Satt.INLOGGAD: "inloggad",
+            self.Satt.TELEFON: "på telefon",
+            self.Satt.IMPORT: "inläst från fil",
+        }
+        return ord_[self.Satt(self.satt)] if self.satt else ""
+
+    @property
+    def efter_sista_dag(self) -> bool:
+        """Answered, first, after the round's last day as it is now."""
+        if self.svarad_tid is None or self.omgang is None:
+            return False
+        return frist.lokal(self.svarad_tid).date() > self.omgang.sista_dag
+
+    def forra(self) -> "Arsuppgift | None":
+        """The latest answer before this year's, at most JAMFORS_MED years back: shown beside, filled in, compared."""
+        fran = self.ar - self.JAMFORS_MED
+        rader = Arsuppgift.objects.besvarade().filter(ar__gte=fran, ar__lt=self.ar)
+        return rader.filter(foretag=self.foretag_id).order_by("-ar").first()
+
+    @property
     def anstallda(self) -> int | None:
         """Both sexes; None when either is not given, since half a sum is not a sum."""
         return _summa(self.anstallda_kvinnor, self.anstallda_man)
@@ -217,6 +196,80 @@ class Arsuppgift(models.Model):
     @property
     def tal(self) -> Tal:
         return {matt: getattr(self, matt) for matt in self.MATT}
+
+    @property
+    def rader(self) -> list[tuple[str, int | None]]:
+        """(measure in words, figure) in the order they are asked."""
+        return [(rubrik, getattr(self, matt)) for matt, rubrik in self.MATT.items()]
+
+    @property
+    def kolumner(self) -> list[tuple[str, int | None]]:
+        """(measure in words, figure), the sums after their parts: one row of the company's years."""
+        ut = self.rader
+        ut.insert(6, ("Placerade totalt", self.placerade))
+        ut.insert(2, ("Anställda totalt", self.anstallda))
+        return ut
+
+    # ---------- Mail ----------
+
+    def skicka_lank(self, *, av: Anvandare) -> bool:
+        """A new link to the company's address of today, to one that has asked for it; says whether it was sent.
+
+        If the address has changed, the links to the former one open nothing more. Twice within VANTA is once.
+        Raises ValidationError when there is no address, or when no answers are taken.
+        """
+        with transaction.atomic():
+            rader = Arsuppgift.objects.select_related("foretag__organisation", "omgang")
+            rader = rader.select_for_update(of=("self",), no_key=True)
+            self.refresh_from_db(from_queryset=rader)
+            if self.omgang is None or not self.omgang.tar_emot:
+                raise ValidationError("Det pågår ingen omgång för det året.")
+            epost = epost_till(self.foretag)
+            if not epost:
+                raise ValidationError(
+                    "Företaget har ingen e-postadress. Skriv in den i registret först."
+                )
+            if epost != self.epost:
+                lank.aterkalla(ARSUPPGIFT, self)
+            elif Utskick.objects.filter(**om(self), skapad_tid__gt=timezone.now() - VANTA).exists():
+                return False
+            self.epost = epost
+            self.save(update_fields=["epost"])
+            self.mejla_lank(UTSKICKET)
+            Handelse.objects.skriv("skickade länk till årsuppgifter", self, av=av)
+            return True
+
+    def mejla_lank(self, mall: str, *, nyckel: str = "") -> None:
+        """A mail with a link of its own, if there is an address. The verb that calls writes the event."""
+        omgang = self.omgang
+        if not self.epost or omgang is None:
+            return
+        text = lank.ny(ARSUPPGIFT, self, self.epost, omgang.halls_oppen_till)
+        utskick.skriv(
+            mall,
+            till=self.epost,
+            kontext={
+                "omgang": omgang,
+                "foretag": self.foretag,
+                "forra": self.forra(),
+                "lank": f"{settings.ADRESS}{reverse('foretag:arsuppgift', args=[text])}",
+            },
+            kanslig=True,
+            galler_till_tid=frist.slutet_av(omgang.halls_oppen_till),
+            nyckel=f"arsuppgift:{self.publikt_id}:{nyckel}" if nyckel else None,
+            **om(self),
+        )
+
+    def mejla_kvitto(self, till: str) -> None:
+        """What was given, to who gave it."""
+        utskick.skriv(
+            "foretag/post/arsuppgift_kvitto.txt",
+            till=till,
+            kontext={"uppgift": self, "foretag": self.foretag, "omgang": self.omgang},
+            **om(self),
+        )
+
+    # ---------- The verb that figures come in by ----------
 
     @classmethod
     def satt_tal(
@@ -292,6 +345,18 @@ class Arsuppgift(models.Model):
             kommentar_andrad=kommentar_andrad,
             bekraftade=[rad["nyckel"] for rad in bekraftade],
         )
+
+
+def epost_till(foretag: Foretag) -> str:
+    """Where the company is asked: its contact's address, else that of its page if it is one; "" when there is none."""
+    presentation = getattr(foretag, "presentation", None)
+    for adress in (foretag.kontakt_epost, presentation.epost if presentation else ""):
+        try:
+            validate_email(adress.strip())
+        except ValidationError:
+            continue
+        return adress.strip().lower()
+    return ""
 
 
 def kontrollera_ar(ar: int) -> None:
