@@ -185,6 +185,30 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
             start |= {f"ej_{matt}": varde is None for matt, varde in tal.items()}
         return {**start, "kommentar": uppgift.kommentar, "rad_version": uppgift.rad_version}
 
+    # ---------- What was typed when it could not be saved ----------
+
+    def fyll_i(self, falt: list[list[Any]]) -> None:
+        """Shows what `Raddning` kept, for its writer to look at and save; with the version that she had read."""
+        for namn, varden in falt:
+            if namn in self.fields:
+                self.initial[namn] = varden[0]
+        sagda = {namn for namn, _ in falt}
+        self.initial |= {f"ej_{matt}": f"ej_{matt}" in sagda for matt in Arsuppgift.MATT}
+
+    def i_ord(self, falt: list[list[Any]]) -> list[tuple[str, str]]:
+        """(field, what was typed), in the order of the form."""
+        kvar = {namn: varden[0] for namn, varden in falt if varden}
+        ut = []
+        for matt, rubrik in Arsuppgift.MATT.items():
+            skrivet = "vi vet inte" if f"ej_{matt}" in kvar else kvar.get(matt, "")
+            ut.append((rubrik, skrivet))
+        ut += [
+            (str(self.fields[namn].label), kvar.get(namn, ""))
+            for namn in ("kommentar", "skal")
+            if namn in self.fields
+        ]
+        return [(rubrik, skrivet) for rubrik, skrivet in ut if skrivet.strip()]
+
     # ---------- What was sent ----------
 
     def clean_kommentar(self) -> str:

@@ -18,7 +18,7 @@ from portal import raddning
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
 from portal.lank import med_lank
-from portal.models import Anvandare, Handelse, Lank
+from portal.models import Anvandare, Handelse, Lank, Raddning
 from portal.raddning import radda_vid_utloggning
 
 RUMMET = kraver_funktion("arsomgang")
@@ -43,24 +43,58 @@ class Sida:
 
 def _fyll_i(request: HttpRequest, sida: Sida) -> HttpResponse:
     """The form; 422 with its errors or questions, 409 when somebody else saved first."""
-    form = ArsuppgiftForm(
-        request.POST if request.method == "POST" else None,
-        uppgift=sida.uppgift,
-        kraver_skal=sida.kraver_skal,
-    )
-    status = 200
+    if "raddning" in request.POST:
+        _glom_raddning(request)
+        return redirect(request.path)
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return _spara(sida, form)
-            except AndradUnderTiden as andrad:
-                form.visa_det_sparade(andrad.uppgift)
-                status = 409
-            except ValidationError as nej:
-                form.add_error(None, nej)
-    kontext = {"form": form, "uppgift": sida.uppgift, "foretag": sida.uppgift.foretag}
+        form = ArsuppgiftForm(request.POST, uppgift=sida.uppgift, kraver_skal=sida.kraver_skal)
+        return _ta_emot(request, sida, form)
+    raddad = raddning.for_sidan(request)
+    form = ArsuppgiftForm(uppgift=sida.uppgift, kraver_skal=sida.kraver_skal)
+    if raddad and "raddat" in request.GET:
+        form.fyll_i(raddad.falt)
+        raddad = None
+    return _visa(request, sida, form, raddad=raddad)
+
+
+def _ta_emot(request: HttpRequest, sida: Sida, form: ArsuppgiftForm) -> HttpResponse:
+    status = 422
+    if form.is_valid():
+        try:
+            svar = _spara(sida, form)
+        except AndradUnderTiden as andrad:
+            form.visa_det_sparade(andrad.uppgift)
+            status = 409
+        except ValidationError as nej:
+            form.add_error(None, nej)
+        else:
+            _glom_raddning(request)
+            return svar
+    return _visa(request, sida, form, status=status)
+
+
+def _visa(
+    request: HttpRequest,
+    sida: Sida,
+    form: ArsuppgiftForm,
+    *,
+    raddad: Raddning | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    kontext = {
+        "form": form,
+        "uppgift": sida.uppgift,
+        "foretag": sida.uppgift.foretag,
+        "raddning": raddad,
+        "raddade": form.i_ord(raddad.falt) if raddad else [],
+    }
     return render(request, sida.mall, {**kontext, **sida.kontext}, status=status)
+
+
+def _glom_raddning(request: HttpRequest) -> None:
+    """What was kept has been saved, or seen and not wanted."""
+    if kvar := raddning.for_sidan(request):
+        kvar.delete()
 
 
 def _spara(sida: Sida, form: ArsuppgiftForm) -> HttpResponse:
@@ -84,6 +118,7 @@ def _genom_lank(lank: Lank) -> Arsuppgift:
     return get_object_or_404(rader, publikt_id=lank.mal_id, omgang__isnull=False)
 
 
+@radda_vid_utloggning
 @med_lank(ARSUPPGIFT)
 @RUMMET
 @formular
@@ -177,8 +212,6 @@ def arsuppgift_egen(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse
     if uppgift.omgang is None or not uppgift.omgang.tar_emot:
         messages.info(request, f"Det går inte längre att lämna uppgifter för {ar}.")
         return redirect("foretag:arsuppgifter", publikt_id)
-    if _glom_raddning(request):
-        return redirect(request.path)
     sida = Sida(
         uppgift=uppgift,
         av=request.user,
@@ -186,7 +219,6 @@ def arsuppgift_egen(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse
         mall="foretag/arsuppgift/egen.html",
         klart=reverse("foretag:arsuppgift_egen_klart", args=[publikt_id, ar]),
         kvitto_till=request.user.email,
-        kontext=_raddat(request),
     )
     return _fyll_i(request, sida)
 
@@ -197,30 +229,6 @@ def arsuppgift_egen_klart(request: Inloggad, publikt_id: Any, ar: int) -> HttpRe
     uppgift = _egen(request, publikt_id, ar)
     andra = reverse("foretag:arsuppgift_egen", args=[publikt_id, ar])
     return _klart(request, uppgift, andra, kvitto_till=request.user.email, inloggad=True)
-
-
-def _raddat(request: HttpRequest) -> dict[str, Any]:
-    """What was typed when the session had ended: shown beside the form, never put into it."""
-    kvar = raddning.for_sidan(request, request.path)
-    if kvar is None:
-        return {}
-    rubriker = {**Arsuppgift.MATT, "kommentar": "Kommentar", "skal": "Varför uppgifterna rättas"}
-    rubriker |= {f"ej_{matt}": f"{rubrik}: vi vet inte" for matt, rubrik in Arsuppgift.MATT.items()}
-    utom = {"rad_version", "ja"}
-    texter = [
-        (rubriker[namn], "ja" if namn.startswith("ej_") else "\n".join(varden))
-        for namn, varden in kvar.falt
-        if namn in rubriker and namn not in utom and any(v.strip() for v in varden)
-    ]
-    return {"raddning": kvar, "raddade": texter}
-
-
-def _glom_raddning(request: HttpRequest) -> bool:
-    if request.method != "POST" or "raddning" not in request.POST:
-        return False
-    if kvar := raddning.for_sidan(request, request.path):
-        kvar.delete()
-    return True
 
 
 # ---------- The company's years ----------
@@ -269,8 +277,6 @@ def _for_kansliet(publikt_id: Any, ar: int) -> Arsuppgift:
 def arsuppgift_telefon(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
     """What the company says on the phone; an answer that is there is corrected, with a reason."""
     uppgift = _for_kansliet(publikt_id, ar)
-    if _glom_raddning(request):
-        return redirect(request.path)
     sida = Sida(
         uppgift=uppgift,
         av=request.user,
@@ -278,7 +284,7 @@ def arsuppgift_telefon(request: Inloggad, publikt_id: Any, ar: int) -> HttpRespo
         mall="foretag/arsuppgift/telefon.html",
         klart=reverse("foretag:arsuppgift_telefon", args=[publikt_id, ar]),
         kraver_skal=uppgift.besvarad,
-        kontext={"handelser": _handelser(uppgift), **_raddat(request)},
+        kontext={"handelser": _handelser(uppgift)},
     )
     svar = _fyll_i(request, sida)
     if svar.status_code == 302:
