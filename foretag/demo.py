@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from foretag import demo_arsomgang
 from foretag.models import (
     Affarside,
     Arsuppgift,
@@ -53,6 +54,7 @@ def demo(skriv: Skriv) -> None:
     _kommunernas_arbete(data, kommuner)
     _avtal(data, kommuner, foretagen, av)
     skriv(f"Register: {len(foretagen)} företag i {len(kommuner)} kommuner, tal för 2016–2025.")
+    demo_arsomgang.demo(skriv, av=av)
     for notering in data["noteringar"]:
         skriv(f"Att veta: {notering}")
 

@@ -210,6 +210,7 @@ def bygg() -> Varld:
         "hash": "0123456789",
         "kriterium": 1,
         "andelse": "finns-inte",
+        "ar": idag().year,
     }
     return v
 

@@ -193,7 +193,7 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
             if namn in self.fields:
                 self.initial[namn] = varden[0]
         sagda = {namn for namn, _ in falt}
-        self.initial |= {f"ej_{matt}": f"ej_{matt}" in sagda for matt in Arsuppgift.MATT}
+        self.initial.update({f"ej_{matt}": f"ej_{matt}" in sagda for matt in Arsuppgift.MATT})
 
     def i_ord(self, falt: list[list[Any]]) -> list[tuple[str, str]]:
         """(field, what was typed), in the order of the form."""
