@@ -54,7 +54,7 @@ def demo(skriv: Skriv) -> None:
     _kommunernas_arbete(data, kommuner)
     _avtal(data, kommuner, foretagen, av)
     skriv(f"Register: {len(foretagen)} företag i {len(kommuner)} kommuner, tal för 2016–2025.")
-    demo_arsomgang.demo(skriv, av=av)
+    demo_arsomgang.demo(skriv)
     for notering in data["noteringar"]:
         skriv(f"Att veta: {notering}")
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from foretag import rimlighet
 from foretag.models import Arsomgang, Arsuppgift
-from foretag.models.statistik import HOGSTA_TAL, Tal, kontrollera
+from foretag.models.statistik import HOGSTA_TAL, Tal, kontrollera, kontrollera_kommentar
 from portal import belopp, falt, frist, personnummer
 from portal.forms.klarsprak import Klarsprak
 from portal.forms.uppdrag import datumfalt
@@ -81,7 +81,7 @@ GRUPPER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ),
     (
         "Placerade",
-        "Personer som är hos er genom någon annan, utan att vara anställda. Räkna var och en en gång, efter vem som betalar.",
+        "Personer som är hos er genom någon annan, utan att vara anställda. Räkna varje person en gång, efter vem som betalar.",
         ("placerade_af", "placerade_kommun", "placerade_fk", "placerade_ovriga"),
         "placerade",
     ),
@@ -160,10 +160,8 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
         self.fields["kommentar"] = forms.CharField(
             label="Kommentar",
             required=False,
-            max_length=2000,
             help_text="Om något behöver förklaras. Skriv inga namn eller personnummer på dem som är hos er.",
             widget=forms.Textarea(attrs={"rows": 3}),
-            error_messages={"max_length": "Korta texten till högst 2 000 tecken."},
         )
         self.fields["rad_version"] = forms.IntegerField(
             widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False
@@ -213,6 +211,7 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
 
     def clean_kommentar(self) -> str:
         text = normalisera(self.cleaned_data["kommentar"]).strip()
+        kontrollera_kommentar(text)
         if hittade := personnummer.i_texten(text):
             antal = "ett personnummer" if len(hittade) == 1 else "personnummer"
             raise ValidationError(
@@ -355,8 +354,9 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
         fragor = {f.text: f"id_{f.id}" for f in self.fragor}
         ut = []
         for namn, felen in self.errors.items():
-            ankare = "" if namn == "__all__" else self[namn].auto_id
-            ut += [
-                {"text": str(fel), "ankare": ankare or fragor.get(str(fel), "")} for fel in felen
-            ]
+            if namn == "__all__":
+                ut += [{"text": str(fel), "ankare": fragor.get(str(fel), "")} for fel in felen]
+            else:
+                falt = self[namn]
+                ut += [{"text": f"{falt.label}: {fel}", "ankare": falt.auto_id} for fel in felen]
         return ut

@@ -19,6 +19,7 @@ from portal.text import normalisera
 
 FORSTA_AR, SISTA_AR = 1990, 2100
 HOGSTA_TAL = 1_000_000
+KOMMENTAR_HOGST = 2000
 
 ARSUPPGIFT = "arsuppgift"  # the purpose of the links
 UTSKICKET = "foretag/post/arsuppgift_lank.txt"
@@ -307,6 +308,7 @@ class Arsuppgift(models.Model):
             if version is not None and version != uppgift.rad_version:
                 raise AndradUnderTiden(uppgift)
             kontrollera(efter)
+            kontrollera_kommentar(text)
             if uppgift.besvarad and satt == cls.Satt.TELEFON and not skal:
                 raise ValidationError({"skal": "Skriv varför uppgifterna rättas."})
             uppgift._skriv(efter, text, av=av, satt=satt, bekraftade=bekraftade, skal=skal)
@@ -382,6 +384,15 @@ def kontrollera(tal: Mapping[str, int | None]) -> None:
         )
     if fel:
         raise ValidationError(fel)
+
+
+def kontrollera_kommentar(text: str) -> None:
+    """Raises ValidationError for a comment that is too long: the page keeps it, and says by how much."""
+    if len(text) > KOMMENTAR_HOGST:
+        antal = belopp.tal(len(text) - KOMMENTAR_HOGST)
+        raise ValidationError(
+            f"Korta texten med {antal} tecken. Den får vara högst {belopp.tal(KOMMENTAR_HOGST)}."
+        )
 
 
 def _summa(*tal: int | None) -> int | None:

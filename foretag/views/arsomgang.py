@@ -96,7 +96,7 @@ def _mejlet(omgang: Arsomgang) -> dict[str, str]:
     """The mail as a company will get it, with a name that stands for all."""
     kontext = {
         "omgang": omgang,
-        "foretag": "Företagets namn",
+        "foretag": "(företagets namn)",
         "forra": {"ar": omgang.ar - 1},
         "lank": "(här står företagets egen länk)",
     }

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from portal.frist import idag
 
 AR = idag().year
-E = "3-register"
+E = "7-årsuppgifter"
 HANDLAGGARE = "handlaggare@exempelbygden.example"
 EKONOM = "ekonom@exempelbygden.example"
 FORETAGARE = "foretagare.arsuppgift@foretag.example"
