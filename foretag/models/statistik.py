@@ -205,11 +205,19 @@ class Arsuppgift(models.Model):
 
     @property
     def kolumner(self) -> list[tuple[str, int | None]]:
-        """(measure in words, figure), the sums after their parts: one row of the company's years."""
-        ut = self.rader
-        ut.insert(6, ("Placerade totalt", self.placerade))
-        ut.insert(2, ("Anställda totalt", self.anstallda))
-        return ut
+        """(measure in few words, figure), the sums after their parts: one row of the company's years."""
+        return [
+            ("Anställda kvinnor", self.anstallda_kvinnor),
+            ("Anställda män", self.anstallda_man),
+            ("Anställda totalt", self.anstallda),
+            ("Placerade AF", self.placerade_af),
+            ("Placerade kommun", self.placerade_kommun),
+            ("Placerade FK", self.placerade_fk),
+            ("Placerade övriga", self.placerade_ovriga),
+            ("Placerade totalt", self.placerade),
+            ("Platser", self.platser),
+            ("Nyttjade", self.nyttjade),
+        ]
 
     # ---------- Mail ----------
 

@@ -196,7 +196,7 @@ def test_det_orimliga_fragas_om_och_sparas_nar_man_sager_ja(klient, lank, uppgif
 
     text = forst.content.decode()
     assert forst.status_code == 422 and fraga in text
-    assert "Stämmer det här? Svara och spara igen" in text
+    assert "Stämmer det här? Svara på frågorna" in text
     assert '<a href="#id_fraga-anstallda_man">' in text
     assert 'value="140"' in text and 'value="andring:anstallda_man:14:140"' in text
     assert sedan.status_code == 302

@@ -51,7 +51,7 @@ def test_lamna_pa_mobil_utan_skript(mobil_utan_skript, vag):
     expect(sida.get_by_label("Anställda män", exact=True)).to_have_value("ca 140")
     sida.get_by_label("Anställda män", exact=True).fill("140")
     tryck(sida)
-    expect(sida.locator("main")).to_contain_text("Stämmer det här? Svara och spara igen")
+    expect(sida.locator("main")).to_contain_text("Stämmer det här? Svara på frågorna")
     expect(sida.locator("output").first).to_have_text("149")
     sida.get_by_label("Ja, det stämmer").check()
     tryck(sida)
