@@ -1,5 +1,6 @@
 """One company's figures of a year: filled in by the company itself, through its link or signed in, or by staff."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +33,7 @@ class Sida:
     """Who fills in the form, and where she comes from and goes to."""
 
     uppgift: Arsuppgift
-    av: Anvandare | None  # None at GET by link: nobody is made an Anvandare by reading
+    av: Callable[[], Anvandare]  # asked when there is something to save: reading makes nobody known
     satt: str
     mall: str
     klart: str
@@ -101,7 +102,7 @@ def _spara(sida: Sida, form: ArsuppgiftForm) -> HttpResponse:
     uppgift, andrad = Arsuppgift.satt_tal(
         sida.uppgift.foretag,
         sida.uppgift.ar,
-        av=sida.av,  # type: ignore[arg-type]
+        av=sida.av(),
         satt=sida.satt,
         **form.svar(),
     )
@@ -115,7 +116,8 @@ def _spara(sida: Sida, form: ArsuppgiftForm) -> HttpResponse:
 
 def _genom_lank(lank: Lank) -> Arsuppgift:
     rader = Arsuppgift.objects.select_related("foretag__organisation", "omgang", "svarad_av")
-    return get_object_or_404(rader, publikt_id=lank.mal_id, omgang__isnull=False)
+    kvar = rader.filter(omgang__isnull=False, foretag__ihopslagen_med__isnull=True)
+    return get_object_or_404(kvar, publikt_id=lank.mal_id)
 
 
 @radda_vid_utloggning
@@ -127,7 +129,7 @@ def arsuppgift(request: HttpRequest, lank: Lank) -> HttpResponse:
     uppgift = _genom_lank(lank)
     sida = Sida(
         uppgift=uppgift,
-        av=Anvandare.objects.for_epost(lank.epost) if request.method == "POST" else None,
+        av=lambda: Anvandare.objects.for_epost(lank.epost),
         satt=Arsuppgift.Satt.LANK,
         mall="foretag/arsuppgift/arsuppgift.html",
         klart=reverse("foretag:arsuppgift_klart", args=[lank.text]),
@@ -214,7 +216,7 @@ def arsuppgift_egen(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse
         return redirect("foretag:arsuppgifter", publikt_id)
     sida = Sida(
         uppgift=uppgift,
-        av=request.user,
+        av=lambda: request.user,
         satt=Arsuppgift.Satt.INLOGGAD,
         mall="foretag/arsuppgift/egen.html",
         klart=reverse("foretag:arsuppgift_egen_klart", args=[publikt_id, ar]),
@@ -279,7 +281,7 @@ def arsuppgift_telefon(request: Inloggad, publikt_id: Any, ar: int) -> HttpRespo
     uppgift = _for_kansliet(publikt_id, ar)
     sida = Sida(
         uppgift=uppgift,
-        av=request.user,
+        av=lambda: request.user,
         satt=Arsuppgift.Satt.TELEFON,
         mall="foretag/arsuppgift/telefon.html",
         klart=reverse("foretag:arsuppgift_telefon", args=[publikt_id, ar]),

@@ -92,6 +92,7 @@ def test_att_lasa_gor_ingen_till_anvandare_och_oppnar_inte_lanken(klient, lank):
 
     klient.get(lank)
     klient.get(f"{lank}klart/")
+    klient.post(lank, ifyllt(anstallda_man=140))  # a question: nothing is saved
 
     assert Anvandare.objects.count() == fore
     assert Lank.objects.get().oppnad_tid is None
@@ -332,6 +333,13 @@ def test_efter_60_dagar_finns_lanken_inte(klient, lank, uppgift, frys_tid):
     frys_tid(f"{uppgift.omgang.halls_oppen_till + timedelta(days=1)} 00:30")
 
     assert (sista, klient.get(lank).status_code) == (200, 404)
+
+
+def test_lanken_till_ett_ihopslaget_foretag_finns_inte(klient, lank, foretag):
+    Foretag.objects.filter(pk=foretag.pk).update(ihopslagen_med=nytt_foretag("Kvar"))
+
+    assert klient.get(lank).status_code == 404
+    assert klient.post(lank, ifyllt()).status_code == 404
 
 
 def test_okand_lank_och_avslaget_rum_ar_samma_sida(klient, lank, forbund):
