@@ -1,5 +1,6 @@
 """The companies of a round in a list, and where the round stands: one place says what each state means."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -85,17 +86,46 @@ def laget(omgang: Arsomgang) -> Lagesrad:
     )
 
 
+def _ur_svaret(namn: str) -> Callable[[Any], Any]:
+    """What the file holds of an answered row; nothing for one that is not answered."""
+
+    def varde(rad: Any) -> Any:
+        svar = next(iter(rad.arets), None)
+        return getattr(svar, namn) if svar and svar.besvarad else None
+
+    return varde
+
+
+def _bekraftat(rad: Any) -> str | None:
+    svar = next(iter(rad.arets), None)
+    return "\n".join(en["text"] for en in svar.bekraftade_avvikelser) if svar else None
+
+
+def _lage_i_ord(rad: Any) -> str:
+    return tuple(LAGEN.values())[rad.lagesordning][0]
+
+
 class Svarslista(Tabell):
-    """Which company has answered, when, and who did it."""
+    """Which company has answered, when, and who did it. The file has every figure."""
 
     namn = "Företagen i omgången"
     kolumner = (
-        Kolumn("namn", "Företag", svensk("organisation__namn")),
-        Kolumn("kommun", "Kommun", F("kommun")),
-        Kolumn("lage", "Läge", F("lagesordning")),
-        Kolumn("svarade", "Svarade", F("u__svarad_tid"), fallande=True),
-        Kolumn("anstallda", "Anställda", klass="belopp"),
-        Kolumn("placerade", "Placerade", klass="belopp"),
+        Kolumn("namn", "Företag", svensk("organisation__namn"), export="namn"),
+        Kolumn("kommun", "Kommun", F("kommun"), export=lambda rad: kommunnamn(rad.kommun)),
+        Kolumn("lage", "Läge", F("lagesordning"), export=_lage_i_ord),
+        Kolumn(
+            "svarade", "Svarade", F("u__svarad_tid"), fallande=True, export=_ur_svaret("svarad_tid")
+        ),
+        Kolumn("anstallda", "Anställda", klass="belopp", export=_ur_svaret("anstallda")),
+        Kolumn("placerade", "Placerade", klass="belopp", export=_ur_svaret("placerade")),
+    )
+    export_kolumner = (
+        *(Kolumn(matt, ord_, export=_ur_svaret(matt)) for matt, ord_ in Arsuppgift.MATT.items()),
+        Kolumn("satt", "Svarade genom", export=_ur_svaret("satt_i_ord")),
+        Kolumn("sent", "Efter sista dag", export=_ur_svaret("efter_sista_dag")),
+        Kolumn("av", "Av", export=lambda rad: str(_ur_svaret("svarad_av")(rad) or "")),
+        Kolumn("bekraftat", "Bekräftat", export=_bekraftat),
+        Kolumn("kommentar", "Kommentar", export=_ur_svaret("kommentar")),
     )
     sok = ("organisation__namn",)
     sok_etikett = "Sök företag"
@@ -122,6 +152,7 @@ class Svarslista(Tabell):
         )
         super().__init__(request, rader)
         self.omgang = omgang
+        self.namn = f"Årsuppgifter {omgang.ar}"  # type: ignore[misc]  # of the file, and of the table
 
     @cached_property
     def rader(self) -> list[Any]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from foretag.models import Arsomgang, Arsuppgift
 from foretag.models.statistik import UTSKICKET
 from portal import frist, utskick
 from portal.funktioner import kraver_funktion
-from portal.tabell import Kolumn, Tabell, Tom
+from portal.tabell import Kolumn, Tabell, Tom, lista
 
 RUMMET = kraver_funktion("arsomgang")
 SER = permission_required("foretag.las_register", raise_exception=True)
@@ -30,12 +31,13 @@ formular = require_http_methods(["GET", "HEAD", "POST"])
 class Omgangslista(Tabell):
     namn = "Årsuppgifter"
     kolumner = (
-        Kolumn("ar", "År", F("ar"), fallande=True),
-        Kolumn("avser", "Gäller den", F("avser_datum"), fallande=True),
-        Kolumn("sista", "Sista svarsdag", F("sista_dag"), fallande=True),
+        Kolumn("ar", "År", F("ar"), fallande=True, export="ar"),
+        Kolumn("avser", "Gäller den", F("avser_datum"), fallande=True, export="avser_datum"),
+        Kolumn("sista", "Sista svarsdag", F("sista_dag"), fallande=True, export="sista_dag"),
         Kolumn("lage", "Läge"),
-        Kolumn("svar", "Svar", klass="belopp"),
+        Kolumn("svar", "Svar", klass="belopp", export="besvarade"),
     )
+    export_kolumner = (Kolumn("fragade", "Företag", export="fragade"),)
     sortering = "-ar"
     radmall = "foretag/arsomgang/_omgang.html"
 
@@ -63,8 +65,8 @@ def _antal(rader: Any, rakna: Count) -> Coalesce:
 @require_safe
 @RUMMET
 @SER
-def arsomgangar(request: HttpRequest) -> HttpResponse:
-    return render(request, "foretag/arsomgang/arsomgangar.html", {"tabell": Omgangslista(request)})
+def arsomgangar(request: HttpRequest) -> HttpResponseBase:
+    return lista(request, "foretag/arsomgang/arsomgangar.html", Omgangslista(request))
 
 
 def hamta(request: HttpRequest, publikt_id: Any) -> Arsomgang:
@@ -75,8 +77,11 @@ def hamta(request: HttpRequest, publikt_id: Any) -> Arsomgang:
 @require_safe
 @RUMMET
 @SER
-def arsomgang(request: HttpRequest, publikt_id: Any) -> HttpResponse:
-    return _sidan(request, hamta(request, publikt_id))
+def arsomgang(request: HttpRequest, publikt_id: Any) -> HttpResponseBase:
+    """The page of the round, or its companies with all figures as a file."""
+    omgang = hamta(request, publikt_id)
+    fil = Svarslista(request, omgang).export(request)
+    return fil or _sidan(request, omgang)
 
 
 def _sidan(

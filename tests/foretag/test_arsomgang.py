@@ -1,5 +1,7 @@
 """The round as staff keep it: who is asked, once and only once, who is reminded and when, and the list that follows it."""
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -446,6 +448,39 @@ def test_listan_av_omgangar_staller_lika_manga_fragor(klient, av, antal, django_
     rader = svar.context["tabell"].rader
     assert [rad.ar for rad in rader] == list(range(AR, AR - antal, -1))
     assert (rader[0].fragade, rader[0].besvarade) == (1, 1)
+
+
+def test_omgangen_som_fil_har_alla_tal(klient, av):
+    svarat = nytt_foretag("Åbackens bageri")
+    nytt_foretag("Utan", epost="")
+    omgang = ny_omgang(av)
+    omgang.skicka_ut(av=av)
+    satt(svarat, av, satt=Arsuppgift.Satt.TELEFON, placerade_fk=None)
+
+    svar = klient.get(omgang.get_absolute_url(), {"format": "csv", "lage": "besvarad"})
+    alla = klient.get(omgang.get_absolute_url(), {"format": "csv"})
+
+    huvud, rad = csv.reader(io.StringIO(_text(svar)), delimiter=";")
+    falt = dict(zip(huvud, rad, strict=True))
+    assert [falt[k] for k in ("Företag", "Kommun", "Läge", "Svarade genom", "Av")] == [
+        "Åbackens bageri",
+        "Gävle",
+        "Besvarad",
+        "på telefon",
+        "Hanna Handläggare",
+    ]
+    assert [falt[ord_] for ord_ in Arsuppgift.MATT.values()] == [
+        "" if namn == "placerade_fk" else str(varde) for namn, varde in TAL.items()
+    ]
+    assert (falt["Anställda"], falt["Placerade"]) == ("23", "")
+    rader = list(csv.reader(io.StringIO(_text(alla)), delimiter=";"))
+    assert [r[0] for r in rader[1:]] == ["Utan", "Åbackens bageri"]
+    assert rader[1][2] == "Saknar e-post: ring" and set(rader[1][3:]) == {""}
+
+
+def _text(svar):
+    kropp = b"".join(svar.streaming_content) if svar.streaming else svar.content
+    return kropp.decode("utf-8-sig")
 
 
 # ---------- Who may ----------
