@@ -96,7 +96,7 @@ class Resultat:
 
 
 @dataclass(frozen=True)
-class _Mote:
+class Mote:
     """The outcome of laying what came beside what is stored, field by field."""
 
     nytt: dict[str, str]
@@ -115,7 +115,7 @@ class _Mote:
 
 def mot(
     kom: Mapping[str, str], lagrat: Mapping[str, str], version: str, lagrad_version: int
-) -> _Mote:
+) -> Mote:
     """Lays the fields that came beside the stored ones. `kom` holds only fields that were sent."""
     nummer, avtryck = las_version(version)
     nytt, konflikt = {}, {}
@@ -132,7 +132,7 @@ def mot(
             nytt[namn] = mitt  # they have not touched it
         else:
             konflikt[namn] = deras
-    return _Mote(nytt, konflikt, bas)
+    return Mote(nytt, konflikt, bas)
 
 
 def spara(
@@ -227,7 +227,7 @@ def _last_svar(ifyllnad: Ifyllnad, d: Del) -> Svar:
     return svar
 
 
-def _version(d: Del, svar: Svar, mote: _Mote) -> str:
+def _version(d: Del, svar: Svar, mote: Mote) -> str:
     return mote.version(svar.version, {"v": svarstext(d, svar)})
 
 

@@ -2,8 +2,8 @@ from typing import Any
 
 from django import forms
 
-from insatser.forms.utlysning import LangText
 from insatser.models import Beslutsunderlag, Handling
+from portal.forms.falt import LangText
 
 
 class Skrivyta(forms.Textarea):
