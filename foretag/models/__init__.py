@@ -3,14 +3,8 @@ from foretag.models.avtal import Avtal
 from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar, Exempel
 from foretag.models.foretag import Foretag, Foretagslage, Kriteriebedomning
 from foretag.models.inlasning import Inlasning
-from foretag.models.kommun import (
-    Gruppmedlem,
-    Kommun,
-    Kontaktvag,
-    Omrade,
-    Samverkansgrupp,
-    Styrdokument,
-)
+from foretag.models.kommun import Kommun, Omrade
+from foretag.models.kommundel import Gruppmedlem, Kontaktvag, Samverkansgrupp, Styrdokument
 from foretag.models.lagesbild import Lagesuppgift
 from foretag.models.sida import (
     Affarside,

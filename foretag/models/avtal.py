@@ -1,17 +1,51 @@
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
 from foretag.models.foretag import Foretag
-from portal.models import Organisation
+from portal import belopp, frist
+from portal.models import Anvandare, Handelse, Organisation
+from portal.models.logg import HandelseQuerySet
+from portal.models.organisation import OrganisationQuerySet
 from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
+
+
+def offentliga_parter() -> OrganisationQuerySet:
+    """The known organisations that may be an avtal's public party: a Finsam-part, or one with a profile here."""
+    return (
+        Organisation.objects.kanda()
+        .filter(~Q(finsam=Organisation.Finsam.INGEN) | Q(kommun__isnull=False))
+        .order_by("namn", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Raknas:
+    """Somewhere an avtal is counted: towards what, where that is read, how far it has come."""
+
+    rubrik: str
+    url: str
+    text: str
+
+
+_raknare: "list[Callable[[Avtal, Any], list[Raknas]]]" = []
+
+
+def registrera_raknare(funktion: "Callable[[Avtal, Any], list[Raknas]]") -> None:
+    """Called from an app's ready(): it tells where it counts an avtal, as far as the person may see."""
+    _raknare.append(funktion)
 
 
 class AvtalQuerySet(models.QuerySet["Avtal"]):
@@ -32,11 +66,46 @@ class AvtalQuerySet(models.QuerySet["Avtal"]):
         """Without those that were registered by mistake."""
         return self.filter(makulerat_tid__isnull=True)
 
+    def galler(self, dag: date | None = None) -> "AvtalQuerySet":
+        """In force on `dag` (today)."""
+        dag = dag or frist.idag()
+        return self.kvar().filter(Q(till__isnull=True) | Q(till__gte=dag), fran__lte=dag)
+
     def galler_ar(self, ar: int) -> "AvtalQuerySet":
         """In force on some day of the year."""
         return self.kvar().filter(
             Q(till__isnull=True) | Q(till__gte=date(ar, 1, 1)), fran__lte=date(ar, 12, 31)
         )
+
+    def galler_under(self, start: date, slut: date) -> "AvtalQuerySet":
+        """In force on some day between the two."""
+        return self.kvar().filter(Q(till__isnull=True) | Q(till__gte=start), fran__lte=slut)
+
+    def summor(self) -> list["Avtalssumma"]:
+        """Per form and the year in which it begins: how many, what they are worth, how many tell no worth. One query."""
+        rader = (
+            self.kvar()
+            .order_by()
+            .values("form", ar=ExtractYear("fran"))
+            .annotate(antal=Count("pk"), summa=Sum("varde"), med_varde=Count("varde"))
+        )
+        return [
+            Avtalssumma(
+                rad["form"], rad["ar"], rad["antal"], rad["summa"], rad["antal"] - rad["med_varde"]
+            )
+            for rad in rader.order_by("form", "ar")
+        ]
+
+
+@dataclass(frozen=True)
+class Avtalssumma:
+    """`varde` is None when no avtal of the form and year tells its worth: that is not 0 kr."""
+
+    form: str
+    ar: int
+    antal: int
+    varde: Decimal | None
+    utan_varde: int
 
 
 class Avtal(models.Model):
@@ -92,6 +161,11 @@ class Avtal(models.Model):
     )
     rad_version = models.PositiveIntegerField(default=1, editable=False)
 
+    LOGGAS: ClassVar[tuple[str, ...]] = (
+        *("foretag", "part", "form", "avser", "varde", "fran", "till"),
+        *("leder_till", "beteckning", "kalla"),
+    )
+
     objects = AvtalQuerySet.as_manager()
 
     class Meta:
@@ -119,3 +193,116 @@ class Avtal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("foretag:avtal", args=[self.publikt_id])
+
+    @property
+    def ar_makulerat(self) -> bool:
+        return self.makulerat_tid is not None
+
+    @property
+    def galler_nu(self) -> bool:
+        idag = frist.idag()
+        slut = self.till is not None and self.till < idag
+        return not self.ar_makulerat and self.fran <= idag and not slut
+
+    @property
+    def lage_text(self) -> str:
+        if self.ar_makulerat:
+            return "Makulerat"
+        if self.galler_nu:
+            return "Gäller"
+        return "Börjar senare" if self.fran > frist.idag() else "Har gått ut"
+
+    @property
+    def uppgifter(self) -> dict[str, str]:
+        """What the log keeps of it, as text."""
+        return {
+            falt: "" if (varde := getattr(self, falt)) is None else str(varde)
+            for falt in self.LOGGAS
+        }
+
+    def raknas(self, person: Any) -> list[Raknas]:
+        """Where it is counted, as far as the person may see."""
+        return [rad for funktion in _raknare for rad in funktion(self, person)]
+
+    def journal(self) -> HandelseQuerySet:
+        return Handelse.objects.om(self).for_forbundet().select_related("av")
+
+    # ---------- Verbs ----------
+
+    def _prova(self) -> None:
+        """The rules of the table, and that the party is a public one, which no table can say."""
+        self.full_clean()
+        if not offentliga_parter().filter(pk=self.part_id).exists():
+            raise ValidationError(
+                {
+                    "part": f"{self.part} är ingen offentlig part. Välj en kommun, region eller myndighet."
+                }
+            )
+
+    def registrera(self, *, av: Anvandare) -> None:
+        with transaction.atomic():
+            self.registrerat_av = av
+            self._prova()
+            self.save()
+            Handelse.objects.skriv(
+                "registrerade avtalet", self, av=av, kommentar=self.avser, efter=self.uppgifter
+            )
+
+    def andra(self, *, rad_version: int, av: Anvandare) -> None:
+        """Saves what a form has set. Refused when another has saved since `rad_version`: both texts are then told."""
+        with transaction.atomic():
+            lagrat = type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            if lagrat.ar_makulerat:
+                raise ValidationError("Avtalet är makulerat och kan inte ändras.")
+            fore, efter = lagrat.uppgifter, self.uppgifter
+            andrat = [falt for falt in self.LOGGAS if fore[falt] != efter[falt]]
+            if not andrat:
+                return
+            if lagrat.rad_version != rad_version:
+                raise ValidationError([*self._krockar(lagrat, andrat)], code="krock")
+            self.rad_version = lagrat.rad_version + 1
+            self._prova()
+            self.save()
+            Handelse.objects.skriv(
+                "ändrade avtalet",
+                self,
+                av=av,
+                kommentar=", ".join(self._namn(falt) for falt in andrat),
+                fore={falt: fore[falt] for falt in andrat},
+                efter={falt: efter[falt] for falt in andrat},
+            )
+
+    def _krockar(self, lagrat: "Avtal", falten: list[str]) -> list[str]:
+        handelse = lagrat.journal().first()
+        return [
+            f"{handelse.av if handelse else 'Någon'} har sparat avtalet medan du skrev. Det du har skrivit "
+            "står kvar nedanför. Jämför, ändra så att det står som ni vill ha det och spara igen.",
+            *(
+                f"{self._namn(falt).capitalize()}: sparat är {lagrat._visat(falt)}, du skrev {self._visat(falt)}."
+                for falt in falten
+            ),
+        ]
+
+    def _visat(self, falt: str) -> str:
+        if falt == "varde" and self.varde is not None:
+            return belopp.kr(self.varde)
+        text = str(self.get_form_display()) if falt == "form" else self.uppgifter[falt]
+        return f"”{text}”" if text else "inget"
+
+    def _namn(self, falt: str) -> str:
+        return str(self._meta.get_field(falt).verbose_name)  # type: ignore[union-attr]
+
+    def makulera(self, *, skal: str, av: Anvandare) -> None:
+        """For an avtal that was registered by mistake: it stays, with the reason, and counts no more."""
+        with transaction.atomic():
+            self.refresh_from_db(
+                from_queryset=Avtal.objects.select_for_update(of=("self",), no_key=True)
+            )
+            if self.ar_makulerat:
+                raise ValidationError("Avtalet är redan makulerat.")
+            if not skal.strip():
+                raise ValidationError({"skal": "Skriv varför avtalet makuleras."})
+            self.makulerat_tid, self.makulerat_av = timezone.now(), av
+            self.rad_version += 1
+            self.save(update_fields=["makulerat_tid", "makulerat_av", "rad_version"])
+            Handelse.objects.skriv("makulerade avtalet", self, av=av, kommentar=skal.strip())

@@ -1,22 +1,24 @@
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
-from django.db.models import F, Q
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from portal.models import Fil, Organisation
+from foretag.models.avtal import Avtal
+from foretag.models.foretag import Foretag, ForetagQuerySet
+from portal import block, frist, spara
+from portal.models import Anvandare, Forbund, Handelse, Organisation
+from portal.models.logg import HandelseQuerySet
 from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
-
-FORSTA_AR, SISTA_AR = 1990, 2100
-
-
-def arsfalt(namn: str, **val: Any) -> "models.PositiveSmallIntegerField[Any, Any]":
-    return models.PositiveSmallIntegerField(
-        namn, validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)], **val
-    )
+from portal.text import normalisera
 
 
 class Omrade(models.Model):
@@ -40,6 +42,57 @@ class Omrade(models.Model):
 
     def __str__(self) -> str:
         return self.namn
+
+    @property
+    def kommunnamn(self) -> list[str]:
+        return [kommunnamn(kod) for kod in self.kommuner]
+
+    def spara(self, *, av: Anvandare) -> None:
+        """A kommun lies in at most one område: asked while no other område can be saved."""
+        with transaction.atomic():
+            Forbund.objects.select_for_update(no_key=True).first()
+            fore = Omrade.objects.filter(pk=self.pk).values("namn", "kommuner").first()
+            self._prova_kommuner()
+            self.save()
+            Handelse.objects.skriv(
+                "ändrade området" if fore else "lade till området",
+                self,
+                av=av,
+                kommentar=self.namn,
+                fore=fore,
+                efter={"namn": self.namn, "kommuner": self.kommuner},
+            )
+
+    def _prova_kommuner(self) -> None:
+        for andra in Omrade.objects.exclude(pk=self.pk).filter(kommuner__overlap=self.kommuner):
+            dubbla = [kommunnamn(kod) for kod in self.kommuner if kod in andra.kommuner]
+            raise ValidationError(
+                {
+                    "kommuner": f"{' och '.join(dubbla)} hör redan till {andra.namn}. Ta bort det där först: "
+                    "en kommun räknas till högst ett område."
+                }
+            )
+
+    def ta_bort(self, *, av: Anvandare) -> None:
+        """For an område that was entered by mistake. One that figures are told for stays."""
+        with transaction.atomic():
+            if self.lagesuppgifter.exists():
+                raise ValidationError(
+                    f"Det finns rapporterade uppgifter för {self.namn}, så området kan inte tas bort."
+                )
+            fore = {"namn": self.namn, "kommuner": self.kommuner}
+            Handelse.objects.skriv("tog bort området", self, av=av, kommentar=self.namn, fore=fore)
+            self.delete()
+
+
+def kommunnamn(kod: str) -> str:
+    """The name of a kommun or a region by its code; an unknown code as it stands."""
+    from foretag import kodlistor
+
+    try:
+        return kodlistor.lan(kod).region if len(kod) == 2 else kodlistor.kommun(kod).namn
+    except KeyError:
+        return kod
 
 
 class KommunQuerySet(models.QuerySet["Kommun"]):
@@ -65,6 +118,47 @@ class KommunQuerySet(models.QuerySet["Kommun"]):
             person=person, roll__in=sorted(ORGANISATIONSROLLER)
         )
         return self.filter(organisation__in=egna.values("organisation"))
+
+    def publika(self) -> "KommunQuerySet":
+        """Members of the förbund: theirs are the profiles that everybody may read a part of."""
+        return self.filter(organisation__medlem=True)
+
+    def med_antal(self, dag: date | None = None) -> "KommunQuerySet":
+        """Annotates what there is on `dag` (today). Subqueries, so that no count multiplies another.
+
+        `omrade`, `antal_foretag` (active), `antal_styrdokument` and `antal_grupper` (that year), `antal_avtal`.
+        """
+        from foretag.models.kommundel import Samverkansgrupp, Styrdokument
+
+        dag = dag or frist.idag()
+        omraden = Omrade.objects.filter(kommuner__contains=[OuterRef("kod")]).order_by("namn")
+        return self.annotate(
+            omrade=Coalesce(Subquery(omraden.values("namn")[:1]), models.Value("")),
+            antal_foretag=_antal(
+                Foretag.objects.aktiva(dag).filter(kommun__startswith=OuterRef("kod"))
+            ),
+            antal_styrdokument=_antal(
+                Styrdokument.objects.galler_ar(dag.year).filter(kommun=OuterRef("pk"))
+            ),
+            antal_grupper=_antal(
+                Samverkansgrupp.objects.aktiva_ar(dag.year).filter(kommun=OuterRef("pk"))
+            ),
+            antal_avtal=_antal(Avtal.objects.galler(dag).filter(part=OuterRef("organisation"))),
+        )
+
+
+def _antal(rader: "models.QuerySet[Any]") -> Subquery:
+    """How many rows. A plain function instead of Count, which would group the subquery by what it annotates."""
+    antal = Func(F("pk"), function="COUNT", output_field=models.IntegerField())
+    return Subquery(rader.order_by().annotate(antal=antal).values("antal"))
+
+
+@dataclass(frozen=True)
+class Brist:
+    """What is missing in a profile, and where it is filled in."""
+
+    text: str
+    url: str
 
 
 class Kommun(models.Model):
@@ -92,6 +186,14 @@ class Kommun(models.Model):
     rad_version = models.PositiveIntegerField(default=1, editable=False)
     andrad_tid = models.DateTimeField(auto_now=True)
 
+    # What the kommun itself writes, in the order of the page.
+    TEXTER: ClassVar[tuple[str, ...]] = (
+        "ansvarig_namnd",
+        "samordnande_funktion",
+        "samordnande_enhet",
+        "intern_samordning",
+    )
+
     objects = KommunQuerySet.as_manager()
 
     class Meta:
@@ -117,122 +219,92 @@ class Kommun(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("foretag:kommun", args=[self.publikt_id])
 
+    @property
+    def ar_publik(self) -> bool:
+        return self.organisation.medlem
 
-class Styrdokument(models.Model):
-    """A policy, guideline, plan of action or application rule that the kommun has adopted."""
+    @property
+    def texter(self) -> dict[str, str]:
+        return {falt: getattr(self, falt) for falt in self.TEXTER}
 
-    class Slag(models.TextChoices):
-        POLICY = "policy", "Policy"
-        RIKTLINJE = "riktlinje", "Riktlinje"
-        HANDLINGSPLAN = "handlingsplan", "Handlingsplan"
-        TILLAMPNING = "tillampning", "Tillämpning"
+    @property
+    def version(self) -> str:
+        """What a form carries along, so that two who write at the same time meet text by text."""
+        return block.version_av(self.rad_version, self.texter)
 
-    # What counts as a policy in the matrix of seed 001: rules of conduct, whatever they are called.
-    SOM_POLICY = (Slag.POLICY, Slag.RIKTLINJE, Slag.TILLAMPNING)
+    def foretagen(self) -> ForetagQuerySet:
+        """The active companies within its borders; a region's code begins its kommuner's."""
+        return Foretag.objects.aktiva().filter(kommun__startswith=self.kod)
 
-    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="styrdokument")
-    slag = models.CharField("slag", max_length=15, choices=Slag.choices)
-    titel = models.CharField("titel", max_length=250)
-    antaget_av = models.CharField("antaget av", max_length=200, blank=True)
-    antaget_ar = arsfalt("antaget år")
-    antaget_datum = models.DateField("antaget den", null=True, blank=True)
-    paragraf = models.CharField("paragraf", max_length=40, blank=True)
-    galler_till_ar = arsfalt("gäller till och med år", null=True, blank=True)
-    fil = models.ForeignKey(Fil, models.PROTECT, null=True, blank=True, related_name="+")
-    lank = models.URLField("länk", max_length=500, blank=True)
+    def journal(self) -> HandelseQuerySet:
+        return Handelse.objects.om(self).for_forbundet().select_related("av")
 
-    class Meta:
-        ordering = ["-antaget_ar", "titel"]
-        verbose_name = "styrdokument"
-        verbose_name_plural = "styrdokument"
-        constraints = [
-            models.CheckConstraint(
-                name="styrdokument_ar_i_ordning",
-                condition=Q(galler_till_ar__isnull=True) | Q(galler_till_ar__gte=F("antaget_ar")),
-                violation_error_message="Dokumentet kan inte sluta gälla innan det antogs.",
-            ),
-            models.CheckConstraint(
-                name="styrdokument_datum_i_sitt_ar",
-                condition=Q(antaget_datum__isnull=True) | Q(antaget_datum__year=F("antaget_ar")),
-                violation_error_message="Dagen ligger inte i det år som är angivet.",
-            ),
+    def brister(self) -> list[Brist]:
+        """What a company or another kommun would look for in vain."""
+        profil = reverse("foretag:kommun_andra", args=[self.publikt_id])
+        saknas = [
+            Brist(text, profil)
+            for falt, text in (
+                ("ansvarig_namnd", "Skriv vilken nämnd som ansvarar för frågan."),
+                ("samordnande_funktion", "Skriv vilken funktion som samordnar."),
+                ("intern_samordning", "Beskriv hur ni arbetar internt."),
+            )
+            if not getattr(self, falt)
         ]
-
-    def __str__(self) -> str:
-        return self.titel
-
-
-class Samverkansgrupp(models.Model):
-    """A group for the question, inside the kommun or together with companies and authorities, between two years."""
-
-    class Slag(models.TextChoices):
-        INTERN = "intern", "Inom kommunen"
-        EXTERN = "extern", "Med företag och andra"
-
-    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="samverkansgrupper")
-    slag = models.CharField("slag", max_length=10, choices=Slag.choices)
-    namn = models.CharField("namn", max_length=200)
-    uppgift = models.TextField("uppgift", max_length=2000, blank=True)
-    startade_ar = arsfalt("startade år")
-    avslutad_ar = arsfalt("sista år", null=True, blank=True)
-    orsak = models.CharField("varför den upphörde", max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["-startade_ar", "namn"]
-        verbose_name = "samverkansgrupp"
-        verbose_name_plural = "samverkansgrupper"
-        constraints = [
-            models.CheckConstraint(
-                name="samverkansgrupp_ar_i_ordning",
-                condition=Q(avslutad_ar__isnull=True) | Q(avslutad_ar__gte=F("startade_ar")),
-                violation_error_message="Sista året kan inte ligga före det första.",
+        ar = frist.idag().year
+        for del_, rader, text in (
+            (
+                "styrdokument",
+                self.styrdokument.galler_ar(ar),
+                "Lägg till det styrdokument som gäller.",
             ),
-        ]
+            ("grupper", self.samverkansgrupper.aktiva_ar(ar), "Lägg till en samverkansgrupp."),
+            ("kontaktvagar", self.kontaktvagar.all(), "Lägg till en kontaktväg för företag."),
+        ):
+            if not rader.exists():
+                ny = reverse("foretag:kommundel_ny", args=[self.publikt_id, del_])
+                saknas.append(Brist(text, ny))
+        return saknas
 
-    def __str__(self) -> str:
-        return self.namn
+    def las(self) -> None:
+        """Locks the row to the end of the transaction and reads it again."""
+        self.refresh_from_db(
+            from_queryset=Kommun.objects.select_for_update(of=("self",), no_key=True)
+        )
 
+    # ---------- Verbs ----------
 
-class Gruppmedlem(models.Model):
-    """Who sits in a group: the organisation and the office, never a person's name."""
+    @classmethod
+    def registrera(cls, organisation: Organisation, kod: str, *, av: Anvandare) -> "Kommun":
+        """A profile for a kommun (four digits) or a region (two). Raises ValidationError when there is one."""
+        slag = cls.Slag.REGION if len(kod) == 2 else cls.Slag.KOMMUN
+        ny = cls(organisation=organisation, slag=slag, kod=kod)
+        with transaction.atomic():
+            ny.full_clean()
+            ny.save()
+            Handelse.objects.skriv("lade upp profilen", ny, av=av, kommentar=str(ny))
+        return ny
 
-    grupp = models.ForeignKey(Samverkansgrupp, models.CASCADE, related_name="medlemmar")
-    organisation = models.CharField("organisation", max_length=200)
-    funktion = models.CharField("funktion", max_length=200, blank=True)
+    def skriv(self, texter: Mapping[str, str], version: str, *, av: Anvandare) -> spara.Mote:
+        """Saves what the person changed in the profile's texts since `version`.
 
-    class Meta:
-        ordering = ["organisation", "pk"]
-        verbose_name = "medlem i gruppen"
-        verbose_name_plural = "medlemmar i gruppen"
+        Where another has changed the same text meanwhile nothing is written over: `konflikt` of the answer holds it.
+        """
+        with transaction.atomic():
+            self.las()
+            kom = {falt: normalisera(text) for falt, text in texter.items()}
+            mote = spara.mot(kom, self.texter, version, self.rad_version)
+            if mote.nytt:
+                fore = {falt: getattr(self, falt) for falt in mote.nytt}
+                for falt, text in mote.nytt.items():
+                    setattr(self, falt, text)
+                self.rad_version += 1
+                self.save()
+                Handelse.objects.skriv(
+                    "ändrade profilen", self, av=av, kommentar=self._namnen(mote.nytt), fore=fore
+                )
+            return mote
 
-    def __str__(self) -> str:
-        return f"{self.organisation}, {self.funktion}" if self.funktion else self.organisation
-
-
-class Kontaktvag(models.Model):
-    """The way in for a company: what about, which office, how to reach it. Public when the profile is."""
-
-    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    kommun = models.ForeignKey(Kommun, models.CASCADE, related_name="kontaktvagar")
-    arende = models.CharField("vad det gäller", max_length=200)
-    funktion = models.CharField("vem som svarar", max_length=200)
-    epost = models.EmailField("e-post", blank=True)
-    telefon = models.CharField("telefon", max_length=40, blank=True)
-    lank = models.URLField("länk", max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["arende", "pk"]
-        verbose_name = "kontaktväg"
-        verbose_name_plural = "kontaktvägar"
-        constraints = [
-            models.CheckConstraint(
-                name="kontaktvag_gar_att_na",
-                condition=~Q(epost="", telefon="", lank=""),
-                violation_error_message="Ange e-post, telefon eller länk.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.arende
+    def _namnen(self, falten: Iterable[str]) -> str:
+        namn = [str(self._meta.get_field(falt).verbose_name) for falt in falten]  # type: ignore[union-attr]
+        return ", ".join(namn)
