@@ -1,2 +1,23 @@
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # models are not ready when this module is read
+    from portal.models import Anvandare
+
+
 def anslut() -> None:
-    pass
+    """The entry of a kommun's own people: staff reach the profiles from the register."""
+    from portal.kontext import Menypost, registrera_meny
+
+    registrera_meny(
+        Menypost("Min kommun", "foretag:min_kommun", nar=_har_en_kommun, ordning=61),
+    )
+
+
+def _har_en_kommun(person: "Anvandare") -> bool:
+    from foretag.models import Kommun
+    from portal.behorighet import roller
+    from portal.models.uppdrag import ORGANISATIONSROLLER
+
+    if person.has_perm("foretag.las_register") or not roller(person) & ORGANISATIONSROLLER:
+        return False
+    return Kommun.objects.egna(person).exists()

@@ -1,19 +1,119 @@
-TABELL = ""
-KROPP = {}
+"""Avtal between a company and a public party."""
+
+from datetime import date, timedelta
+
+from foretag.models import Avtal, Foretag
+from foretag.models.foretag import Foretagslage, JuridiskForm, Lage
+from portal.frist import idag, nu
+from portal.models import Anvandare, Organisation
+
+# "företagare" holds an uppdrag in org F, "orgadmin" and "ansvarig" in org A: the two sides of avtal A.
+TABELL = """
+# ---- Avtal: staff keep them, ekonom and revisor read, either side's own people read theirs
+foretag:avtal_lista                  | -               | login ute; 200 läser; 403                       | -
+foretag:avtal_summor                 | -               | login ute; 200 läser; 403                       | -
+foretag:avtal_nytt                   | -               | login ute; 200 kansli; 403                      | login ute; 302 kansli; 403
+foretag:avtal                        | avtal A         | login ute; 200 läser orgadmin ansvarig företagare; 404 | -
+foretag:avtal                        | avtal B         | login ute; 200 läser annan; 404                 | -
+foretag:avtal                        | saknas          | login ute; 404                                  | -
+foretag:avtal_andra                  | avtal A         | login ute; 200 kansli; 403                      | login ute; 302 kansli; 403
+foretag:avtal_andra                  | saknas          | login ute; 404 kansli; 403                      | login ute; 404 kansli; 403
+foretag:avtal_makulera               | avtal A         | -                                               | login ute; 302 kansli; 403
+foretag:avtal_makulera               | saknas          | -                                               | login ute; 404 kansli; 403
+"""
+
+
+def _avtal(v):
+    return {
+        "foretag": v.mer["företag F"].publikt_id,
+        "part": v.mer["org A"].publikt_id,
+        "form": "iop",
+        "avser": "Caféet i kommunhuset",
+        "varde": "250 000",
+        "fran": "2026-01-01",
+        "till": "",
+        "rad_version": "1",
+    }
+
+
+KROPP = {
+    "foretag:avtal_nytt": _avtal,
+    "foretag:avtal_andra": _avtal,
+    "foretag:avtal_makulera": lambda v: {"skal": "Registrerat två gånger"},
+}
 INTE_SIDOR = {}
 
 
+def nytt_avtal(foretag, part, av=None, **falt):
+    rad = Avtal(
+        foretag=foretag,
+        part=part,
+        **{"form": "reserverad", "avser": "Skötsel av parker", "fran": date(2024, 1, 1), **falt},
+    )
+    rad.registrera(av=av or Anvandare.objects.portalen())
+    return rad
+
+
 def varld(v):
-    pass
+    for namn, foretag, part in (
+        ("avtal A", "företag F", "org A"),
+        ("avtal B", "företag V", "org B"),
+    ):
+        rad = nytt_avtal(v.mer[foretag], v.mer[part])
+        v.mer[namn], v.objekt[namn] = rad, {"publikt_id": rad.publikt_id}
 
 
 def demo(v):
-    pass
+    """Three companies with avtal: one in force, one that has ended, one without a worth, one voided."""
+    from tests.varld import ny_orgnr
+
+    av = Anvandare.objects.portalen()
+    kommun = Organisation.objects.get(namn="Nyköpings kommun")
+    for nr, (namn, form, avser, varde, till) in enumerate(
+        (
+            ("Sörmlands trädgårdskooperativ", "reserverad", "Skötsel av parker och rabatter", 1850000, None),
+            ("Återbruket i Nyköping", "iop", "Arbetsträning i butik och verkstad", 640000, idag() - timedelta(days=90)),
+            ("Kafé Kajen", "direkt", "Servering vid kommunens möten", None, idag() + timedelta(days=200)),
+        )
+    ):  # fmt: skip
+        organisation = Organisation.objects.create(
+            orgnr=ny_orgnr(3100 + nr), namn=namn, kand_tid=nu()
+        )
+        foretag = Foretag.objects.create(
+            organisation=organisation, kommun="0480", form=JuridiskForm.EKONOMISK_FORENING
+        )
+        Foretagslage.objects.create(
+            foretag=foretag, lage=Lage.AKTIV, fran=date(2018, 1, 1), registrerad_av=av
+        )
+        rad = nytt_avtal(
+            foretag, kommun, av, form=form, avser=avser, varde=varde, till=till,
+            fran=idag() - timedelta(days=500 - 40 * nr), leder_till="Fem platser för arbetsträning.",
+            beteckning=f"KS 2025/{nr + 11}", kalla="Kommunens diarium",
+        )  # fmt: skip
+        v.minns("avtal" if not nr else f"avtal {nr}", rad)
+    dubblett = nytt_avtal(foretag, kommun, av, avser="Servering vid kommunens möten")
+    dubblett.makulera(skal="Registrerat två gånger", av=av)
+    v.minns("avtal makulerat", dubblett)
 
 
 def fylld():
-    return []
+    from tests.demovarld import EKONOM, HANDLAGGARE
+    from tests.webblasare.sidor import _s, tomt
+
+    return [
+        *_s(
+            "5-register", HANDLAGGARE,
+            ("foretag:avtal_lista",), ("foretag:avtal_lista", "-", "inga träffar", None, "?q=zzz"), ("foretag:avtal_summor",),
+            ("foretag:avtal_nytt",), ("foretag:avtal_nytt", "-", "fel", tomt("Spara avtalet")),
+            ("foretag:avtal", "avtal"), ("foretag:avtal", "avtal", "fel", tomt("Makulera avtalet")),
+            ("foretag:avtal", "avtal makulerat"), ("foretag:avtal_andra", "avtal"),
+        ),
+        *_s("5-register", EKONOM, ("foretag:avtal", "avtal", "ekonom")),
+    ]  # fmt: skip
 
 
 def tom():
-    return []
+    from tests.demovarld import HANDLAGGARE
+    from tests.webblasare.sidor import _s
+
+    return _s("9-första-dagen", HANDLAGGARE, ("foretag:avtal_lista",), ("foretag:avtal_summor",))

@@ -1,0 +1,101 @@
+from typing import Any
+
+from django import forms
+
+from foretag.models import Avtal, Foretag
+from foretag.models.avtal import offentliga_parter
+from portal.forms.falt import BeloppFalt, LangText
+from portal.forms.klarsprak import Klarsprak, RadField
+from portal.forms.uppdrag import datumfalt
+from portal.models import Anvandare
+
+
+class AvtalForm(Klarsprak, forms.ModelForm):
+    """An avtal, with the version of the row that the form was opened with."""
+
+    use_required_attribute = False
+
+    foretag = forms.ModelChoiceField(
+        label="Företag",
+        queryset=Foretag.objects.none(),
+        to_field_name="publikt_id",
+        empty_label="Välj företag …",
+        error_messages={"required": "Välj vilket företag avtalet är med."},
+    )
+    part = forms.ModelChoiceField(
+        label="Offentlig part",
+        queryset=offentliga_parter().none(),
+        to_field_name="publikt_id",
+        empty_label="Välj part …",
+        help_text="Kommun, region eller myndighet som har ingått avtalet.",
+        error_messages={"required": "Välj vilken offentlig part avtalet är med."},
+    )
+    varde = BeloppFalt(
+        label="Värde, kronor",
+        required=False,
+        help_text="Hela avtalets värde, exklusive moms. Lämna tomt om det inte är uppgivet.",
+    )
+    fran = datumfalt("Gäller från")
+    till = datumfalt(
+        "Gäller till och med", kravs=False, hjalp="Lämna tomt om avtalet gäller tills vidare."
+    )
+    leder_till = LangText(
+        label="Vad det leder till",
+        rader=4,
+        max_length=2000,
+        help_text="Till exempel fem platser för arbetsträning. Skriv inga namn.",
+    )
+
+    class Meta:
+        model = Avtal
+        fields = [
+            *("foretag", "part", "form", "avser", "varde", "fran", "till"),
+            *("leder_till", "beteckning", "kalla"),
+        ]
+        field_classes = {"avser": RadField, "beteckning": RadField, "kalla": RadField}
+        help_texts = {
+            "avser": "Till exempel trädgårdsskötsel på kommunens äldreboenden.",
+            "kalla": "Varifrån ni har uppgiften.",
+        }
+        error_messages = {
+            "form": {"required": "Välj hur avtalet kom till."},
+            "avser": {"required": "Skriv vad avtalet gäller."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = [("", "Välj …"), *Avtal.Form.choices]  # type: ignore[attr-defined]
+        valbara = Foretag.objects.kvar().select_related("organisation")
+        parter = offentliga_parter()
+        if self.instance.pk:  # what it was registered with can always be kept
+            valbara = valbara | Foretag.objects.filter(pk=self.instance.foretag_id)
+            self.initial["foretag"] = self.instance.foretag.publikt_id
+            self.initial["part"] = self.instance.part.publikt_id
+        self.fields["foretag"].queryset = valbara.select_related("organisation")  # type: ignore[attr-defined]
+        self.fields["part"].queryset = parter  # type: ignore[attr-defined]
+
+    @property
+    def rad_version(self) -> int:
+        """The version that the form was opened with; 0, which no row has, when it is missing."""
+        text = str(self.data.get("rad_version", ""))
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+    def spara(self, *, av: Anvandare) -> Avtal:
+        """Raises ValidationError with the rules' words, or with both texts when another has saved meanwhile."""
+        rad: Avtal = self.save(commit=False)
+        if rad.pk:
+            rad.andra(rad_version=self.rad_version, av=av)
+        else:
+            rad.registrera(av=av)
+        return rad
+
+
+class MakuleraForm(Klarsprak, forms.Form):
+    use_required_attribute = False
+
+    skal = RadField(
+        label="Varför makuleras avtalet?",
+        max_length=300,
+        help_text="Till exempel att det var registrerat två gånger.",
+        error_messages={"required": "Skriv varför avtalet makuleras."},
+    )

@@ -1,0 +1,271 @@
+"""The profiles of kommuner and regioner. Staff keep all, a kommun's own people theirs.
+
+Rights: lists ask `foretag.las_register`; a profile is fetched through `Kommun.objects.synliga_for`, and whoever sees
+one but may not change it is told so (403).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foretag.forms.kommun import (
+    DelForm,
+    GruppForm,
+    KontaktvagForm,
+    NyKommunForm,
+    ProfilForm,
+    StyrdokumentForm,
+)
+from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
+from foretag.models.kommundel import Kommundel
+from portal import filer, frist, kontext, spara
+from portal.behorighet import Inloggad
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+
+far_lasa = permission_required("foretag.las_register", raise_exception=True)
+far_andra = permission_required("foretag.andra_register", raise_exception=True)
+
+JOURNAL_HOGST = 100
+# As it stands in the address → the kind, its form, what it is called on its page.
+DELAR: dict[str, tuple[type[Kommundel], type[DelForm], str]] = {
+    "styrdokument": (Styrdokument, StyrdokumentForm, "styrdokument"),
+    "grupper": (Samverkansgrupp, GruppForm, "samverkansgrupp"),
+    "kontaktvagar": (Kontaktvag, KontaktvagForm, "kontaktväg"),
+}
+
+
+class Kommunlista(Tabell):
+    namn = "Kommuner och regioner"
+    kolumner = (
+        Kolumn("namn", "Namn", svensk("organisation__namn")),
+        Kolumn("slag", "Slag", F("slag")),
+        Kolumn("omrade", "Område", svensk("omrade")),
+        Kolumn("namnd", "Ansvarig nämnd", svensk("ansvarig_namnd")),
+        Kolumn("foretag", "Företag", F("antal_foretag"), fallande=True, klass="belopp"),
+        Kolumn("dokument", "Styrdokument", F("antal_styrdokument"), fallande=True, klass="belopp"),
+        Kolumn("grupper", "Grupper", F("antal_grupper"), fallande=True, klass="belopp"),
+        Kolumn("avtal", "Avtal", F("antal_avtal"), fallande=True, klass="belopp"),
+    )
+    sok = ("organisation__namn", "ansvarig_namnd", "samordnande_funktion", "samordnande_enhet")
+    sok_etikett = "Sök kommun, nämnd eller funktion"
+    sortering = "namn"
+    radmall = "foretag/kommun/_rad.html"
+    tom = Tom(
+        "Inga profiler ännu",
+        "Här visas kommuner och regioner: vem som ansvarar, vilka styrdokument, grupper och avtal som finns.",
+    )
+
+    @property
+    def filter(self) -> tuple[Filter, ...]:  # type: ignore[override]
+        slag = tuple(Val(str(s), f"{s.label}er", Q(slag=s)) for s in Kommun.Slag)
+        omraden = tuple(
+            Val(str(rad.publikt_id), rad.namn, Q(kod__in=rad.kommuner)) for rad in self.omraden
+        )
+        medlem = (Val("ja", "Medlemmar", Q(organisation__medlem=True)),)
+        val = (Filter("slag", "Slag", slag), Filter("medlem", "Medlemskap", medlem))
+        return (*val, Filter("omrade", "Område", omraden, alla="Alla områden")) if omraden else val
+
+    def __init__(self, request: Inloggad) -> None:
+        self.omraden = list(Omrade.objects.all())
+        rader = Kommun.objects.synliga_for(request.user).med_antal()
+        super().__init__(request, rader.select_related("organisation"))
+
+
+@require_safe
+@far_lasa
+def kommun_lista(request: Inloggad) -> HttpResponse:
+    return render(request, "foretag/kommun/kommun_lista.html", {"tabell": Kommunlista(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
+def kommun_ny(request: Inloggad) -> HttpResponse:
+    form = NyKommunForm(request.POST or None)
+    if form.is_valid():
+        try:
+            ny = form.spara(av=request.user)
+        except ValidationError as nej:
+            form.add_error(None, nej.messages)
+        else:
+            messages.success(request, f"{ny} har fått en profil.")
+            return redirect(ny)
+    return render(
+        request,
+        "foretag/kommun/kommun_ny.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+# ---------- One profile ----------
+
+
+def hamta(request: Inloggad, publikt_id: UUID) -> Kommun:
+    rader = Kommun.objects.synliga_for(request.user).select_related("organisation")
+    return get_object_or_404(rader, publikt_id=publikt_id)
+
+
+def hamta_for_andring(request: Inloggad, publikt_id: UUID) -> Kommun:
+    rad = hamta(request, publikt_id)
+    if not Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists():
+        raise PermissionDenied
+    return rad
+
+
+@require_safe
+def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """All of the profile: who answers for what, documents, groups, ways in, avtal, companies, journal."""
+    rad = hamta(request, publikt_id)
+    kansli = request.user.has_perm("foretag.las_register")
+    foretag = rad.foretagen() if kansli else rad.foretagen().med_publik_sida()
+    avtal = Avtal.objects.synliga_for(request.user).filter(part=rad.organisation)
+    omrade = Omrade.objects.filter(kommuner__contains=[rad.kod]).first()
+    kontext_ = {
+        "kommun": rad,
+        "omrade": omrade,
+        "kansli": kansli,
+        "far_andra": Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists(),
+        "styrdokument": rad.styrdokument.select_related("fil"),
+        "grupper": rad.samverkansgrupper.prefetch_related("medlemmar"),
+        "kontaktvagar": rad.kontaktvagar.all(),
+        "avtal": avtal.select_related("foretag__organisation", "part"),
+        "foretag": foretag.select_related("organisation").order_by(svensk("organisation__namn")),
+        "journal": rad.journal()[:JOURNAL_HOGST],
+    }
+    return render(request, "foretag/kommun/kommun.html", kontext_)
+
+
+@require_safe
+def min_kommun(request: Inloggad) -> HttpResponse:
+    """Where a kommun's own people begin: what is asked of them, and what their profile lacks."""
+    egna = list(Kommun.objects.egna(request.user).select_related("organisation"))
+    if not egna:
+        raise Http404
+    profiler = [(rad, rad.brister()) for rad in egna]
+    vantar = kontext.vantar_pa(request.user)
+    return render(
+        request, "foretag/kommun/min_kommun.html", {"profiler": profiler, "vantar": vantar}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    """The texts. Where two have changed the same, both are shown and nothing is written over."""
+    rad = hamta_for_andring(request, publikt_id)
+    form = ProfilForm(request.POST or None, kommun=rad)
+    if form.is_valid():
+        mote = rad.skriv(form.texter, form.version, av=request.user)
+        if mote.konflikt:
+            return _krock(request, rad, form, mote)
+        messages.success(request, "Profilen är sparad.")
+        return redirect(rad)
+    return render(
+        request,
+        "foretag/kommun/andra.html",
+        {"kommun": rad, "form": form, "version": form.version or rad.version},
+        status=422 if form.errors else 200,
+    )
+
+
+def _krock(request: Inloggad, rad: Kommun, form: ProfilForm, mote: spara.Mote) -> HttpResponse:
+    handelse = rad.journal().filter(verb="ändrade profilen").first()
+    falten = [
+        spara.Konfliktfalt(
+            namn,
+            form[namn].auto_id,
+            str(form.fields[namn].label),
+            "lang" if namn == "intern_samordning" else "kort",
+            form.texter[namn],
+            deras,
+        )
+        for namn, deras in mote.konflikt.items()
+    ]
+    konflikt = spara.Konflikt(
+        enhet="profil",
+        rubrik="Profilen",
+        version=mote.version(rad.rad_version, rad.texter),
+        av=str(handelse.av) if handelse else "Någon annan",
+        tid=frist.lokal(rad.andrad_tid).strftime("%H.%M"),
+        falt=falten,
+    )
+    return render(
+        request,
+        "portal/formular/konflikter.html",
+        {"konflikter": [konflikt], "tillbaka": request.path},
+        status=409,
+    )
+
+
+# ---------- Its parts ----------
+
+
+def _slaget(del_: str) -> tuple[type[Kommundel], type[DelForm], str]:
+    if del_ not in DELAR:
+        raise Http404
+    return DELAR[del_]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kommundel_ny(request: Inloggad, publikt_id: UUID, slag: str) -> HttpResponse:
+    rad = hamta_for_andring(request, publikt_id)
+    modell: Any = _slaget(slag)[0]
+    return _del(request, rad, slag, modell(kommun=rad))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kommundel(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> HttpResponse:
+    rad = hamta_for_andring(request, publikt_id)
+    return _del(request, rad, slag, _hamta_del(rad, slag, del_id))
+
+
+def _hamta_del(rad: Kommun, slag: str, del_id: UUID) -> Any:
+    rader: Any = _slaget(slag)[0]._default_manager.filter(kommun=rad)  # type: ignore[misc]
+    return get_object_or_404(rader.select_related("kommun__organisation"), publikt_id=del_id)
+
+
+def _del(request: Inloggad, rad: Kommun, slag: str, instans: Any) -> HttpResponse:
+    _, formklass, namn = DELAR[slag]
+    form = formklass(request.POST or None, request.FILES or None, instance=instans)
+    if form.is_valid():
+        form.spara(av=request.user)
+        messages.success(request, f"{instans} är sparat i profilen.")
+        return redirect(rad)
+    kontext_ = {
+        "kommun": rad,
+        "form": form,
+        "namn": namn,
+        "slag": slag,
+        "del": instans,
+        "lagrad": not instans._state.adding,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "foretag/kommun/del.html", kontext_, status=status)
+
+
+@require_POST
+def kommundel_ta_bort(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> HttpResponse:
+    rad = hamta_for_andring(request, publikt_id)
+    del_ = _hamta_del(rad, slag, del_id)
+    del_.ta_bort(av=request.user)
+    messages.success(request, f"{del_} är borttagen ur profilen. Journalen visar vad som stod där.")
+    return redirect(rad)
+
+
+@require_safe
+@login_not_required
+def styrdokument_fil(request: Inloggad, publikt_id: UUID, del_id: UUID) -> HttpResponse:
+    """The document's file: for everybody when the profile is public, else for those who may read it."""
+    kommuner = Kommun.objects.synliga_for(request.user) | Kommun.objects.publika()
+    rad = get_object_or_404(kommuner, publikt_id=publikt_id)
+    dokument = get_object_or_404(
+        rad.styrdokument.filter(fil__isnull=False).select_related("fil"), publikt_id=del_id
+    )
+    assert dokument.fil is not None
+    return filer.svar(dokument.fil, request)

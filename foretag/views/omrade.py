@@ -1,0 +1,83 @@
+"""The parts of the förbund's area that figures are told for. Staff keep them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foretag.forms.kommun import OmradeForm
+from foretag.models import Kommun, Omrade
+from foretag.models.kommun import kommunnamn
+from foretag.views.kommun import far_andra, far_lasa
+from portal.behorighet import Inloggad
+from portal.tabell import Kolumn, Tabell, Tom, svensk
+
+
+class Omradeslista(Tabell):
+    namn = "Områden"
+    kolumner = (Kolumn("namn", "Namn", svensk("namn")), Kolumn("kommuner", "Kommuner"))
+    sortering = "namn"
+    radmall = "foretag/omrade/_rad.html"
+    tom = Tom(
+        "Inga områden ännu",
+        "Ett område är en del av förbundets område, till exempel Hälsingland, med sina kommuner. "
+        "Lägesbilden kan redovisas per område.",
+    )
+
+
+@require_safe
+@far_lasa
+def omrade_lista(request: Inloggad) -> HttpResponse:
+    utan = Kommun.objects.kommuner()
+    for rad in Omrade.objects.all():
+        utan = utan.exclude(kod__in=rad.kommuner)
+    kontext = {
+        "tabell": Omradeslista(request, Omrade.objects.all()),
+        "utan": [kommunnamn(kod) for kod in utan.values_list("kod", flat=True)],
+    }
+    return render(request, "foretag/omrade/omrade_lista.html", kontext)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
+def omrade_ny(request: Inloggad) -> HttpResponse:
+    return _omrade(request, Omrade())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@far_andra
+def omrade(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    return _omrade(request, get_object_or_404(Omrade, publikt_id=publikt_id))
+
+
+def _omrade(request: Inloggad, rad: Omrade) -> HttpResponse:
+    namn = rad.namn
+    form = OmradeForm(request.POST or None, instance=rad)
+    if form.is_valid():
+        try:
+            form.spara(av=request.user)
+        except ValidationError as nej:
+            form.add_error(None, nej)
+        else:
+            messages.success(request, f"{rad} är sparat.")
+            return redirect("foretag:omrade_lista")
+    kontext = {"form": form, "omrade": rad, "namn": namn}
+    return render(
+        request, "foretag/omrade/omrade.html", kontext, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@far_andra
+def omrade_ta_bort(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    rad = get_object_or_404(Omrade, publikt_id=publikt_id)
+    try:
+        rad.ta_bort(av=request.user)
+    except ValidationError as nej:
+        messages.error(request, nej.messages[0])
+        return redirect("foretag:omrade", publikt_id)
+    messages.success(request, f"{rad.namn} är borttaget.")
+    return redirect("foretag:omrade_lista")
