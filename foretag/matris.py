@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from foretag.models import Avtal, Kommun, Samverkansgrupp, Styrdokument
 from foretag.models.kommun import KommunQuerySet
 from portal import frist
@@ -120,7 +122,7 @@ def utveckling(aren: Iterable[int], kommuner: KommunQuerySet | None = None) -> U
 def aren(idag: int | None = None) -> list[int]:
     """The years to choose between: from the first that a row tells of to this one, at most ten, the newest first."""
     i_ar = idag or frist.idag().year
-    borjan = [fran for _, _, fran, _ in _perioder() if fran <= i_ar]
+    borjan = [fran for _, _, fran, _ in _perioder(None) if fran <= i_ar]
     forsta = max(min(borjan, default=i_ar), i_ar - AR_HOGST + 1)
     return list(range(i_ar, forsta - 1, -1))
 
@@ -134,23 +136,27 @@ def _last(
     valda = Kommun.objects.kommuner() if kommuner is None else kommuner
     rader = list(valda.select_related("organisation").order_by(svensk("organisation__namn"), "pk"))
     tagna: dict[tuple[int, int], set[str]] = {}
-    for kommun, steg, fran, till in _perioder():
+    for kommun, steg, fran, till in _perioder([rad.pk for rad in rader]):
         for ar in aren:
             if fran <= ar and (till is None or till >= ar):
                 tagna.setdefault((kommun, ar), set()).add(steg)
     return rader, tagna
 
 
-def _perioder() -> Iterator[Period]:
-    """Every row as the years that it covers: three queries."""
-    for kommun, slag, fran, till in Styrdokument.objects.values_list(
+def _perioder(kommuner: Sequence[int] | None) -> Iterator[Period]:
+    """Every row of the kommuner (of all) as the years that it covers: three queries."""
+    egna = Q() if kommuner is None else Q(kommun__in=kommuner)
+    for kommun, slag, fran, till in Styrdokument.objects.filter(egna).values_list(
         "kommun", "slag", "antaget_ar", "galler_till_ar"
     ):
         yield kommun, "policy" if slag in Styrdokument.SOM_POLICY else "handlingsplan", fran, till
-    yield from Samverkansgrupp.objects.values_list("kommun", "slag", "startade_ar", "avslutad_ar")
+    yield from Samverkansgrupp.objects.filter(egna).values_list(
+        "kommun", "slag", "startade_ar", "avslutad_ar"
+    )
+    parter = Q(part__kommun__isnull=False) if kommuner is None else Q(part__kommun__in=kommuner)
     avtal: Any = (
         Avtal.objects.kvar()
-        .filter(part__kommun__isnull=False)
+        .filter(parter)
         .order_by()
         .values_list("part__kommun", "fran__year", "till__year")
         .distinct()

@@ -11,6 +11,7 @@ def anslut() -> None:
     _block()
     _ansokan()
     _forbundet()
+    _registret()
     _grunddata()
 
 
@@ -95,6 +96,14 @@ def _forbundet() -> None:
             ordning=50,
         ),
     )
+
+
+def _registret() -> None:
+    """The register's avtal are told where they are counted."""
+    from foretag.models.avtal import registrera_raknare
+    from insatser import avtalsrakning
+
+    registrera_raknare(avtalsrakning.raknas)
 
 
 def _grunddata() -> None:

@@ -130,6 +130,23 @@ def _malvarde(varde: Data) -> Data:
     }
 
 
+def malvarden(data: Data) -> list[Data]:
+    """Every målvärde of a version by its key, with the goal that it belongs to: for counting towards it."""
+    return [
+        {
+            "nyckel": str(varde["nyckel"]),
+            "mal": mal.get("text") or "",
+            "matt": varde.get("matt") or "",
+            "text": malvardestext(varde),
+            "riktning": varde.get("riktning") or "",
+            "varde": varde.get("varde_tal"),
+            "hogst": varde.get("max_tal"),
+        }
+        for mal in _rader(data.get("block") or {}, "mal", "mal")
+        for varde in mal.get("malvarde") or []
+    ]
+
+
 def malvardestext(varde: Data) -> str:
     """ "minst 20 deltagare", "40–60 procent", "30 personer"."""
     lagst, hogst = (_tal(varde.get(namn)) for namn in ("varde_tal", "max_tal"))

@@ -9,7 +9,9 @@ def anslut() -> None:
     from portal.kontext import Menypost, registrera_meny
 
     registrera_meny(
-        Menypost("Min kommun", "foretag:min_kommun", nar=_har_en_kommun, ordning=61),
+        Menypost(
+            "Min kommun", "foretag:min_kommun", nar=_har_en_kommun, ordning=61, funktion="register"
+        ),
     )
 
 

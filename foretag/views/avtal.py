@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foretag.forms.avtal import AvtalForm, MakuleraForm
 from foretag.models import Avtal, Foretag
 from foretag.models.avtal import offentliga_parter
-from foretag.views.kommun import far_andra, far_lasa
+from foretag.views.kommun import far_andra, far_lasa, i_registret
 from portal import frist
 from portal.behorighet import Inloggad
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
@@ -74,12 +74,14 @@ KORT_FORM: dict[str, str] = {
 }
 
 
+@i_registret
 @require_safe
 @far_lasa
 def avtal_lista(request: Inloggad) -> HttpResponse:
     return render(request, "foretag/avtal/avtal_lista.html", {"tabell": Avtalslista(request)})
 
 
+@i_registret
 @require_safe
 @far_lasa
 def avtal_summor(request: Inloggad) -> HttpResponse:
@@ -114,6 +116,7 @@ def hamta(request: Inloggad, publikt_id: UUID) -> Avtal:
     return get_object_or_404(rader, publikt_id=publikt_id)
 
 
+@i_registret
 @require_safe
 def avtal(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _sida(request, hamta(request, publikt_id), MakuleraForm())
@@ -131,6 +134,7 @@ def _sida(request: Inloggad, rad: Avtal, form: MakuleraForm) -> HttpResponse:
     return render(request, "foretag/avtal/avtal.html", kontext, status=422 if form.errors else 200)
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 @far_andra
 def avtal_nytt(request: Inloggad) -> HttpResponse:
@@ -150,6 +154,7 @@ def _ur_adressen(rader: Any, text: str) -> UUID | None:
     return rad.publikt_id if rad else None
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 @far_andra
 def avtal_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
@@ -175,6 +180,7 @@ def _spara(request: Inloggad, rad: Avtal, initial: dict[str, Any]) -> HttpRespon
     return render(request, "foretag/avtal/spara.html", kontext, status=422 if form.errors else 200)
 
 
+@i_registret
 @require_POST
 @far_andra
 def avtal_makulera(request: Inloggad, publikt_id: UUID) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foretag import matris
 from foretag.forms.kommun import (
     DelForm,
     GruppForm,
@@ -25,10 +26,12 @@ from foretag.forms.kommun import (
 )
 from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
 from foretag.models.kommundel import Kommundel
-from portal import filer, frist, kontext, spara
+from portal import filer, frist, funktioner, kontext, spara
 from portal.behorighet import Inloggad
+from portal.funktioner import kraver_funktion
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
 
+i_registret = kraver_funktion("register")
 far_lasa = permission_required("foretag.las_register", raise_exception=True)
 far_andra = permission_required("foretag.andra_register", raise_exception=True)
 
@@ -78,12 +81,14 @@ class Kommunlista(Tabell):
         super().__init__(request, rader.select_related("organisation"))
 
 
+@i_registret
 @require_safe
 @far_lasa
 def kommun_lista(request: Inloggad) -> HttpResponse:
     return render(request, "foretag/kommun/kommun_lista.html", {"tabell": Kommunlista(request)})
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 @far_andra
 def kommun_ny(request: Inloggad) -> HttpResponse:
@@ -119,6 +124,7 @@ def hamta_for_andring(request: Inloggad, publikt_id: UUID) -> Kommun:
     return rad
 
 
+@i_registret
 @require_safe
 def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """All of the profile: who answers for what, documents, groups, ways in, avtal, companies, journal."""
@@ -127,9 +133,12 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     foretag = rad.foretagen() if kansli else rad.foretagen().med_publik_sida()
     avtal = Avtal.objects.synliga_for(request.user).filter(part=rad.organisation)
     omrade = Omrade.objects.filter(kommuner__contains=[rad.kod]).first()
+    i_ar = matris.matris(frist.idag().year, Kommun.objects.filter(pk=rad.pk))
     kontext_ = {
         "kommun": rad,
         "omrade": omrade,
+        "aret": i_ar.ar,
+        "steg": i_ar.rader[0],
         "kansli": kansli,
         "far_andra": Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists(),
         "styrdokument": rad.styrdokument.select_related("fil"),
@@ -142,6 +151,7 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return render(request, "foretag/kommun/kommun.html", kontext_)
 
 
+@i_registret
 @require_safe
 def min_kommun(request: Inloggad) -> HttpResponse:
     """Where a kommun's own people begin: what is asked of them, and what their profile lacks."""
@@ -155,6 +165,7 @@ def min_kommun(request: Inloggad) -> HttpResponse:
     )
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The texts. Where two have changed the same, both are shown and nothing is written over."""
@@ -212,6 +223,7 @@ def _slaget(del_: str) -> tuple[type[Kommundel], type[DelForm], str]:
     return DELAR[del_]
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 def kommundel_ny(request: Inloggad, publikt_id: UUID, slag: str) -> HttpResponse:
     rad = hamta_for_andring(request, publikt_id)
@@ -219,6 +231,7 @@ def kommundel_ny(request: Inloggad, publikt_id: UUID, slag: str) -> HttpResponse
     return _del(request, rad, slag, modell(kommun=rad))
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 def kommundel(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> HttpResponse:
     rad = hamta_for_andring(request, publikt_id)
@@ -249,6 +262,7 @@ def _del(request: Inloggad, rad: Kommun, slag: str, instans: Any) -> HttpRespons
     return render(request, "foretag/kommun/del.html", kontext_, status=status)
 
 
+@i_registret
 @require_POST
 def kommundel_ta_bort(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> HttpResponse:
     rad = hamta_for_andring(request, publikt_id)
@@ -258,11 +272,14 @@ def kommundel_ta_bort(request: Inloggad, publikt_id: UUID, slag: str, del_id: UU
     return redirect(rad)
 
 
+@i_registret
 @require_safe
 @login_not_required
 def styrdokument_fil(request: Inloggad, publikt_id: UUID, del_id: UUID) -> HttpResponse:
     """The document's file: for everybody when the profile is public, else for those who may read it."""
-    kommuner = Kommun.objects.synliga_for(request.user) | Kommun.objects.publika()
+    kommuner = Kommun.objects.synliga_for(request.user)
+    if funktioner.anvands("publikt_register", request):
+        kommuner = kommuner | Kommun.objects.publika()
     rad = get_object_or_404(kommuner, publikt_id=publikt_id)
     dokument = get_object_or_404(
         rad.styrdokument.filter(fil__isnull=False).select_related("fil"), publikt_id=del_id

@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from foretag import matris as matrismodul
-from foretag.views.kommun import far_lasa
+from foretag.views.kommun import far_lasa, i_registret
 from portal.behorighet import Inloggad
 
 
+@i_registret
 @require_safe
 @far_lasa
 def matris(request: Inloggad) -> HttpResponse:
@@ -20,6 +21,7 @@ def matris(request: Inloggad) -> HttpResponse:
     return render(request, "foretag/kommun/matris.html", kontext)
 
 
+@i_registret
 @require_safe
 @far_lasa
 def matris_utveckling(request: Inloggad) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foretag.forms.kommun import OmradeForm
 from foretag.models import Kommun, Omrade
 from foretag.models.kommun import kommunnamn
-from foretag.views.kommun import far_andra, far_lasa
+from foretag.views.kommun import far_andra, far_lasa, i_registret
 from portal.behorighet import Inloggad
 from portal.tabell import Kolumn, Tabell, Tom, svensk
 
@@ -28,6 +28,7 @@ class Omradeslista(Tabell):
     )
 
 
+@i_registret
 @require_safe
 @far_lasa
 def omrade_lista(request: Inloggad) -> HttpResponse:
@@ -41,12 +42,14 @@ def omrade_lista(request: Inloggad) -> HttpResponse:
     return render(request, "foretag/omrade/omrade_lista.html", kontext)
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 @far_andra
 def omrade_ny(request: Inloggad) -> HttpResponse:
     return _omrade(request, Omrade())
 
 
+@i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
 @far_andra
 def omrade(request: Inloggad, publikt_id: UUID) -> HttpResponse:
@@ -70,6 +73,7 @@ def _omrade(request: Inloggad, rad: Omrade) -> HttpResponse:
     )
 
 
+@i_registret
 @require_POST
 @far_andra
 def omrade_ta_bort(request: Inloggad, publikt_id: UUID) -> HttpResponse:

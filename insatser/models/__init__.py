@@ -4,6 +4,7 @@ from insatser.models.beslutsunderlag import Beslutsunderlag
 from insatser.models.bilaga import Bilaga
 from insatser.models.budget import Finansiering, Kostnad, Personal
 from insatser.models.mal import Mal, Malomrade, Malsattning, Malvarde
+from insatser.models.malavtal import Avtalsmal, Malavtal
 from insatser.models.parter import Part, PartEnhet, Undertecknare
 from insatser.models.plan import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid
 from insatser.models.sammantrade import Dagordningspunkt, Sammantrade
@@ -13,6 +14,7 @@ __all__ = [
     "Aktivitet",
     "Ansokan",
     "Arende",
+    "Avtalsmal",
     "Beslutsunderlag",
     "Bilaga",
     "Dagordningspunkt",
@@ -23,6 +25,7 @@ __all__ = [
     "Insatstid",
     "Kostnad",
     "Mal",
+    "Malavtal",
     "Malomrade",
     "Malsattning",
     "Malvarde",

@@ -11,12 +11,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from insatser import underlagsvy
+from insatser import avtalsrakning, underlagsvy
 from insatser.forms.arende import HandlaggareForm
+from insatser.forms.malavtal import MalvardeForm
 from insatser.models import Arende, Beslutsunderlag, Dagordningspunkt, Handling, Part
 from insatser.sammandrag import sammandrag
 from portal import dokument as dokumentmodul
-from portal import filer, formular
+from portal import filer, formular, funktioner
 from portal.frist import STOCKHOLM
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk, traff
 
@@ -119,8 +120,22 @@ def _arendesida(
         "underlagen": underlag.select_related("andrat_av", "faststallt_av", "dokument"),
         "punkter": punkter.order_by("sammantrade__datum"),
         "form": form or HandlaggareForm(arende=arende),
+        **_avtalsmal(request, arende),
     }
     return render(request, "insatser/arende/arende.html", kontext, status=status)
+
+
+def _avtalsmal(request: HttpRequest, arende: Arende) -> dict[str, Any]:
+    """The goals that are counted by avtal, where the register is in use and the application has goals with values."""
+    if not funktioner.anvands("register", request):
+        return {}
+    alla = avtalsrakning.stallningar(arende.ansokan)
+    far_valja = request.user.has_perm("insatser.handlagg_arenden")
+    kvar = any(not mal.vald for mal in alla)
+    return {
+        "stallningar": [mal for mal in alla if mal.vald],
+        "malform": MalvardeForm(stallningar=alla) if far_valja and kvar else None,
+    }
 
 
 def _underskrifter(arende: Arende) -> list[Any]:

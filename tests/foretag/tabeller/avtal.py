@@ -1,6 +1,7 @@
 """Avtal between a company and a public party."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from foretag.models import Avtal, Foretag
 from foretag.models.foretag import Foretagslage, JuridiskForm, Lage
@@ -20,6 +21,15 @@ foretag:avtal_andra                  | avtal A         | login ute; 200 kansli; 
 foretag:avtal_andra                  | saknas          | login ute; 404 kansli; 403                      | login ute; 404 kansli; 403
 foretag:avtal_makulera               | avtal A         | -                                               | login ute; 302 kansli; 403
 foretag:avtal_makulera               | saknas          | -                                               | login ute; 404 kansli; 403
+
+# ---- Goals of a case that are counted by avtal: staff choose, all who read the case see it there
+insatser:avtalsmal_valj              | ärende I        | -                                               | login ute; 302 kansli; 403
+insatser:avtalsmal                   | ärende A, avtalsmål | login ute; 200 kansli; 403                  | login ute; 302 kansli; 403
+insatser:avtalsmal                   | ärende B, A:s avtalsmål | login ute; 404 kansli; 403              | login ute; 404 kansli; 403
+insatser:avtalsmal_valj_bort         | ärende A, avtalsmål | -                                           | login ute; 302 kansli; 403
+insatser:avtalsmal_valj_bort         | ärende B, A:s avtalsmål | -                                       | login ute; 404 kansli; 403
+insatser:malavtal_ta_bort            | ärende A, avtalsmål | -                                           | login ute; 302 kansli; 403
+insatser:malavtal_ta_bort            | ärende A, annat avtal | -                                         | login ute; 404 kansli; 403
 """
 
 
@@ -40,6 +50,8 @@ KROPP = {
     "foretag:avtal_nytt": _avtal,
     "foretag:avtal_andra": _avtal,
     "foretag:avtal_makulera": lambda v: {"skal": "Registrerat två gånger"},
+    "insatser:avtalsmal_valj": lambda v: {"malvarde": forsta_malvardet(v.mer["ärende I"])},
+    "insatser:avtalsmal": lambda v: {"avtal": [v.mer["avtal C"].publikt_id]},
 }
 INTE_SIDOR = {}
 
@@ -54,13 +66,31 @@ def nytt_avtal(foretag, part, av=None, **falt):
     return rad
 
 
+def forsta_malvardet(arende):
+    from insatser.sammandrag import malvarden
+
+    return malvarden(arende.ansokan.version.data)[0]["nyckel"]
+
+
 def varld(v):
+    """Avtal A is counted towards the first goal of case A; avtal C could be."""
+    from insatser.models import Avtalsmal
+
     for namn, foretag, part in (
         ("avtal A", "företag F", "org A"),
         ("avtal B", "företag V", "org B"),
+        ("avtal C", "företag F", "org A"),
     ):
         rad = nytt_avtal(v.mer[foretag], v.mer[part])
         v.mer[namn], v.objekt[namn] = rad, {"publikt_id": rad.publikt_id}
+    av, arende = v.personer["handläggare"], v.mer["ärende A"]
+    mal = Avtalsmal.valj(arende, UUID(forsta_malvardet(arende)), av=av)
+    mal.rakna(arende, [v.mer["avtal A"]], av=av)
+    del_ = {"malvarde": mal.malvarde, "avtal_id": v.mer["avtal A"].publikt_id}
+    v.objekt["ärende A, avtalsmål"] = {**v.objekt["ärende A"], **del_}
+    v.objekt["ärende B, A:s avtalsmål"] = {**v.objekt["ärende B"], **del_}
+    annat = {"avtal_id": v.mer["avtal C"].publikt_id}
+    v.objekt["ärende A, annat avtal"] = {**v.objekt["ärende A, avtalsmål"], **annat}
 
 
 def demo(v):
@@ -94,6 +124,28 @@ def demo(v):
     dubblett = nytt_avtal(foretag, kommun, av, avser="Servering vid kommunens möten")
     dubblett.makulera(skal="Registrerat två gånger", av=av)
     v.minns("avtal makulerat", dubblett)
+    _mal(v, av)
+
+
+def _mal(v, av):
+    """The ten new avtal of the source: two are counted, of which one had begun before the insats."""
+    from insatser.models import Avtalsmal
+    from insatser.sammandrag import malvarden
+
+    arende = v.objekt["ärende"]
+    varden = malvarden(arende.ansokan.version.data)
+    nyckel = next(v["nyckel"] for v in varden if v["matt"] == "Nya avtal")
+    mal = Avtalsmal.valj(arende, UUID(nyckel), av=av)
+    mal.rakna(arende, Avtal.objects.kvar().filter(foretag__kommun="0480")[:2], av=av)
+    delar = {"publikt_id": arende.publikt_id, "malvarde": mal.malvarde}
+    v.minns("ärendets avtalsmål", mal, **delar)
+
+
+def alla_utan_val(page, v):
+    from tests.webblasare.sidor import skicka
+
+    page.goto(f"{page.url}?alla=1")
+    skicka(page, "Räkna avtalen till målet")
 
 
 def fylld():
@@ -107,6 +159,9 @@ def fylld():
             ("foretag:avtal_nytt",), ("foretag:avtal_nytt", "-", "fel", tomt("Spara avtalet")),
             ("foretag:avtal", "avtal"), ("foretag:avtal", "avtal", "fel", tomt("Makulera avtalet")),
             ("foretag:avtal", "avtal makulerat"), ("foretag:avtal_andra", "avtal"),
+            ("insatser:arende", "ärende", "avtalsmål"), ("insatser:avtalsmal", "ärendets avtalsmål"),
+            ("insatser:avtalsmal", "ärendets avtalsmål", "alla", None, "?alla=1"),
+            ("insatser:avtalsmal", "ärendets avtalsmål", "fel", alla_utan_val),
         ),
         *_s("5-register", EKONOM, ("foretag:avtal", "avtal", "ekonom")),
     ]  # fmt: skip
