@@ -36,6 +36,7 @@ far_lasa = permission_required("foretag.las_register", raise_exception=True)
 far_andra = permission_required("foretag.andra_register", raise_exception=True)
 
 JOURNAL_HOGST = 100
+FORETAG_HOGST = 100
 # As it stands in the address → the kind, its form, what it is called on its page.
 DELAR: dict[str, tuple[type[Kommundel], type[DelForm], str]] = {
     "styrdokument": (Styrdokument, StyrdokumentForm, "styrdokument"),
@@ -145,7 +146,10 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         "grupper": rad.samverkansgrupper.prefetch_related("medlemmar"),
         "kontaktvagar": rad.kontaktvagar.all(),
         "avtal": avtal.select_related("foretag__organisation", "part"),
-        "foretag": foretag.select_related("organisation").order_by(svensk("organisation__namn")),
+        "foretag": foretag.select_related("organisation").order_by(svensk("organisation__namn"))[
+            :FORETAG_HOGST
+        ],
+        "antal_foretag": foretag.count(),
         "journal": rad.journal()[:JOURNAL_HOGST],
     }
     return render(request, "foretag/kommun/kommun.html", kontext_)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foretag import kodlistor
 from foretag.forms.kommun import OmradeForm
 from foretag.models import Kommun, Omrade
 from foretag.models.kommun import kommunnamn
@@ -37,7 +38,7 @@ def omrade_lista(request: Inloggad) -> HttpResponse:
         utan = utan.exclude(kod__in=rad.kommuner)
     kontext = {
         "tabell": Omradeslista(request, Omrade.objects.all()),
-        "utan": [kommunnamn(kod) for kod in utan.values_list("kod", flat=True)],
+        "utan": sorted((kommunnamn(rad.kod) for rad in utan), key=kodlistor.svensk_nyckel),
     }
     return render(request, "foretag/omrade/omrade_lista.html", kontext)
 
