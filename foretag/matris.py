@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models.functions import ExtractYear
 
+from foretag import kodlistor
 from foretag.models import Avtal, Kommun, Samverkansgrupp, Styrdokument
 from foretag.models.kommun import KommunQuerySet
 from portal import frist
+from portal.diagram import Karta, Ruta
 
 STEG: Mapping[str, str] = {
     "policy": "Policy",
@@ -79,6 +81,21 @@ class Matris:
             for nr, rubrik in enumerate(STEG.values())
         ]
 
+    @property
+    def karta(self) -> Karta | None:
+        """The kommuner about where they lie, coloured by how many steps they have taken."""
+        rutor = tuple(_rutor(self.rader))
+        return Karta(f"Kommunernas steg {self.ar}", "steg av 5", rutor) if rutor else None
+
+
+def _rutor(rader: Iterable[Matrisrad]) -> Iterator[Ruta]:
+    for rad in rader:
+        if len(rad.kommun.kod) == 4:  # a region is no tile of its own
+            plats = kodlistor.kommun(rad.kommun.kod)
+            yield Ruta(
+                plats.rad, plats.kol, plats.namn, rad.mognad, url=rad.kommun.get_absolute_url()
+            )
+
 
 @dataclass(frozen=True)
 class Utvecklingsrad:
@@ -122,9 +139,16 @@ def utveckling(aren: Iterable[int], kommuner: KommunQuerySet | None = None) -> U
 def aren(idag: int | None = None) -> list[int]:
     """The years to choose between: from the first that a row tells of to this one, at most ten, the newest first."""
     i_ar = idag or frist.idag().year
-    borjan = [fran for _, _, fran, _ in _perioder(None) if fran <= i_ar]
-    forsta = max(min(borjan, default=i_ar), i_ar - AR_HOGST + 1)
+    forsta = max(min((ar for ar in _borjar() if ar <= i_ar), default=i_ar), i_ar - AR_HOGST + 1)
     return list(range(i_ar, forsta - 1, -1))
+
+
+def _borjar() -> set[int]:
+    """Every year in which a row begins: one query."""
+    dokument = Styrdokument.objects.order_by().values_list("antaget_ar")
+    grupper = Samverkansgrupp.objects.order_by().values_list("startade_ar")
+    avtal: Any = Avtal.objects.kvar().filter(part__kommun__isnull=False).order_by()
+    return {int(ar) for (ar,) in dokument.union(grupper, avtal.values_list(ExtractYear("fran")))}
 
 
 def _last(
@@ -143,20 +167,18 @@ def _last(
     return rader, tagna
 
 
-def _perioder(kommuner: Sequence[int] | None) -> Iterator[Period]:
-    """Every row of the kommuner (of all) as the years that it covers: three queries."""
-    egna = Q() if kommuner is None else Q(kommun__in=kommuner)
-    for kommun, slag, fran, till in Styrdokument.objects.filter(egna).values_list(
+def _perioder(kommuner: Sequence[int]) -> Iterator[Period]:
+    """Every row of the kommuner as the years that it covers: three queries."""
+    for kommun, slag, fran, till in Styrdokument.objects.filter(kommun__in=kommuner).values_list(
         "kommun", "slag", "antaget_ar", "galler_till_ar"
     ):
         yield kommun, "policy" if slag in Styrdokument.SOM_POLICY else "handlingsplan", fran, till
-    yield from Samverkansgrupp.objects.filter(egna).values_list(
+    yield from Samverkansgrupp.objects.filter(kommun__in=kommuner).values_list(
         "kommun", "slag", "startade_ar", "avslutad_ar"
     )
-    parter = Q(part__kommun__isnull=False) if kommuner is None else Q(part__kommun__in=kommuner)
     avtal: Any = (
         Avtal.objects.kvar()
-        .filter(parter)
+        .filter(part__kommun__in=kommuner)
         .order_by()
         .values_list("part__kommun", "fran__year", "till__year")
         .distinct()

@@ -144,6 +144,7 @@ def malvarden(data: Data) -> list[Data]:
         }
         for mal in _rader(data.get("block") or {}, "mal", "mal")
         for varde in mal.get("malvarde") or []
+        if varde.get("nyckel")
     ]
 
 

@@ -34,6 +34,7 @@ class AvtalForm(Klarsprak, forms.ModelForm):
         label="Värde, kronor",
         required=False,
         help_text="Hela avtalets värde, exklusive moms. Lämna tomt om det inte är uppgivet.",
+        error_messages={"min_value": "Skriv ett värde som är 0 eller mer."},
     )
     fran = datumfalt("Gäller från")
     till = datumfalt(

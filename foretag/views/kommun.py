@@ -25,6 +25,7 @@ from foretag.forms.kommun import (
     StyrdokumentForm,
 )
 from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
+from foretag.models.foretag import ForetagQuerySet
 from foretag.models.kommundel import Kommundel
 from portal import filer, frist, funktioner, kontext, spara
 from portal.behorighet import Inloggad
@@ -120,9 +121,21 @@ def hamta(request: Inloggad, publikt_id: UUID) -> Kommun:
 
 def hamta_for_andring(request: Inloggad, publikt_id: UUID) -> Kommun:
     rad = hamta(request, publikt_id)
-    if not Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists():
+    if not _far_andra(request, rad):
         raise PermissionDenied
     return rad
+
+
+def _far_andra(request: Inloggad, rad: Kommun) -> bool:
+    return Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists()
+
+
+def _foretagen(rader: ForetagQuerySet) -> dict[str, Any]:
+    """The first of them by name, and how many there are: counted only when the list is cut."""
+    ordnade = rader.select_related("organisation").order_by(svensk("organisation__namn"))
+    visade = list(ordnade[:FORETAG_HOGST])
+    antal = len(visade) if len(visade) < FORETAG_HOGST else rader.count()
+    return {"foretag": visade, "antal_foretag": antal}
 
 
 @i_registret
@@ -131,26 +144,21 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """All of the profile: who answers for what, documents, groups, ways in, avtal, companies, journal."""
     rad = hamta(request, publikt_id)
     kansli = request.user.has_perm("foretag.las_register")
-    foretag = rad.foretagen() if kansli else rad.foretagen().med_publik_sida()
-    avtal = Avtal.objects.synliga_for(request.user).filter(part=rad.organisation)
-    omrade = Omrade.objects.filter(kommuner__contains=[rad.kod]).first()
     i_ar = matris.matris(frist.idag().year, Kommun.objects.filter(pk=rad.pk))
+    avtal = Avtal.objects.synliga_for(request.user).filter(part=rad.organisation)
     kontext_ = {
         "kommun": rad,
-        "omrade": omrade,
+        "omrade": Omrade.objects.filter(kommuner__contains=[rad.kod]).first(),
         "aret": i_ar.ar,
         "steg": i_ar.rader[0],
         "kansli": kansli,
-        "far_andra": Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists(),
+        "far_andra": _far_andra(request, rad),
         "styrdokument": rad.styrdokument.select_related("fil"),
         "grupper": rad.samverkansgrupper.prefetch_related("medlemmar"),
         "kontaktvagar": rad.kontaktvagar.all(),
         "avtal": avtal.select_related("foretag__organisation", "part"),
-        "foretag": foretag.select_related("organisation").order_by(svensk("organisation__namn"))[
-            :FORETAG_HOGST
-        ],
-        "antal_foretag": foretag.count(),
         "journal": rad.journal()[:JOURNAL_HOGST],
+        **_foretagen(rad.foretagen() if kansli else rad.foretagen().med_publik_sida()),
     }
     return render(request, "foretag/kommun/kommun.html", kontext_)
 

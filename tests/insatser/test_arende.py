@@ -254,7 +254,7 @@ def test_arendet_staller_lika_manga_fragor_med_fler_handlingar(
         arende.ny_handling("ut", f"Brev {nr}", dokument=arende.handlingar.first().dokument)
     klient = inloggad(handlaggaren)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         svar = klient.get(sida(arende))
 
     assert len(svar.context["handlingar"]) == antal
