@@ -205,6 +205,8 @@ def bygg() -> Varld:
             for namn in ("publikt_id", "medverkan_id", "underskrift_id", "dokument_id")
         },
         **{namn: uuid4() for namn in ("bilaga_id", "handling_id", "underlag_id", "punkt_id")},
+        **{namn: uuid4() for namn in ("del_id", "malvarde", "avtal_id")},
+        "slag": "styrdokument",
         "nyckel": "fragor",
         "lank": "x" * 43,
         "hash": "0123456789",
