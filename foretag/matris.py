@@ -81,6 +81,17 @@ class Matris:
             for nr, rubrik in enumerate(STEG.values())
         ]
 
+    def tabell(self) -> list[list[Any]]:
+        """Headings and rows, for a file."""
+        rubriker: list[Any] = ["Kommun", "Kod", *STEG.values(), "Antal steg"]
+        return [
+            rubriker,
+            *(
+                [str(rad.kommun), rad.kommun.kod, *(c.ord for c in rad.celler), rad.mognad]
+                for rad in self.rader
+            ),
+        ]
+
     @property
     def karta(self) -> Karta | None:
         """The kommuner about where they lie, coloured by how many steps they have taken."""
@@ -109,6 +120,17 @@ class Utveckling:
 
     aren: tuple[int, ...]
     rader: tuple[Utvecklingsrad, ...]
+
+    def tabell(self) -> list[list[Any]]:
+        """Headings and rows, for a file."""
+        rubriker: list[Any] = ["Kommun", "Kod", *map(str, self.aren)]
+        return [
+            rubriker,
+            *(
+                [str(rad.kommun), rad.kommun.kod, *(steg for _, steg in rad.mognad)]
+                for rad in self.rader
+            ),
+        ]
 
 
 def matris(ar: int, kommuner: KommunQuerySet | None = None) -> Matris:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,21 +17,28 @@ from foretag.models.avtal import offentliga_parter
 from foretag.views.kommun import far_andra, far_lasa, i_registret
 from portal import frist
 from portal.behorighet import Inloggad
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
 
 AR_I_SUMMAN = 5
 
 
 class Avtalslista(Tabell):
     namn = "Avtal"
+    adress = "foretag:avtal_lista"
     kolumner = (
-        Kolumn("foretag", "Företag", svensk("foretag__organisation__namn")),
-        Kolumn("part", "Offentlig part", svensk("part__namn")),
-        Kolumn("avser", "Gäller", svensk("avser")),
-        Kolumn("form", "Form", F("form")),
-        Kolumn("fran", "Från", F("fran"), fallande=True),
-        Kolumn("till", "Till", F("till"), fallande=True),
-        Kolumn("varde", "Värde, kr", F("varde"), fallande=True, klass="belopp"),
+        Kolumn("foretag", "Företag", svensk("foretag__organisation__namn"), export="foretag"),
+        Kolumn("part", "Offentlig part", svensk("part__namn"), export="part"),
+        Kolumn("avser", "Gäller", svensk("avser"), export="avser"),
+        Kolumn("form", "Form", F("form"), export=lambda rad: rad.get_form_display()),
+        Kolumn("fran", "Från", F("fran"), fallande=True, export="fran"),
+        Kolumn("till", "Till", F("till"), fallande=True, export="till"),
+        Kolumn("varde", "Värde, kr", F("varde"), fallande=True, klass="belopp", export="varde"),
+    )
+    export_kolumner = (
+        Kolumn("lage", "Läge", export="lage_text"),
+        Kolumn("leder_till", "Vad det leder till", export="leder_till"),
+        Kolumn("beteckning", "Dnr eller avtalsnummer", export="beteckning"),
+        Kolumn("kalla", "Källa", export="kalla"),
     )
     sok = ("foretag__organisation__namn", "part__namn", "avser", "leder_till", "beteckning")
     sok_etikett = "Sök företag, part eller vad avtalet gäller"
@@ -77,8 +85,8 @@ KORT_FORM: dict[str, str] = {
 @i_registret
 @require_safe
 @far_lasa
-def avtal_lista(request: Inloggad) -> HttpResponse:
-    return render(request, "foretag/avtal/avtal_lista.html", {"tabell": Avtalslista(request)})
+def avtal_lista(request: Inloggad) -> HttpResponseBase:
+    return lista(request, "foretag/avtal/avtal_lista.html", Avtalslista(request))
 
 
 @i_registret

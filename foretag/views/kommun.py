@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required, permission_requir
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,7 +31,7 @@ from foretag.models.kommundel import Kommundel
 from portal import filer, frist, funktioner, kontext, spara
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
 
 i_registret = kraver_funktion("register")
 far_lasa = permission_required("foretag.las_register", raise_exception=True)
@@ -46,17 +47,29 @@ DELAR: dict[str, tuple[type[Kommundel], type[DelForm], str]] = {
 }
 
 
+def _antal(namn: str, rubrik: str) -> Kolumn:
+    falt = f"antal_{namn}"
+    return Kolumn(namn, rubrik, F(falt), fallande=True, klass="belopp", export=falt)
+
+
 class Kommunlista(Tabell):
     namn = "Kommuner och regioner"
+    adress = "foretag:kommun_lista"
     kolumner = (
-        Kolumn("namn", "Namn", svensk("organisation__namn")),
-        Kolumn("slag", "Slag", F("slag")),
-        Kolumn("omrade", "Område", svensk("omrade")),
-        Kolumn("namnd", "Ansvarig nämnd", svensk("ansvarig_namnd")),
-        Kolumn("foretag", "Företag", F("antal_foretag"), fallande=True, klass="belopp"),
-        Kolumn("dokument", "Styrdokument", F("antal_styrdokument"), fallande=True, klass="belopp"),
-        Kolumn("grupper", "Grupper", F("antal_grupper"), fallande=True, klass="belopp"),
-        Kolumn("avtal", "Avtal", F("antal_avtal"), fallande=True, klass="belopp"),
+        Kolumn("namn", "Namn", svensk("organisation__namn"), export="organisation.namn"),
+        Kolumn("slag", "Slag", F("slag"), export=lambda rad: rad.get_slag_display()),
+        Kolumn("omrade", "Område", svensk("omrade"), export="omrade"),
+        Kolumn("namnd", "Ansvarig nämnd", svensk("ansvarig_namnd"), export="ansvarig_namnd"),
+        _antal("foretag", "Företag"),
+        _antal("styrdokument", "Styrdokument"),
+        _antal("grupper", "Grupper"),
+        _antal("avtal", "Avtal"),
+    )
+    export_kolumner = (
+        Kolumn("kod", "Kod", export="kod"),
+        Kolumn("medlem", "Medlem", export="organisation.medlem"),
+        Kolumn("funktion", "Samordnande funktion", export="samordnande_funktion"),
+        Kolumn("enhet", "Enhet", export="samordnande_enhet"),
     )
     sok = ("organisation__namn", "ansvarig_namnd", "samordnande_funktion", "samordnande_enhet")
     sok_etikett = "Sök kommun, nämnd eller funktion"
@@ -86,8 +99,8 @@ class Kommunlista(Tabell):
 @i_registret
 @require_safe
 @far_lasa
-def kommun_lista(request: Inloggad) -> HttpResponse:
-    return render(request, "foretag/kommun/kommun_lista.html", {"tabell": Kommunlista(request)})
+def kommun_lista(request: Inloggad) -> HttpResponseBase:
+    return lista(request, "foretag/kommun/kommun_lista.html", Kommunlista(request))
 
 
 @i_registret

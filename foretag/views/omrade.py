@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,12 +15,16 @@ from foretag.models import Kommun, Omrade
 from foretag.models.kommun import kommunnamn
 from foretag.views.kommun import far_andra, far_lasa, i_registret
 from portal.behorighet import Inloggad
-from portal.tabell import Kolumn, Tabell, Tom, svensk
+from portal.tabell import Kolumn, Tabell, Tom, lista, svensk
 
 
 class Omradeslista(Tabell):
     namn = "Områden"
-    kolumner = (Kolumn("namn", "Namn", svensk("namn")), Kolumn("kommuner", "Kommuner"))
+    adress = "foretag:omrade_lista"
+    kolumner = (
+        Kolumn("namn", "Namn", svensk("namn"), export="namn"),
+        Kolumn("kommuner", "Kommuner", export=lambda rad: ", ".join(rad.kommunnamn)),
+    )
     sortering = "namn"
     radmall = "foretag/omrade/_rad.html"
     tom = Tom(
@@ -32,15 +37,13 @@ class Omradeslista(Tabell):
 @i_registret
 @require_safe
 @far_lasa
-def omrade_lista(request: Inloggad) -> HttpResponse:
+def omrade_lista(request: Inloggad) -> HttpResponseBase:
     utan = Kommun.objects.kommuner()
     for rad in Omrade.objects.all():
         utan = utan.exclude(kod__in=rad.kommuner)
-    kontext = {
-        "tabell": Omradeslista(request, Omrade.objects.all()),
-        "utan": sorted((kommunnamn(rad.kod) for rad in utan), key=kodlistor.svensk_nyckel),
-    }
-    return render(request, "foretag/omrade/omrade_lista.html", kontext)
+    namnen = sorted((kommunnamn(rad.kod) for rad in utan), key=kodlistor.svensk_nyckel)
+    tabell = Omradeslista(request, Omrade.objects.all())
+    return lista(request, "foretag/omrade/omrade_lista.html", tabell, utan=namnen)
 
 
 @i_registret

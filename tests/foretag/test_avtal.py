@@ -316,7 +316,7 @@ def test_listan_staller_lika_manga_fragor(
     for _ in range(antal):
         nytt_avtal(nytt_foretag(ny_organisation), kommunen)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         svar = klient.get(sida("avtal_lista"))
 
     assert len(svar.context["tabell"].rader) == antal
@@ -361,3 +361,16 @@ def test_summor_per_form_och_ar(klient, foretag, kommunen, django_assert_num_que
         (2024, {"antal": 3, "varde": Decimal("350.50"), "utan_varde": 1}),
         (2025, {"antal": 1, "varde": None, "utan_varde": 1}),
     ]
+
+
+def test_listan_hamtas_som_fil(klient, avtal):
+    svar = klient.get(f"{sida('avtal_lista')}?format=csv")
+
+    rader = b"".join(svar.streaming_content).decode("utf-8-sig").splitlines()
+    forsta = dict(zip(*(rad.split(";") for rad in rader), strict=True))
+    assert (forsta["Företag"], forsta["Form"], forsta["Läge"], forsta["Värde, kr"]) == (
+        "Kafé Kajen",
+        "Reserverad upphandling (4 kap. 18 § LOU)",
+        "Gäller",
+        "",
+    )

@@ -41,7 +41,7 @@ def test_listan_staller_lika_manga_fragor(
     for kod in ("2183", "2180", "2161")[:antal]:
         nytt_dokument(ny_kommun(ny_organisation, kod))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         svar = klient.get(sida("kommun_lista"))
 
     assert len(svar.context["tabell"].rader) == antal

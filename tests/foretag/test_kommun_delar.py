@@ -459,7 +459,7 @@ def test_omradeslistan_staller_lika_manga_fragor(klient, bollnas, django_assert_
     for nr in range(antal):
         Omrade(namn=f"Område {nr}", kommuner=[f"000{nr}"]).spara(av=portalen())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         svar = klient.get(reverse("foretag:omrade_lista"))
 
     assert len(svar.context["tabell"].rader) == antal

@@ -270,3 +270,48 @@ def test_kartan_visar_antalet_steg(kommuner):
 
 def test_utan_kommuner_finns_ingen_karta(db):
     assert matris.matris(2019).karta is None
+
+
+# ---------- Files ----------
+
+
+@pytest.mark.parametrize("andelse", ["csv", "xlsx", "ods"])
+def test_matrisen_hamtas_som_fil(klient, kommuner, andelse):
+    svar = klient.get(f"{reverse('foretag:matris')}?format={andelse}")
+
+    assert svar.status_code == 200
+    assert svar["Content-Disposition"].startswith("attachment; ")
+    assert f".{andelse}" in svar["Content-Disposition"]
+    assert b"".join(svar.streaming_content)
+
+
+def test_filen_har_samma_ord_som_sidan(klient, kommuner):
+    nytt_dokument(kommuner[0], antaget_ar=2019)
+    vag = reverse("foretag:matris")
+
+    rader = b"".join(klient.get(f"{vag}?ar=2019&format=csv").streaming_content).decode("utf-8-sig")
+
+    assert [rad.split(";") for rad in rader.splitlines()[:2]] == [
+        ["Kommun", "Kod", "Policy", "Handlingsplan", "Intern samverkan", "Extern samverkan", "Affärer", "Antal steg"],
+        ["Bollnäs kommun", "2183", "Ja", "Nej", "Nej", "Nej", "Nej", "1"],
+    ]  # fmt: skip
+
+
+def test_utvecklingen_hamtas_som_fil(klient, kommuner):
+    nytt_dokument(kommuner[0], antaget_ar=matris.aren()[0])
+    vag = reverse("foretag:matris_utveckling")
+
+    rader = b"".join(klient.get(f"{vag}?format=csv").streaming_content).decode("utf-8-sig")
+
+    assert rader.splitlines()[:2] == [f"Kommun;Kod;{matris.aren()[0]}", "Bollnäs kommun;2183;1"]
+
+
+def test_listan_hamtas_som_fil(klient, kommuner):
+    vag = reverse("foretag:kommun_lista")
+
+    rader = b"".join(klient.get(f"{vag}?format=csv").streaming_content).decode("utf-8-sig")
+
+    rubriker, *andra = [rad.split(";") for rad in rader.splitlines()]
+    assert rubriker[:4] == ["Namn", "Slag", "Område", "Ansvarig nämnd"]
+    assert [rad[0] for rad in andra] == ["Bollnäs kommun", "Gävle kommun", "Ljusdals kommun"]
+    assert {rad[1] for rad in andra} == {"Kommun"}
