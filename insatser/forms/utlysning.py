@@ -126,7 +126,7 @@ class UtlysningForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        publicerade = Formular.objects.filter(status=Formular.Status.PUBLICERAT)
+        publicerade = Formular.objects.filter(status=Formular.Status.PUBLICERAT, syfte="ansokan")
         self.fields["formular"].queryset = publicerade  # type: ignore[attr-defined]
         if self.instance.formular_id:
             self.initial["formular"] = self.instance.formular
