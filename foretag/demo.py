@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from foretag import demo_arsomgang
+from foretag import demo_enkat
 from foretag.models import (
     Affarside,
     Arsuppgift,
@@ -40,7 +41,8 @@ def lasfil() -> dict[str, Any]:
 
 
 def demo(skriv: Skriv) -> None:
-    """Kommuner, companies with ten years of figures, reported totals. Nothing twice."""
+    """Kommuner, companies with ten years of figures, reported totals; an enkät. Nothing twice."""
+    demo_enkat.demo(skriv)
     if Foretag.objects.exists():
         return
     data, av = lasfil(), Anvandare.objects.portalen()

@@ -152,6 +152,8 @@ ACCOUNT_RATE_LIMITS = {
     "raddning": "120/h/ip",
     "inbjudan": "30/h/user",
     "lank": "1200/h/key",
+    "enkat": "30/h/ip",
+    "enkat_epost": "3/h/key",
     "confirm_email": "5/5m/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADRESS).scheme

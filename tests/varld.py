@@ -207,6 +207,8 @@ def bygg() -> Varld:
         **{namn: uuid4() for namn in ("bilaga_id", "handling_id", "underlag_id", "punkt_id")},
         **{namn: uuid4() for namn in ("del_id", "malvarde", "avtal_id")},
         "slag": "styrdokument",
+        **{namn: uuid4() for namn in ("inbjudan_id", "svar_id", "exempel_id")},
+        "format": "csv",
         "nyckel": "fragor",
         "lank": "x" * 43,
         "hash": "0123456789",

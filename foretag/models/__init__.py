@@ -1,6 +1,7 @@
 from foretag.models.arsomgang import Arsomgang
 from foretag.models.avtal import Avtal
-from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar, Exempel
+from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar
+from foretag.models.exempel import Exempel
 from foretag.models.foretag import Foretag, Foretagslage, Kriteriebedomning
 from foretag.models.inlasning import Inlasning
 from foretag.models.kommun import Kommun, Omrade

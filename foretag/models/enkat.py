@@ -1,15 +1,60 @@
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import frist
-from portal.models import Dokument, Flode, Formular, Ifyllnad, Rad, Version
+from portal import formular as formularmodul
+from portal import frist, lank, utskick
+from portal.block import blocket
+from portal.models import (
+    Anvandare,
+    Dokument,
+    Flode,
+    Formular,
+    Handelse,
+    Ifyllnad,
+    Rum,
+    Version,
+)
+from portal.models.utskick import om
+
+ANDAMAL = "enkat"  # of the personal links
+PAMINN_DAGAR_FORE = 3
+
+
+@dataclass(frozen=True)
+class Inbjuden:
+    """Somebody to ask."""
+
+    epost: str
+    namn: str = ""
+    organisation: str = ""
+
+
+def skal_mot(formular: Formular) -> str:
+    """Why the form cannot be an enkät, in words; "" when it can: its blocks are those that an answer owns."""
+    struktur = formularmodul.struktur(formular)
+    if any(d.typ == "fil" for d in struktur.fragor.values()):
+        return "Formuläret frågar efter en fil. En enkät kan inte ta emot filer."
+    slagen = [slag for namn in struktur.blocknamn for slag in blocket(namn).alla_slag()]
+    if any(slag.agare_falt != "svar" for slag in slagen):
+        return "Formuläret har delar som hör till en ansökan eller en annan sida."
+    return ""
+
+
+def _antal(rader: models.QuerySet[Any]) -> Coalesce:
+    """How many of `rader` belong to each enkät."""
+    egna = rader.filter(enkat=OuterRef("pk")).order_by().values("enkat")
+    return Coalesce(Subquery(egna.annotate(n=Count("pk")).values("n")), 0)
 
 
 class EnkatQuerySet(models.QuerySet["Enkat"]):
@@ -23,6 +68,17 @@ class EnkatQuerySet(models.QuerySet["Enkat"]):
 
     def oppna_pa_webben(self, nu: datetime | None = None) -> "EnkatQuerySet":
         return self.oppna(nu).filter(pa_webben=True)
+
+    def med_antal(self) -> "EnkatQuerySet":
+        """With `antal_inbjudna` and `antal_svar`: those handed in."""
+        return self.annotate(
+            antal_inbjudna=_antal(Enkatinbjudan.objects.all()),
+            antal_svar=_antal(Enkatsvar.objects.inlamnade()),
+        )
+
+    def pa_webben_nagon_gang(self) -> "EnkatQuerySet":
+        """Those whose public page is there: open, or closed since."""
+        return self.filter(pa_webben=True).exclude(status=Enkat.Status.UTKAST)
 
 
 class Enkat(Flode):
@@ -77,6 +133,166 @@ class Enkat(Flode):
     def get_absolute_url(self) -> str:
         return reverse("foretag:enkat", args=[self.publikt_id])
 
+    # ---- what it is like ----
+    @property
+    def ar_utkast(self) -> bool:
+        return self.status == self.Status.UTKAST
+
+    @property
+    def ar_oppen(self) -> bool:
+        return self.status == self.Status.OPPEN
+
+    @property
+    def sista_dag(self) -> date | None:
+        return frist.lokal(self.stanger_tid).date() if self.stanger_tid else None
+
+    def tar_emot(self, nar: datetime | None = None) -> bool:
+        """Can somebody answer at `nar` (now)?"""
+        nar = nar or frist.nu()
+        return (
+            self.ar_oppen
+            and self.oppnar_tid <= nar
+            and (self.stanger_tid is None or nar <= self.stanger_tid)
+        )
+
+    @property
+    def lagestext(self) -> str:
+        if self.ar_oppen and not self.tar_emot():
+            return "Sista dagen har passerat"
+        return str(self.get_status_display())
+
+    # ---- verbs ----
+    def spara(self, *, av: Anvandare) -> None:
+        """Makes it, or changes it. Once it has been opened its form stays. Raises ValidationError."""
+        ny = self.pk is None
+        if ny:
+            self.skapad_av = av
+        with transaction.atomic():
+            if not ny:
+                rader = type(self).objects.select_for_update(of=("self",), no_key=True)
+                lagrad = rader.get(pk=self.pk)
+                self.status, self.sammanstallning = lagrad.status, lagrad.sammanstallning
+                if not lagrad.ar_utkast and lagrad.formular_id != self.formular_id:
+                    raise ValidationError(
+                        {"formular": "Enkäten har öppnats. Formuläret kan inte bytas."}
+                    )
+            if skal := skal_mot(self.formular):
+                raise ValidationError({"formular": skal})
+            self.full_clean()
+            self.save()
+            Handelse.objects.skriv(
+                "skapade enkäten" if ny else "ändrade enkäten", self, av=av, titel=self.titel
+            )
+
+    def oppna(self, *, av: Anvandare) -> None:
+        """Answers are taken, and those who are asked get their mail. Raises ValidationError."""
+        with self._overgang(self.Status.OPPEN, av=av, verb="öppnade enkäten"):
+            nu = frist.nu()
+            if self.stanger_tid and self.stanger_tid <= nu:
+                raise ValidationError(
+                    "Sista dagen att svara har passerat. Ändra den innan du öppnar enkäten."
+                )
+            if self.ar_utkast:
+                self.oppnar_tid = nu
+            for inbjudan in self.inbjudningar.filter(skickad_tid=None):
+                inbjudan.skicka_inbjudan()
+
+    def stang(self, *, av: Anvandare) -> None:
+        """Nothing more is taken; what was begun and not handed in stays with who wrote it."""
+        with self._overgang(self.Status.STANGD, av=av, verb="stängde enkäten"):
+            pass
+
+    def bjud_in(self, inbjudna: Iterable[Inbjuden], *, av: Anvandare) -> int:
+        """Those who are not asked already, each with a link of her own; mailed when it is open. Gives how many."""
+        with transaction.atomic():
+            self.las()
+            if self.status == self.Status.STANGD:
+                raise ValidationError("Enkäten är stängd. Öppna den innan du bjuder in.")
+            nya = [rad for rad in map(self._inbjudan, inbjudna) if rad]
+            if self.ar_oppen:
+                for inbjudan in nya:
+                    inbjudan.skicka_inbjudan()
+            if nya:
+                Handelse.objects.skriv("bjöd in till enkäten", self, av=av, antal=len(nya))
+        return len(nya)
+
+    def _inbjudan(self, vem: Inbjuden) -> "Enkatinbjudan | None":
+        rad, ny = self.inbjudningar.get_or_create(
+            epost=vem.epost.strip().lower(),
+            defaults={"namn": vem.namn, "organisation": vem.organisation},
+        )
+        return rad if ny else None
+
+    def paminn(self, *, av: Anvandare) -> int:
+        """A new link to each who has neither answered nor declined, at most one mail a day. Gives how many."""
+        with transaction.atomic():
+            self.las()
+            if not self.tar_emot():
+                raise ValidationError("Det går bara att påminna medan enkäten tar emot svar.")
+            idag = frist.idag()
+            vantar = [i for i in self.inbjudningar.vantar() if i.senast_hort < idag]
+            for inbjudan in vantar:
+                inbjudan.paminn()
+            if vantar:
+                Handelse.objects.skriv("påminde om enkäten", self, av=av, antal=len(vantar))
+        return len(vantar)
+
+    def bestall_sammanstallning(self, data: dict[str, Any], *, av: Anvandare) -> Dokument:
+        """Freezes the compilation and orders its PDF; as long as nothing has changed it is the same document."""
+        with transaction.atomic():
+            self.las()
+            senaste = self.sammanstallning
+            if senaste and senaste.version.data == data:
+                return senaste
+            version = Version.frys(self, data, av=av)
+            dokument = Dokument.bestall(
+                "enkatsammanstallning", f"Sammanställning: {self.titel}", version
+            )
+            self.sammanstallning = dokument
+            self.save()
+            Handelse.objects.skriv("sammanställde enkäten", self, av=av, version=version.nummer)
+        return dokument
+
+
+def paminn_infor_sista_dag() -> None:
+    """The worker's sweep: once, from 08.00, PAMINN_DAGAR_FORE days before the last one."""
+    nu = frist.nu()
+    if frist.lokal(nu).hour < 8:
+        return
+    snart = frist.slutet_av(frist.idag() + timedelta(days=PAMINN_DAGAR_FORE))
+    for enkat in Enkat.objects.oppna(nu).filter(stanger_tid__lte=snart):
+        with transaction.atomic():
+            enkat.las()
+            if enkat.tar_emot() and enkat.sista_dag:
+                _paminn_en_gang(enkat, enkat.sista_dag - timedelta(days=PAMINN_DAGAR_FORE))
+
+
+def _paminn_en_gang(enkat: Enkat, fran: date) -> None:
+    """Who has heard nothing since `fran` hears once more."""
+    vantar = [i for i in enkat.inbjudningar.vantar() if i.senast_hort < fran]
+    for inbjudan in vantar:
+        inbjudan.paminn()
+    if vantar:
+        Handelse.objects.skriv(
+            "påminde om enkäten", enkat, av=Anvandare.objects.portalen(), antal=len(vantar)
+        )
+
+
+class EnkatsvarQuerySet(models.QuerySet["Enkatsvar"]):
+    def inlamnade(self) -> "EnkatsvarQuerySet":
+        """What the förbund may read. Before that an answer is its writer's own."""
+        return self.exclude(status=Enkatsvar.Status.PABORJAT)
+
+    def att_lasa(self) -> "EnkatsvarQuerySet":
+        return self.filter(status=Enkatsvar.Status.INLAMNAT)
+
+    def med(self) -> "EnkatsvarQuerySet":
+        """Those of the compilation, in the order they came."""
+        return self.filter(status=Enkatsvar.Status.GODKANT).order_by("inlamnat_tid", "pk")
+
+    def paborjade(self) -> "EnkatsvarQuerySet":
+        return self.filter(status=Enkatsvar.Status.PABORJAT)
+
 
 class Enkatsvar(Flode):
     """One respondent's answers: her own until she hands them in, then read and moderated by staff."""
@@ -108,6 +324,8 @@ class Enkatsvar(Flode):
     )
     skapat_tid = models.DateTimeField(default=timezone.now)
 
+    objects = EnkatsvarQuerySet.as_manager()
+
     class Meta:
         ordering = ["-skapat_tid", "-pk"]
         verbose_name = "enkätsvar"
@@ -133,6 +351,167 @@ class Enkatsvar(Flode):
     def __str__(self) -> str:
         return self.organisation or self.namn or "Svar utan avsändare"
 
+    def get_absolute_url(self) -> str:
+        return reverse("foretag:enkatsvar", args=[self.enkat.publikt_id, self.publikt_id])
+
+    @property
+    def ar_paborjat(self) -> bool:
+        return self.status == self.Status.PABORJAT
+
+    @property
+    def skrivare(self) -> Anvandare:
+        """Who the writing is noted on: who was asked; on the web, where nobody has shown who she is, the portal."""
+        inbjudan = getattr(self, "inbjudan", None)
+        person = inbjudan and Anvandare.objects.filter(email=inbjudan.epost).first()
+        return person or Anvandare.objects.portalen()
+
+    def las_delat(self) -> None:
+        """The stored status, locked FOR SHARE, and the enkät anew: a save and a verb never pass each other unseen."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT status FROM foretag_enkatsvar WHERE id = %s FOR SHARE", [self.pk]
+            )
+            self.status = cursor.fetchone()[0]
+        self.enkat.refresh_from_db(fields=["status", "oppnar_tid", "stanger_tid"])
+
+    # ---- what it holds ----
+    def data(self, fyllt: formularmodul.Fyllt | None = None) -> dict[str, Any]:
+        """All of it as canonical JSON: what is frozen and read."""
+        return {
+            "slag": "enkatsvar",
+            "schema": 1,
+            "enkat": {"publikt_id": str(self.enkat.publikt_id), "titel": self.enkat.titel},
+            "avsandare": {
+                "namn": self.namn,
+                "organisation": self.organisation,
+                "epost": self.epost,
+            },
+            "formular": formularmodul.formular_json(self.ifyllnad.formular),
+            **formularmodul.till_json(self, fyllt or formularmodul.fyllt(self.ifyllnad)),
+        }
+
+    # ---- verbs: the respondent's ----
+    @classmethod
+    def borja(cls, enkat: Enkat, vem: Inbjuden, *, av: Anvandare, nar: datetime) -> "Enkatsvar":
+        """A new answer, empty. Raises ValidationError when the enkät takes none."""
+        if not enkat.tar_emot(nar):
+            raise ValidationError("Enkäten är stängd. Det går inte längre att svara.")
+        with transaction.atomic():
+            svar = cls.objects.create(
+                enkat=enkat,
+                ifyllnad=formularmodul.ny_ifyllnad(enkat.formular),
+                namn=vem.namn,
+                organisation=vem.organisation,
+                epost=vem.epost.strip().lower(),
+            )
+            Handelse.objects.skriv("började svara", svar, av=av, rum=Rum.SOKANDE)
+        return svar
+
+    def lamna_in(self, *, av: Anvandare, nar: datetime) -> None:
+        """Freezes the answer. Raises ValidationError when it is too late, empty, or something is to be put right."""
+        with self._overgang(self.Status.INLAMNAT, av=av, verb="lämnade in svaret"):
+            enkat = Enkat.objects.get(pk=self.enkat_id)
+            if not enkat.tar_emot(nar):
+                raise ValidationError("Enkäten är stängd. Svaret kan inte längre lämnas in.")
+            fyllt = formularmodul.fyllt(self.ifyllnad)
+            if formularmodul.brister(self, fyllt):
+                raise ValidationError("Något saknas eller behöver rättas innan du lämnar in.")
+            data = self.data(fyllt)
+            if ar_tomt(data):
+                raise ValidationError("Svara på minst en fråga innan du lämnar in.")
+            self.inlamnat_tid, self.inlamnat_av = nar, av
+            self.version = Version.frys(self, {**data, "inlamnat_tid": nar.isoformat()}, av=av)
+            self._kvittera()
+
+    def _kvittera(self) -> None:
+        """The receipt, with a link to come back to what was handed in."""
+        if self.epost:
+            self.mejla_lank("foretag/post/enkat_kvittens.txt", Rum.FORBUND)
+
+    def mejla_lank(self, mall: str, rum: str) -> None:
+        """A mail with a link of her own. Nothing that was typed by her stands in it."""
+        kontext = {"enkat": self.enkat, "svar": self, "lank": lankadress(self.ny_lank())}
+        utskick.skriv(mall, till=self.epost, kontext=kontext, kanslig=True, rum=rum, **om(self))
+
+    def ny_lank(self) -> str:
+        """A link to this answer that goes on working: consent can be withdrawn at any time."""
+        return lank.ny(ANDAMAL, self, self.epost or Anvandare.PORTALENS_EPOST)
+
+    # ---- verbs: staff's ----
+    def ta_med(self, *, av: Anvandare) -> None:
+        """Into the compilation."""
+        with self._overgang(self.Status.GODKANT, av=av, verb="tog med svaret i sammanställningen"):
+            pass
+
+    def lamna_utanfor(self, *, av: Anvandare, skal: str) -> None:
+        """Out of the compilation, for a reason that is kept. Raises ValidationError without one."""
+        if not skal.strip():
+            raise ValidationError("Skriv varför svaret inte ska vara med.")
+        with self._overgang(
+            self.Status.UTANFOR,
+            av=av,
+            verb="lämnade svaret utanför sammanställningen",
+            kommentar=skal.strip(),
+        ):
+            pass
+
+    def gallra(self) -> None:
+        """Deletes an answer that was never handed in, with all that was written in it and the ways to it."""
+        with transaction.atomic():
+            self.las()
+            if not self.ar_paborjat:
+                raise ValidationError("Ett inlämnat svar gallras inte.")
+            Enkatinbjudan.objects.filter(svar=self).update(svar=None)
+            lank.aterkalla(ANDAMAL, self)
+            ifyllnad = self.ifyllnad
+            self.delete()
+            ifyllnad.delete()
+
+
+def ar_tomt(data: dict[str, Any]) -> bool:
+    """Is nothing answered?"""
+    i_block = any(rader for b in data["block"].values() for rader in b.values())
+    return not data["svar"] and not i_block
+
+
+def lankadress(text: str) -> str:
+    """The whole address of a personal link, as it stands in a mail."""
+    return f"{settings.ADRESS}{reverse('foretag:enkat_svar', args=[text])}"
+
+
+GALLRAS_EFTER = timedelta(days=90)
+TOMMA_GALLRAS_EFTER = timedelta(days=7)
+
+
+def gallra_paborjade() -> int:
+    """The worker's sweep: what was begun and never handed in goes GALLRAS_EFTER the last day; empty ones sooner.
+
+    Gives how many went.
+    """
+    nu = frist.nu()
+    stangda = Q(enkat__stanger_tid__lt=nu - GALLRAS_EFTER) | Q(
+        enkat__status=Enkat.Status.STANGD, skapat_tid__lt=nu - GALLRAS_EFTER
+    )
+    orord = Q(
+        skapat_tid__lt=nu - TOMMA_GALLRAS_EFTER,
+        inbjudan__isnull=True,
+        ifyllnad__svar__isnull=True,
+        ifyllnad__tabellrader__isnull=True,
+        exempel__isnull=True,
+    )
+    att_gallra = Enkatsvar.objects.paborjade().filter(stangda | orord).distinct()
+    for svar in att_gallra:
+        svar.gallra()
+    return len(att_gallra)
+
+
+class EnkatinbjudanQuerySet(models.QuerySet["Enkatinbjudan"]):
+    def vantar(self) -> "EnkatinbjudanQuerySet":
+        """Asked by mail, and neither answered nor declined."""
+        return self.filter(skickad_tid__isnull=False, avbojd_tid=None).filter(
+            Q(svar=None) | Q(svar__status=Enkatsvar.Status.PABORJAT)
+        )
+
 
 class Enkatinbjudan(models.Model):
     """Somebody who is asked by mail, with a personal link; her answer when she has begun one."""
@@ -149,6 +528,8 @@ class Enkatinbjudan(models.Model):
     paminnd_tid = models.DateTimeField(null=True, blank=True)
     avbojd_tid = models.DateTimeField(null=True, blank=True)
 
+    objects = EnkatinbjudanQuerySet.as_manager()
+
     class Meta:
         ordering = ["organisation", "epost"]
         verbose_name = "inbjudan"
@@ -164,45 +545,85 @@ class Enkatinbjudan(models.Model):
     def __str__(self) -> str:
         return self.organisation or self.epost
 
+    @property
+    def lage(self) -> tuple[str, str]:
+        """(icon, words): how far she has come. What she has written is not told before she hands it in."""
+        if self.svar_id and self.svar and not self.svar.ar_paborjat:
+            return "klar", "Inlämnat"
+        if self.avbojd_tid:
+            return "kryss", "Avböjt"
+        if self.svar_id:
+            return "pagar", "Påbörjat"
+        return ("vantar", "Skickad") if self.skickad_tid else ("ej", "Inte skickad")
 
-class Exempel(Rad):
-    """A good example in an answer: told with a contact who consents, shown to all when staff have read it (seed 002)."""
+    @property
+    def vantar(self) -> bool:
+        """As `EnkatinbjudanQuerySet.vantar`, of a row whose answer is read already."""
+        har_svarat = self.svar is not None and not self.svar.ar_paborjat
+        return self.skickad_tid is not None and self.avbojd_tid is None and not har_svarat
 
-    class Slag(models.TextChoices):
-        SAMVERKAN = "samverkan", "Samverkan mellan kommun eller region och företag"
-        FORETAG = "foretag", "Ett framgångsrikt socialt företag"
-        STYRDOKUMENT = "styrdokument", "Ett styrdokument"
+    @property
+    def senast_hort(self) -> date:
+        """The day of the last mail to her."""
+        tider = [tid for tid in (self.skickad_tid, self.paminnd_tid) if tid]
+        return frist.lokal(max(tider)).date() if tider else date.min
 
-    svar = models.ForeignKey(Enkatsvar, models.CASCADE, related_name="exempel")
-    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    slag = models.CharField(max_length=20, choices=Slag.choices, blank=True)
-    rubrik = models.CharField(max_length=300, blank=True)
-    beskrivning = models.TextField(blank=True)
-    plats = models.CharField(max_length=300, blank=True)
-    lank = models.CharField(max_length=500, blank=True)
-    kontakt_namn = models.CharField(max_length=300, blank=True)
-    kontakt_epost = models.CharField(max_length=254, blank=True)
-    samtycke_kontakt = models.CharField(max_length=3, blank=True)
-    samtycke_publicering = models.CharField(max_length=3, blank=True)
-    publicerat_tid = models.DateTimeField(null=True, blank=True)
-    publicerat_av = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    # ---- mails: in the transaction of the verb that writes the event ----
+    def skicka_inbjudan(self) -> None:
+        self.skickad_tid = timezone.now()
+        self.save(update_fields=["skickad_tid"])
+        self._mejla("foretag/post/enkat_inbjudan.txt")
 
-    class Meta(Rad.Meta):
-        verbose_name = "exempel"
-        verbose_name_plural = "exempel"
-        constraints = [
-            models.CheckConstraint(
-                name="exempel_publicerat_helt_eller_inte",
-                condition=Q(publicerat_tid__isnull=True, publicerat_av__isnull=True)
-                | Q(publicerat_tid__isnull=False, publicerat_av__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="exempel_publicerat_bara_med_samtycke",
-                condition=Q(publicerat_tid__isnull=True) | Q(samtycke_publicering="ja"),
-            ),
-        ]
+    def paminn(self) -> None:
+        self.paminnd_tid = timezone.now()
+        self.save(update_fields=["paminnd_tid"])
+        self._mejla("foretag/post/enkat_paminnelse.txt")
 
-    def __str__(self) -> str:
-        return self.rubrik
+    def _mejla(self, mall: str) -> None:
+        text = lank.ny(ANDAMAL, self, self.epost)
+        kontext = {
+            "enkat": self.enkat,
+            "inledning": utskick.citat(self.enkat.inledning),
+            "inbjudan": self,
+            "lank": lankadress(text),
+        }
+        utskick.skriv(mall, till=self.epost, kontext=kontext, kanslig=True, **om(self.enkat))
+
+    # ---- verbs ----
+    def _las(self) -> None:
+        rader = type(self).objects.select_for_update(of=("self",), no_key=True)
+        self.refresh_from_db(from_queryset=rader)
+
+    def skicka_ny_lank(self, *, av: Anvandare) -> None:
+        """One more link to who has lost hers, also when the enkät is closed: she may read and withdraw."""
+        with transaction.atomic():
+            self._las()
+            if self.skickad_tid is None:
+                raise ValidationError("Inbjudan skickas när enkäten öppnas.")
+            self._mejla("foretag/post/enkat_ny_lank.txt")
+            Handelse.objects.skriv("skickade en ny länk", self.enkat, av=av, till=self.epost)
+
+    def borja(self, vem: Inbjuden, *, nar: datetime) -> Enkatsvar:
+        """Her answer: begun now, or the one that she has. Raises ValidationError when the enkät takes none."""
+        with transaction.atomic():
+            self._las()
+            if self.svar:
+                return self.svar
+            av = Anvandare.objects.for_epost(self.epost, self.namn)
+            egen = Inbjuden(self.epost, vem.namn, vem.organisation)
+            self.svar = Enkatsvar.borja(self.enkat, egen, av=av, nar=nar)
+            self.avbojd_tid = None
+            self.save(update_fields=["svar", "avbojd_tid"])
+        return self.svar
+
+    def avboj(self, *, nar: datetime) -> None:
+        """She will not answer: no more reminders. Raises ValidationError when she has handed in."""
+        with transaction.atomic():
+            self._las()
+            if self.svar and not self.svar.ar_paborjat:
+                raise ValidationError("Svaret är redan inlämnat.")
+            if self.avbojd_tid is None:
+                self.avbojd_tid = nar
+                self.save(update_fields=["avbojd_tid"])
+                av = Anvandare.objects.for_epost(self.epost, self.namn)
+                Handelse.objects.skriv("avböjde att svara", self.enkat, av=av)
