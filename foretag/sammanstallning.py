@@ -12,9 +12,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from foretag.block.exempel import utan_dold_kontakt
+from foretag.block.exempel import SAMTYCKEN
 from foretag.models import Enkat
-from foretag.models.exempel import NEJ
 from portal import belopp, falt, formular
 from portal.block import blocket
 from portal.diagram import Serie, Staplar
@@ -24,6 +23,7 @@ from portal.formular import Avsnitt, Del
 UTAN_AVSANDARE = "Utan organisation"
 VALTYPER = frozenset({"enval", "flerval", "ja_nej"})
 TALTYPER = frozenset({"heltal", "belopp", "procent"})
+BARA_I_SVARET = frozenset(f.namn for f in SAMTYCKEN)
 KOLUMNER = ("Avsnitt", "Fråga", "Del", "Svar", "Antal", "Organisation")
 
 
@@ -53,14 +53,9 @@ def _ett(fryst: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _utan_kontakt(block: Mapping[str, Any]) -> dict[str, Any]:
-    """The block's rows as if no contact might be shown; rows that have none stay as they are."""
+    """The block's rows without contacts, and without the consents that hold where they can be changed."""
     return {
-        namn: [
-            utan_dold_kontakt({"r": [{**rad, "samtycke_kontakt": NEJ}]})["r"][0]
-            if "samtycke_kontakt" in rad
-            else rad
-            for rad in rader
-        ]
+        namn: [{n: v for n, v in rad.items() if n not in BARA_I_SVARET} for rad in rader]
         for namn, rader in block.items()
     }
 

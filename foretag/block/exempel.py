@@ -96,6 +96,8 @@ STYRDOKUMENT = Radslag(
 class Exempelblock(Block):
     """Repeated entries. A contact without consent is kept with the answer, and shown to nobody."""
 
+    mall = "foretag/block/exempel_las.html"
+
     def __init__(self, namn: str, rubrik: str, slag: Radslag, tomt: str) -> None:
         self.namn, self.rubrik, self.slag, self.tomt = namn, rubrik, (slag,), tomt
 
@@ -151,7 +153,7 @@ def med_samtycken(data: Mapping[str, Any], exempel: Iterable[Exempel]) -> dict[s
     return {**data, "block": block}
 
 
-GODA_EXEMPEL = Exempelblock("exempel", "Goda exempel", GOTT, "Inga exempel.")
+GODA_EXEMPEL = Exempelblock("exempel", "Exempel på samverkan och företag", GOTT, "Inga exempel.")
 STYRDOKUMENTEN = Exempelblock(
     "styrdokumentexempel", "Exempel på styrdokument", STYRDOKUMENT, "Inga styrdokument."
 )

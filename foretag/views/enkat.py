@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from portal import formular
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
 from portal.models import Handelse
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
 
 LASER = permission_required("foretag.las_register", raise_exception=True)
 ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
@@ -27,13 +28,16 @@ JOURNAL_HOGST = 100
 
 class Enkatlista(Tabell):
     namn = "Enkäter"
+    adress = "foretag:enkater"
     kolumner = (
-        Kolumn("titel", "Enkät", svensk("titel")),
-        Kolumn("lage", "Läge"),
-        Kolumn("sista_dag", "Sista dag", F("stanger_tid"), fallande=True),
-        Kolumn("inbjudna", "Inbjudna", F("antal_inbjudna"), fallande=True, klass="belopp"),
-        Kolumn("svar", "Svar", F("antal_svar"), fallande=True, klass="belopp"),
-        Kolumn("skapad", "Skapad", F("skapad_tid"), fallande=True),
+        Kolumn("titel", "Enkät", svensk("titel"), export="titel"),
+        Kolumn("lage", "Läge", export="lagestext"),
+        Kolumn("sista_dag", "Sista dag", F("stanger_tid"), fallande=True, export="sista_dag"),
+        Kolumn(
+            "inbjudna", "Inbjudna", F("antal_inbjudna"), True, "belopp", export="antal_inbjudna"
+        ),
+        Kolumn("svar", "Svar", F("antal_svar"), True, "belopp", export="antal_svar"),
+        Kolumn("skapad", "Skapad", F("skapad_tid"), fallande=True, export="skapad_tid"),
     )
     filter = (
         Filter(
@@ -55,9 +59,9 @@ class Enkatlista(Tabell):
 @kraver_funktion("enkater")
 @require_safe
 @LASER
-def enkater(request: HttpRequest) -> HttpResponse:
+def enkater(request: HttpRequest) -> HttpResponseBase:
     tabell = Enkatlista(request, Enkat.objects.med_antal())
-    return render(request, "foretag/enkat/enkater.html", {"tabell": tabell})
+    return lista(request, "foretag/enkat/enkater.html", tabell)
 
 
 @kraver_funktion("enkater")

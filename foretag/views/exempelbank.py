@@ -1,18 +1,20 @@
 """The example bank: what respondents have told and staff have published, for everybody to read."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F, Q
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from foretag import kodlistor
 from foretag.models import Enkat, Exempel
+from portal import frist
 from portal.funktioner import kraver_funktion
-from portal.tabell import ORD_HOGST, Filter, Kolumn, Svensk, Tabell, Tom, Val
+from portal.tabell import Filter, Kolumn, Svensk, Tabell, Tom, Val, lista
 
 KORTA = {
     Exempel.Slag.SAMVERKAN: "Samverkan",
@@ -21,13 +23,30 @@ KORTA = {
 }
 
 
+def _publikt(falt: str) -> Callable[[Exempel], str]:
+    """What a file holds of an example: as it is published, and never the contact, who may change her mind."""
+    return lambda rad: (rad.publikt or {}).get(falt, "")
+
+
 class Exempellista(Tabell):
     namn = "Goda exempel"
+    adress = "foretag:exempelbank"
+    vyer = False  # for everybody
     kolumner = (
-        Kolumn("rubrik", "Exempel", Svensk(KT("publikt__rubrik"))),
-        Kolumn("slag", "Handlar om"),
-        Kolumn("plats", "Plats", Svensk(KT("publikt__plats"))),
-        Kolumn("publicerat", "Publicerat", F("publicerat_tid"), fallande=True),
+        Kolumn("rubrik", "Exempel", Svensk(KT("publikt__rubrik")), export=_publikt("rubrik")),
+        Kolumn("slag", "Handlar om", klass="nowrap", export=lambda rad: KORTA[rad.slag]),
+        Kolumn("plats", "Plats", Svensk(KT("publikt__plats")), export=_publikt("plats")),
+        Kolumn(
+            "publicerat",
+            "Publicerat",
+            F("publicerat_tid"),
+            fallande=True,
+            export=lambda rad: frist.lokal(rad.publicerat_tid).date(),
+        ),
+    )
+    export_kolumner = (
+        Kolumn("beskrivning", "Beskrivning", export=_publikt("beskrivning")),
+        Kolumn("lank", "Länk", export=_publikt("lank")),
     )
     filter = (
         Filter(
@@ -45,21 +64,14 @@ class Exempellista(Tabell):
         "Här visas exempel som någon har delat i en enkät och som förbundet har läst.",
     )
 
-    def _sokvillkor(self) -> Q:
-        """The column is folded already, so the words are too."""
-        villkor = Q()
-        for ordet in kodlistor.vikt(self.q).split()[:ORD_HOGST]:
-            villkor &= Q(publik_soktext__contains=ordet)
-        return villkor
-
 
 @kraver_funktion("enkater")
 @login_not_required
 @require_safe
-def exempelbank(request: HttpRequest) -> HttpResponse:
+def exempelbank(request: HttpRequest) -> HttpResponseBase:
     tabell = Exempellista(request, Exempel.objects.publicerade())
-    kontext = {"tabell": tabell, "oppna": Enkat.objects.oppna_pa_webben()}
-    return render(request, "foretag/exempel/exempelbank.html", kontext)
+    oppna = Enkat.objects.oppna_pa_webben()
+    return lista(request, "foretag/exempel/exempelbank.html", tabell, oppna=oppna)
 
 
 @kraver_funktion("enkater")

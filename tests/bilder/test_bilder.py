@@ -79,7 +79,7 @@ def test_dokumenten(db, mappen, capsys, tmp_path):
             shutil.move(fil, mal)
             with capsys.disabled():
                 print(f"\n{mal.name}", end="", flush=True)
-    assert len(pdfer) == 7
+    assert len(pdfer) == 8
 
 
 def _slagen():
