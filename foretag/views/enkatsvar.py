@@ -265,20 +265,25 @@ def enkat_lamna_in(request: HttpRequest, lank: Lank) -> HttpResponse:
             svar.refresh_from_db()
         else:
             return redirect(vem.start)
-    oppen = vem.enkat.tar_emot()
-    u = Svarslage(svar, svar.ifyllnad, oppen=oppen)
+    return _granska(request, vem, svar, fel)
+
+
+def _granska(request: HttpRequest, vem: Svarande, svar: Enkatsvar, fel: list[str]) -> HttpResponse:
+    """The whole answer as it stands, each gap and each part a link to where it is written."""
+    u = Svarslage(svar, svar.ifyllnad, oppen=vem.enkat.tar_emot())
     lankar = {a.nyckel: vem.url("enkat_avsnitt", a.nyckel) for a in u.fyllt.struktur.avsnitt}
     kontext = {
         "vem": vem,
         "enkat": vem.enkat,
         "svar": svar,
         "u": u,
-        "oppen": oppen,
+        "oppen": u.oppen,
         "fel": fel,
         "brister": [(brist, lankar[avsnitt.nyckel]) for brist, avsnitt in u.egna_brister],
         "avsnitten": [(las, lankar[las.avsnitt.nyckel]) for las in formular.las(u.data)],
     }
-    return render(request, "foretag/enkat/lamna_in.html", kontext, status=422 if fel else 200)
+    status = 422 if fel else 200
+    return render(request, "foretag/enkat/lamna_in.html", kontext, status=status)
 
 
 # ---------- Afterwards ----------
@@ -316,19 +321,18 @@ def enkat_pa_webben(request: HttpRequest, publikt_id: Any) -> HttpResponse:
         if not _slapps_fram(request, form.cleaned_data["epost"]):
             return render(request, "429.html", {"lank": True}, status=429)
         try:
-            svar = Enkatsvar.borja(
-                denna,
-                form.inbjuden(),
-                av=Anvandare.objects.portalen(),
-                nar=request.mottagen_tid,  # type: ignore[attr-defined]
-            )
+            return _med_egen_lank(request, _nytt_webbsvar(request, denna, form))
         except ValidationError as nej:
             form.add_error(None, nej)
-        else:
-            return _med_egen_lank(request, svar)
     kontext = {"enkat": denna, "oppen": denna.tar_emot(), "form": form}
     status = 422 if form.errors else 200
     return render(request, "foretag/enkat/pa_webben.html", kontext, status=status)
+
+
+def _nytt_webbsvar(request: HttpRequest, enkat: Enkat, form: WebbsvarForm) -> Enkatsvar:
+    """Raises ValidationError when the enkät takes none."""
+    nar = request.mottagen_tid  # type: ignore[attr-defined]
+    return Enkatsvar.borja(enkat, form.inbjuden(), av=Anvandare.objects.portalen(), nar=nar)
 
 
 def _slapps_fram(request: HttpRequest, epost: str) -> bool:
