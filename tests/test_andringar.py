@@ -235,7 +235,7 @@ FRON = "zqfel"
 STUNDEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*([+-]\d\d:?\d\d)?")
 SLUMP = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{64}\b|\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b"
-    r"|(?<=/underskrift/)[\w-]+|(?<=/ars/)[\w-]+|(?<!\d)\d{6}(?!\d)|pbkdf2_\S+|![A-Za-z0-9]{40}|\d\d\.\d\d(?!\d)"
+    r"|(?<=/underskrift/)[\w-]+|(?<=/ars/)[\w-]+|(?<=/enkat/)[\w-]+|(?<!\d)\d{6}(?!\d)|pbkdf2_\S+|![A-Za-z0-9]{40}|\d\d\.\d\d(?!\d)"
 )
 
 
