@@ -1,4 +1,5 @@
 from foretag.models.arsomgang import Arsomgang
+from foretag.models.arsrapport import Arsrapport
 from foretag.models.avtal import Avtal
 from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar
 from foretag.models.exempel import Exempel
@@ -23,6 +24,7 @@ __all__ = [
     "Affarside",
     "AndradUnderTiden",
     "Arsomgang",
+    "Arsrapport",
     "Arsuppgift",
     "Avtal",
     "Bransch",

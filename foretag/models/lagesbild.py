@@ -1,11 +1,53 @@
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import uuid4
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from foretag.models.kommun import Omrade
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
+from portal.models import Anvandare, Handelse
+
+# (pk of the område or None for all of the förbund's area, measure)
+Nyckel = tuple[int | None, str]
+
+
+class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
+    def for_tiden(self, ar: int, till_ar: int | None = None) -> "LagesuppgiftQuerySet":
+        """What is reported of exactly this year, or of exactly these years together."""
+        return self.filter(ar=ar, till_ar=till_ar)
+
+    def rapportera(
+        self,
+        ar: int,
+        till_ar: int | None,
+        varden: Mapping[Nyckel, int | None],
+        *,
+        kalla: str,
+        anmarkning: str = "",
+        kalla_for_alla: bool = False,
+        av: Anvandare,
+    ) -> int:
+        """Registers, changes and (None) removes totals as they were reported; gives how many were touched.
+
+        Nothing is corrected and no sum is asked to hold. `kalla` is that of what changes now, or of all in `varden`.
+        """
+        antal = 0
+        with transaction.atomic():
+            rader = self.for_tiden(ar, till_ar).select_for_update(of=("self",), no_key=True)
+            finns = {(rad.omrade_id, rad.matt): rad for rad in rader}
+            for (omrade, matt), varde in varden.items():
+                rad = finns.get((omrade, matt))
+                if rad is None and varde is None:
+                    continue
+                if rad is None:
+                    rad = Lagesuppgift(ar=ar, till_ar=till_ar, omrade_id=omrade, matt=matt)
+                antal += rad.satt(varde, kalla, anmarkning, alltid=kalla_for_alla, av=av)
+        return antal
 
 
 class Lagesuppgift(models.Model):
@@ -29,6 +71,18 @@ class Lagesuppgift(models.Model):
         NYTTJADE = "nyttjade", "Nyttjade platser"
         INFORMERADE = "informerade", "Personer som fått information"
 
+    # A total and the parts that it should be the sum of (domain.md §5.6).
+    DELAR: ClassVar[dict[str, tuple[str, ...]]] = {
+        Matt.ANSTALLDA: (Matt.ANSTALLDA_KVINNOR, Matt.ANSTALLDA_MAN),
+        Matt.PLACERADE: (
+            Matt.PLACERADE_AF,
+            Matt.PLACERADE_KOMMUN,
+            Matt.PLACERADE_FK,
+            Matt.PLACERADE_OVRIGA,
+        ),
+    }
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     ar = models.PositiveSmallIntegerField(
         "år", validators=[MinValueValidator(FORSTA_AR), MaxValueValidator(SISTA_AR)]
     )
@@ -56,6 +110,8 @@ class Lagesuppgift(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
 
+    objects = LagesuppgiftQuerySet.as_manager()
+
     class Meta:
         ordering = ["ar", "omrade", "matt"]
         verbose_name = "rapporterad uppgift"
@@ -81,3 +137,39 @@ class Lagesuppgift(models.Model):
     def tid(self) -> str:
         """ "2016", or "2016–2020" for what is told of several years together."""
         return f"{self.ar}–{self.till_ar}" if self.till_ar else str(self.ar)
+
+    def satt(
+        self, varde: int | None, kalla: str, anmarkning: str, *, alltid: bool, av: Anvandare
+    ) -> bool:
+        """Stores or removes the row and logs it with the value before; False when nothing differs.
+
+        The caller holds the transaction, and the lock on a row that exists.
+        """
+        ny, fore = self._state.adding, None if self._state.adding else self.varde
+        lika = fore == varde and (
+            not alltid or (self.kalla, self.anmarkning) == (kalla, anmarkning)
+        )
+        if lika:
+            return False
+        verb = "registrerad" if ny else "borttagen" if varde is None else "andrad"
+        if varde is not None:
+            self.varde, self.kalla, self.anmarkning, self.registrerad_av = (
+                varde,
+                kalla,
+                anmarkning,
+                av,
+            )
+            self.registrerad_tid = timezone.now()
+            self.save()
+        Handelse.objects.skriv(
+            f"lagesuppgift_{verb}",
+            self,
+            av=av,
+            vad=f"{self.tid} {self.omrade or 'hela området'}: {self.get_matt_display()}",
+            fran=fore,
+            till=varde,
+            kalla=kalla,
+        )
+        if varde is None:
+            self.delete()
+        return True
