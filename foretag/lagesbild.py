@@ -228,12 +228,13 @@ class Lagesbild:
 
     def kontroller(self) -> list[Kontroll]:
         """Every reported total that something can be held against, in the order of years and measures."""
-        return [k for rad in self.rapporterade if (k := self._kontroll(rad)).prov]
+        return [k for rad in self.rapporterade if (k := self.kontroll(rad)).prov]
 
     def skillnader(self) -> list[Kontroll]:
         return [kontroll for kontroll in self.kontroller() if kontroll.stammer is False]
 
-    def _kontroll(self, rad: Lagesuppgift) -> Kontroll:
+    def kontroll(self, rad: Lagesuppgift) -> Kontroll:
+        """One reported total; its `prov` is empty when there is nothing to hold it against."""
         delar = self._mot_delarna(rad)
         prov = [
             ("Delarna", delar),

@@ -210,6 +210,8 @@ def bygg() -> Varld:
         **{namn: uuid4() for namn in ("inbjudan_id", "svar_id", "exempel_id")},
         "format": "csv",
         "nyckel": "fragor",
+        "ar": 1800,
+        "till_ar": 1801,
         "lank": "x" * 43,
         "hash": "0123456789",
         "kriterium": 1,

@@ -1,0 +1,150 @@
+"""The yearly report: its content frozen as plain data, and the same content as page and PDF."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from foretag import lagesbild, lagesdiagram, smatal
+from foretag.lagessiffror import (
+    TABELLORDNING,
+    VISAS_INTE,
+    Data,
+    Tabellrad,
+    kommundata,
+    luckor,
+    siffror,
+    tabell,
+    text,
+)
+from foretag.models import Arsrapport
+from portal import frist
+from portal import text as texten
+from portal.dokument import gor_pdf, ram
+from portal.models import Dokument
+from portal.models.dokument import kanonisk
+
+AR_I_RAPPORTEN = 5
+KOMMUNMATT = ("anstallda", "placerade", "platser", "nyttjade")
+
+
+def ar_att_valja() -> list[int]:
+    """The years that a report can be made of: those that something is known of."""
+    return lagesbild.aren_med_uppgifter()
+
+
+def innehall(rapport: Arsrapport, upplaga: str) -> Data:
+    """All that the edition says, as it is today: the year, the four before it as far as anything is known, the texts."""
+    publikt = upplaga == Arsrapport.Upplaga.PUBLIK
+    forsta = min([rapport.ar, *ar_att_valja()])
+    bild = lagesbild.las(range(max(forsta, rapport.ar - AR_I_RAPPORTEN + 1), rapport.ar + 1))
+    data: Data = {
+        "ar": rapport.ar,
+        "upplaga": str(upplaga),
+        "datum": frist.idag(),
+        "forord": rapport.forord,
+        "kommentar": rapport.kommentar,
+        **siffror(bild, publikt=publikt),
+        "kommuner": kommundata(bild, rapport.ar, publikt=publikt),
+    }
+    fryst: Data = json.loads(kanonisk(data))
+    return fryst
+
+
+def vy(data: Data) -> Data:
+    """The frozen content, ready to show: page and PDF use this and nothing else."""
+    ar, publikt = data["ar"], data["upplaga"] == Arsrapport.Upplaga.PUBLIK
+    platser, dag = data["platser"], date.fromisoformat(data["dagar"][str(data["ar"])])
+    aren = data["aren"]
+    hela = platser[0]
+    kartor = ["foretag"] if publikt else ["foretag", "platser"]
+    return {
+        "ar": ar,
+        "publikt": publikt,
+        "dag": dag,
+        "aren": aren,
+        "forord": texten.till_html(data["forord"], niva=3),
+        "kommentar": texten.till_html(data["kommentar"], niva=3),
+        "sammanfattning": lagesdiagram.sammanfattning(platser, ar, dag),
+        "bilder": [
+            lagesdiagram.foretag(platser),
+            lagesdiagram.anstallda(hela),
+            lagesdiagram.placerade(hela),
+            lagesdiagram.platser(hela),
+        ],
+        "kartor": [lagesdiagram.karta(data["kommuner"], vad, ar) for vad in kartor],
+        "kommuner": [_kommunrad(rad, publikt=publikt) for rad in data["kommuner"]],
+        "tabeller": [(plats["namn"], tabell(plats, aren)) for plats in platser],
+        "luckor": luckor(hela),
+        "utanfor": [(namn, rad["utanfor"]) for namn, rad in hela["ar"].items() if rad["utanfor"]],
+        "rapporterat": _rapporterat(data["rapporterat"], aren),
+        "perioder": [_period(rad) for rad in data["rapporterat"] if "–" in rad["tid"]],
+        "kallor": sorted({rad["kalla"] for rad in data["rapporterat"]}),
+        "anmarkningar": [rad for rad in data["rapporterat"] if rad["anmarkning"]],
+        "skillnader": data["skillnader"],
+        "kontrollerade": data["kontrollerade"],
+        "minst_personer": smatal.MINST_PERSONER,
+        "minst_foretag": smatal.MINST_FORETAG,
+        "dolt": _nagot_dolt(platser),
+        "kolumner": len(aren) + 1,
+    }
+
+
+def pdf(dokument: Dokument) -> bytes:
+    """The edition from its frozen content alone."""
+    data = dokument.version.data
+    r = vy(data)
+    dok = ram(
+        f"Sociala företag {r['ar']}",
+        "Årsrapport",
+        dokument=dokument,
+        fakta=[
+            ("Lägesbild den", frist.datumtext(r["dag"])),
+            ("Upplaga", "Publik" if r["publikt"] else "Hel, för förbundet"),
+            ("Utfärdad", frist.datumtext(date.fromisoformat(data["datum"]))),
+        ],
+        underrad="Företag, anställda, placerade och platser i förbundets område",
+        fotnamn=f"Årsrapport {r['ar']}",
+    )
+    return gor_pdf("dokument/arsrapport.html", dokument, {"dok": dok, "r": r, "pdf": True})
+
+
+def _kommunrad(rad: Data, *, publikt: bool) -> Data:
+    celler = [] if publikt else [text(rad["tal"][matt]) for matt in KOMMUNMATT]
+    return {
+        "namn": rad["namn"],
+        "omrade": rad["omrade"],
+        "foretag": rad["foretag"],
+        "celler": celler,
+    }
+
+
+def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, list[Tabellrad]]]:
+    """Place by place: measures down, years across; "–" where nothing was reported."""
+    platser: dict[str, dict[str, dict[str, str]]] = {}
+    for rad in rader:
+        if "–" not in rad["tid"]:
+            matt = platser.setdefault(rad["plats"], {})
+            matt.setdefault(rad["matt"], {})[rad["tid"]] = text(rad["tal"])
+    return [
+        (
+            plats,
+            [
+                Tabellrad(matt, False, [(str(ar), tal.get(str(ar), "–")) for ar in aren])
+                for matt, tal in matten.items()
+            ],
+        )
+        for plats, matten in platser.items()
+    ]
+
+
+def _period(rad: Data) -> Data:
+    return rad | {"text": text(rad["tal"])}
+
+
+def _nagot_dolt(platser: Sequence[Data]) -> bool:
+    return any(
+        text(rad["tal"][matt]) == VISAS_INTE
+        for plats in platser
+        for rad in plats["ar"].values()
+        for matt in TABELLORDNING
+    )

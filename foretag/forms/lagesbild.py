@@ -1,0 +1,212 @@
+"""The lägesbild's forms: which years are shown, what is reported of a year, the texts of the årsrapport."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+
+from foretag.models import Arsrapport, Lagesuppgift, Omrade
+from foretag.models.lagesbild import Nyckel
+from foretag.models.statistik import FORSTA_AR, SISTA_AR
+from portal.forms.klarsprak import Klarsprak, RadField
+from portal.text import normalisera
+
+HELA = "hela"
+
+
+class TalFalt(forms.IntegerField):
+    """A number as people write it, also "1 257"; None when nothing is reported."""
+
+    def __init__(self, etikett: str) -> None:
+        super().__init__(
+            label=etikett,
+            required=False,
+            min_value=0,
+            max_value=2_000_000_000,
+            widget=forms.TextInput(
+                attrs={
+                    "class": "siffror",
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                    "aria-label": etikett,
+                }
+            ),
+            error_messages={
+                "invalid": f"{etikett}: skriv ett helt tal med siffror, eller lämna tomt.",
+                "min_value": f"{etikett}: skriv 0 eller mer.",
+                "max_value": f"{etikett}: talet är för stort. Kontrollera antalet nollor.",
+            },
+        )
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(str(value or "").split()))
+
+
+class ArForm(Klarsprak, forms.Form):
+    """Which year, or which years together, something is reported of."""
+
+    ar = forms.IntegerField(
+        label="År",
+        min_value=FORSTA_AR,
+        max_value=SISTA_AR,
+        widget=forms.TextInput(attrs={"class": "kort", "inputmode": "numeric"}),
+        error_messages={"invalid": "Skriv året med fyra siffror, till exempel 2020."},
+    )
+    till_ar = forms.IntegerField(
+        label="Till och med år",
+        required=False,
+        min_value=FORSTA_AR,
+        max_value=SISTA_AR,
+        widget=forms.TextInput(attrs={"class": "kort", "inputmode": "numeric"}),
+        help_text="Fyll i när uppgiften gäller flera år tillsammans.",
+        error_messages={"invalid": "Skriv året med fyra siffror, till exempel 2020."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for falt in self.fields.values():
+            falt.error_messages |= {
+                "min_value": f"Skriv ett år från {FORSTA_AR} till {SISTA_AR}.",
+                "max_value": f"Skriv ett år från {FORSTA_AR} till {SISTA_AR}.",
+            }
+            for validator in falt.validators:
+                validator.message = falt.error_messages["min_value"]
+
+    def clean_till_ar(self) -> int | None:
+        ar, till = self.cleaned_data.get("ar"), self.cleaned_data["till_ar"]
+        if till and ar and till <= ar:
+            raise forms.ValidationError("Det sista året ska ligga efter det första.")
+        return till or None
+
+
+@dataclass(frozen=True)
+class Rutrad:
+    """A measure of the grid: its name, and a field per place with the name of its column."""
+
+    namn: str
+    falt: list[tuple[str, forms.BoundField]]
+
+
+class RapporteratForm(Klarsprak, forms.Form):
+    """All that is reported of a year (or period): a field per measure and place. Empty: nothing is reported.
+
+    `avtryck` is what was stored when the page was read: two who write at once do not overwrite each other.
+    """
+
+    kalla = RadField(
+        label="Källa",
+        max_length=200,
+        help_text="Varifrån talen kommer, till exempel en rapport och dess datum. Gäller det som du ändrar nu.",
+        error_messages={"required": "Skriv varifrån talen kommer."},
+    )
+    anmarkning = RadField(
+        label="Anmärkning",
+        max_length=500,
+        required=False,
+        help_text="Sådant som den som läser talen behöver veta. Gäller det som du ändrar nu.",
+    )
+    alla = forms.BooleanField(
+        label="Källan och anmärkningen gäller alla tal i tabellen, också de som inte har ändrats",
+        required=False,
+    )
+    avtryck = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
+
+    use_required_attribute = False
+
+    def __init__(
+        self, *args: Any, ar: int, till_ar: int | None, omraden: list[Omrade], **kwargs: Any
+    ) -> None:
+        self.tid = (ar, till_ar)
+        self.platser: list[tuple[str, str, int | None]] = [(HELA, "Hela området", None)]
+        self.platser += [(str(o.publikt_id), o.namn, o.pk) for o in omraden]
+        self.rader = list(Lagesuppgift.objects.for_tiden(ar, till_ar))
+        finns = {(rad.omrade_id, rad.matt): rad.varde for rad in self.rader}
+        kallor = [rad.kalla for rad in self.rader]
+        kwargs["initial"] = {
+            "kalla": max(kallor, key=kallor.count) if kallor else "",
+            "avtryck": self.nuvarande(),
+            **{
+                self._namn(p, m): finns.get((pk, m)) for p, _, pk in self.platser for m in self.matt
+            },
+        }
+        super().__init__(*args, **kwargs)
+        for plats, namn, _ in self.platser:
+            for matt in self.matt:
+                etikett = f"{Lagesuppgift.Matt(matt).label}, {namn[:1].lower() + namn[1:] if plats == HELA else namn}"
+                self.fields[self._namn(plats, matt)] = TalFalt(etikett)
+
+    @property
+    def matt(self) -> list[str]:
+        return list(Lagesuppgift.Matt.values)
+
+    @staticmethod
+    def _namn(plats: str, matt: str) -> str:
+        return f"{matt}-{plats}"
+
+    def nuvarande(self) -> str:
+        """A short mark of what is stored now."""
+        text = "|".join(sorted(f"{r.omrade_id}:{r.matt}:{r.varde}:{r.kalla}" for r in self.rader))
+        return sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def rutor(self) -> Iterator[Rutrad]:
+        for matt in self.matt:
+            falt = [(namn, self[self._namn(plats, matt)]) for plats, namn, _ in self.platser]
+            yield Rutrad(str(Lagesuppgift.Matt(matt).label), falt)
+
+    def clean_avtryck(self) -> str:
+        if self.cleaned_data["avtryck"] != self.nuvarande():
+            raise forms.ValidationError(
+                "Någon annan har ändrat uppgifterna medan du skrev. Det du har skrivit står kvar här."
+                " Jämför med det som är sparat under tabellen och spara sedan igen."
+            )
+        return str(self.cleaned_data["avtryck"])
+
+    @property
+    def varden(self) -> Mapping[Nyckel, int | None]:
+        return {
+            (pk, matt): self.cleaned_data[self._namn(plats, matt)]
+            for plats, _, pk in self.platser
+            for matt in self.matt
+        }
+
+
+class RapporttextForm(Klarsprak, forms.Form):
+    """What staff write in the report themselves. Nothing is required."""
+
+    forord = forms.CharField(
+        label="Förord",
+        required=False,
+        strip=False,
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+        help_text="Står först i rapporten. ## framför en rad gör den till mellanrubrik, - till en punkt i en lista.",
+    )
+    kommentar = forms.CharField(
+        label="Kommentarer till siffrorna",
+        required=False,
+        strip=False,
+        max_length=10000,
+        widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off"}),
+        help_text="Vad förändringarna beror på, och vad som återstår att ta reda på. Skriv inte om enskilda personer.",
+    )
+    rad_version = forms.IntegerField(
+        required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, rapport: Arsrapport, **kwargs: Any) -> None:
+        kwargs["initial"] = {falt: getattr(rapport, falt) for falt in Arsrapport.TEXTER} | {
+            "rad_version": rapport.rad_version
+        }
+        super().__init__(*args, **kwargs)
+        for falt in Arsrapport.TEXTER:
+            self.fields[falt].widget.attrs.pop("maxlength", None)
+
+    @property
+    def texter(self) -> dict[str, str]:
+        return {falt: normalisera(self.cleaned_data[falt]) for falt in Arsrapport.TEXTER}

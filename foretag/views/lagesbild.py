@@ -1,0 +1,290 @@
+"""The lägesbild, and what is reported beside it. Right to read: foretag.las_register; to change: foretag.andra_register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from foretag import lagesbild as bilden
+from foretag import lagesdiagram
+from foretag.forms.lagesbild import ArForm, RapporteratForm
+from foretag.lagesbild import AR_HOGST, Lagesbild, Plats, kommunnamn
+from foretag.lagessiffror import Data, Tabellrad, kommundata, luckor, platsdata, tabell, text
+from foretag.models import Lagesuppgift, Omrade
+from foretag.models.statistik import FORSTA_AR, SISTA_AR
+from portal.behorighet import Inloggad
+from portal.funktioner import kraver_funktion
+
+LASER = permission_required("foretag.las_register", raise_exception=True)
+ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
+KOMMUNMATT = ("anstallda", "placerade", "platser", "nyttjade")
+
+
+@dataclass(frozen=True)
+class Urval:
+    """What the address asks for. Unknown values are as if they were not there."""
+
+    fran: int
+    till: int
+    omrade: str = ""
+    kommun: str = ""
+    karta: str = "foretag"
+
+    @classmethod
+    def aren(cls, fraga: Any, valbara: Sequence[int]) -> "Urval":
+        """The years; the latest ten when none are asked for, and at most ten."""
+        till = _heltal(fraga.get("till"), valbara) or valbara[0]
+        fran = _heltal(fraga.get("fran"), valbara) or max(valbara[-1], till - AR_HOGST + 1)
+        fran, till = min(fran, till), max(fran, till)
+        karta = fraga.get("karta", "")
+        return cls(
+            max(fran, till - AR_HOGST + 1),
+            till,
+            karta=karta if karta in lagesdiagram.KARTOR else "foretag",
+        )
+
+    def lank(self, **andra: Any) -> str:
+        """The address with something else chosen."""
+        val = {"fran": self.fran, "till": self.till, "omrade": self.omrade, "kommun": self.kommun}
+        val |= {"karta": self.karta if self.karta != "foretag" else "", **andra}
+        return "?" + urlencode({namn: varde for namn, varde in val.items() if varde})
+
+
+def _heltal(text_: str | None, valbara: Sequence[int]) -> int | None:
+    return next((ar for ar in valbara if str(ar) == text_), None)
+
+
+class Lagessida:
+    """What the page shows: the choices, and the figures of what is chosen."""
+
+    def __init__(self, fraga: Any) -> None:
+        self.valbara = bilden.aren_med_uppgifter()
+        urval = Urval.aren(fraga, self.valbara)
+        self.bild: Lagesbild = bilden.las(range(urval.fran, urval.till + 1))
+        kommun = fraga.get("kommun", "")
+        omrade = fraga.get("omrade", "") if kommun not in self.bild.koder else ""
+        self.omrade = next((o for o in self.bild.omraden if str(o.publikt_id) == omrade), None)
+        self.urval = Urval(
+            urval.fran,
+            urval.till,
+            str(self.omrade.publikt_id) if self.omrade else "",
+            kommun if kommun in self.bild.koder else "",
+            urval.karta,
+        )
+
+    @property
+    def kommunval(self) -> list[tuple[str, str]]:
+        return [(kod, kommunnamn(kod)) for kod in self.bild.koder]
+
+    @cached_property
+    def platser(self) -> list[Data]:
+        """What the charts tell of: the chosen kommun or area alone, else all with its areas."""
+        if self.urval.kommun:
+            valda = [Plats(kommunnamn(self.urval.kommun), frozenset({self.urval.kommun}))]
+        elif self.omrade:
+            valda = [p for p in self.bild.platser if p.omrade == self.omrade]
+        else:
+            valda = self.bild.platser
+        return [platsdata(self.bild, plats) for plats in valda]
+
+    @property
+    def hela(self) -> Data:
+        return self.platser[0]
+
+    @property
+    def tom(self) -> bool:
+        """Is nothing known at all: no active company in any year, and nothing reported?"""
+        return not self.bild.uppgifter and not any(
+            cell.aktiva for cell in self.bild.celler.values()
+        )
+
+    @property
+    def sammanfattning(self) -> list[str]:
+        ar = self.urval.till
+        return lagesdiagram.sammanfattning(self.platser, ar, self.bild.dagar[ar])
+
+    @property
+    def bilder(self) -> list[lagesdiagram.Bild]:
+        return [
+            lagesdiagram.foretag(self.platser),
+            lagesdiagram.anstallda(self.hela),
+            lagesdiagram.placerade(self.hela),
+            lagesdiagram.platser(self.hela),
+        ]
+
+    @cached_property
+    def kommuner(self) -> list[Data]:
+        """The kommuner of the latest year: of the area when one is chosen."""
+        rader = kommundata(self.bild, self.urval.till)
+        koder = self.omrade.kommuner if self.omrade else None
+        return [rad for rad in rader if koder is None or rad["kod"] in koder]
+
+    @property
+    def kommunrader(self) -> list[Data]:
+        return [
+            rad
+            | {
+                "lank": self.urval.lank(kommun=rad["kod"], omrade=""),
+                "celler": [text(rad["tal"][matt]) for matt in KOMMUNMATT],
+            }
+            for rad in self.kommuner
+        ]
+
+    @property
+    def karta(self) -> lagesdiagram.Bild:
+        grund = self.urval.lank(kommun="", omrade="")
+        lank = f"{grund}&kommun="
+        return lagesdiagram.karta(self.kommuner, self.urval.karta, self.urval.till, lank)
+
+    @property
+    def kartval(self) -> list[tuple[str, str, bool]]:
+        return [
+            (
+                namn,
+                self.urval.lank(karta=nyckel if nyckel != "foretag" else ""),
+                nyckel == self.urval.karta,
+            )
+            for nyckel, (namn, _) in lagesdiagram.KARTOR.items()
+        ]
+
+    @property
+    def kontroller(self) -> list[bilden.Kontroll]:
+        """Those of the chosen area. Nothing is reported of a single kommun."""
+        if self.urval.kommun:
+            return []
+        alla = self.bild.kontroller()
+        return [k for k in alla if not self.omrade or k.plats == self.omrade.namn]
+
+    @property
+    def skillnader(self) -> list[bilden.Kontroll]:
+        return [k for k in self.kontroller if k.stammer is False]
+
+    @property
+    def tabell(self) -> list[Tabellrad]:
+        return tabell(self.hela, self.bild.aren)
+
+    @property
+    def luckor(self) -> list[str]:
+        return luckor(self.hela)
+
+    @property
+    def utanfor(self) -> list[tuple[str, int]]:
+        return [(ar, rad["utanfor"]) for ar, rad in self.hela["ar"].items() if rad["utanfor"]]
+
+
+@require_safe
+@kraver_funktion("register")
+@LASER
+def lagesbild(request: Inloggad) -> HttpResponse:
+    return render(request, "foretag/lagesbild/lagesbild.html", {"s": Lagessida(request.GET)})
+
+
+# ---------- What is reported ----------
+
+
+@require_safe
+@kraver_funktion("register")
+@LASER
+def lagesuppgifter(request: Inloggad) -> HttpResponse:
+    """The years that something is reported of; and the form that leads to the grid of a year."""
+    form = ArForm(request.GET if "ar" in request.GET else None, use_required_attribute=False)
+    if form.is_valid() and request.user.has_perm("foretag.andra_register"):
+        return redirect(_vag(form.cleaned_data["ar"], form.cleaned_data["till_ar"]))
+    tider = (
+        Lagesuppgift.objects.order_by("-ar", "-till_ar")
+        .values("ar", "till_ar")
+        .annotate(antal=Count("pk"))
+    )
+    rader = [{**tid, "vag": _vag(tid["ar"], tid["till_ar"])} for tid in tider]
+    skillnader = bilden.las(bilden.aren_med_uppgifter()).skillnader() if rader else []
+    for rad in rader:
+        tid = f"{rad['ar']}–{rad['till_ar']}" if rad["till_ar"] else str(rad["ar"])
+        rad |= {"tid": tid, "skillnader": sum(k.tid == tid for k in skillnader)}
+    return render(
+        request,
+        "foretag/lagesbild/rapporterat.html",
+        {"rader": rader, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def _vag(ar: int, till_ar: int | None) -> str:
+    if till_ar:
+        return reverse("foretag:lagesuppgifter_period", args=[ar, till_ar])
+    return reverse("foretag:lagesuppgifter_ar", args=[ar])
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@kraver_funktion("register")
+@LASER
+def lagesuppgifter_ar(request: Inloggad, ar: int, till_ar: int | None = None) -> HttpResponse:
+    """The grid of a year or period: who may read sees it, who may change it writes in it."""
+    if not FORSTA_AR <= ar <= SISTA_AR or till_ar and not ar < till_ar <= SISTA_AR:
+        raise Http404
+    if request.method == "POST":
+        return _spara_rapporterat(request, ar, till_ar)
+    return _rapporterat(request, _rapporteratform(None, ar, till_ar))
+
+
+@ANDRAR
+def _spara_rapporterat(request: Inloggad, ar: int, till_ar: int | None) -> HttpResponse:
+    form = _rapporteratform(request.POST, ar, till_ar)
+    if not form.is_valid():
+        return _rapporterat(request, form, 409 if "avtryck" in form.errors else 422)
+    try:
+        with transaction.atomic():
+            antal = Lagesuppgift.objects.rapportera(
+                ar,
+                till_ar,
+                form.varden,
+                kalla=form.cleaned_data["kalla"],
+                anmarkning=form.cleaned_data["anmarkning"],
+                kalla_for_alla=form.cleaned_data["alla"],
+                av=request.user,
+            )
+    except (
+        IntegrityError
+    ):  # two new totals at the same moment: the other one's is stored, ours is shown again
+        form.add_error(None, "Någon annan sparade samtidigt. Spara igen.")
+        return _rapporterat(request, form, 409)
+    messages.success(request, "Uppgifterna är sparade." if antal else "Inget var ändrat.")
+    for kontroll in _kontroller(ar, till_ar):
+        if kontroll.stammer is False:
+            messages.warning(
+                request, f"{kontroll.rubrik}: {kontroll.text} Sparat som det är rapporterat."
+            )
+    return redirect(_vag(ar, till_ar))
+
+
+def _rapporteratform(data: Any, ar: int, till_ar: int | None) -> RapporteratForm:
+    return RapporteratForm(data, ar=ar, till_ar=till_ar, omraden=list(Omrade.objects.all()))
+
+
+def _kontroller(ar: int, till_ar: int | None) -> list[bilden.Kontroll]:
+    bild = bilden.las([ar])
+    tid = f"{ar}–{till_ar}" if till_ar else str(ar)
+    return [kontroll for kontroll in bild.kontroller() if kontroll.tid == tid]
+
+
+def _rapporterat(request: Inloggad, form: RapporteratForm, status: int = 200) -> HttpResponse:
+    ar, till_ar = form.tid
+    kontext = {
+        "form": form,
+        "tid": f"{ar}–{till_ar}" if till_ar else str(ar),
+        "ar": ar,
+        "sparade": sorted(form.rader, key=lambda r: (form.matt.index(r.matt), r.omrade_id or 0)),
+        "kontroller": _kontroller(ar, till_ar),
+    }
+    return render(request, "foretag/lagesbild/rapporterat_ar.html", kontext, status=status)
