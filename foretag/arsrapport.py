@@ -81,11 +81,11 @@ def vy(data: Data) -> Data:
         "kallor": sorted({rad["kalla"] for rad in data["rapporterat"]}),
         "anmarkningar": [rad for rad in data["rapporterat"] if rad["anmarkning"]],
         "skillnader": data["skillnader"],
+        "skillnader_i_ord": lagesdiagram.skillnader(len(data["skillnader"])),
         "kontrollerade": data["kontrollerade"],
         "minst_personer": smatal.MINST_PERSONER,
         "minst_foretag": smatal.MINST_FORETAG,
         "dolt": _nagot_dolt(platser),
-        "kolumner": len(aren) + 1,
     }
 
 
@@ -127,7 +127,7 @@ def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, 
             matt.setdefault(rad["matt"], {})[rad["tid"]] = text(rad["tal"])
     return [
         (
-            plats,
+            f"Rapporterat, {plats.lower() if plats == lagesbild.HELA else plats}",
             [
                 Tabellrad(matt, False, [(str(ar), tal.get(str(ar), "–")) for ar in aren])
                 for matt, tal in matten.items()

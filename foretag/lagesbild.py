@@ -318,13 +318,19 @@ def las(aren: Sequence[int] | None = None) -> Lagesbild:
 
 
 def aren_med_uppgifter() -> list[int]:
-    """The years that can be chosen, the newest first: from the first that is told of to the last, none left out."""
+    """The years that can be chosen, the newest first: from the first that is told of to this autumn, none left out."""
+    return ar_att_valja()[0]
+
+
+def ar_att_valja() -> tuple[list[int], int]:
+    """The years that can be chosen, the newest first; and the latest that some figure is known of."""
     svar = Arsuppgift.objects.besvarade().aggregate(fran=Min("ar"), till=Max("ar"))
     rapporterat = Lagesuppgift.objects.aggregate(fran=Min("ar"), till=Max("ar"))
     idag = frist.idag()
-    senaste = idag.year if (idag.month, idag.day) >= (MANAD, DAG) else idag.year - 1
+    i_host = idag.year if (idag.month, idag.day) >= (MANAD, DAG) else idag.year - 1
     kanda = [t[k] for t in (svar, rapporterat) for k in ("fran", "till") if t[k] is not None]
-    return list(range(max([senaste, *kanda]), min([senaste, *kanda]) - 1, -1))
+    valbara = list(range(max([i_host, *kanda]), min([i_host, *kanda]) - 1, -1))
+    return valbara, max(kanda, default=i_host)
 
 
 def kommunnamn(kod: str) -> str:

@@ -18,8 +18,8 @@ BETALARE = {
     "placerade_ovriga": ("Utan ersättning", "utan ersättning"),
 }
 KARTOR = {
-    "foretag": ("Företag", "företag"),
-    "platser": ("Platser", "platser"),
+    "foretag": "Företag",
+    "platser": "Platser",
 }
 
 
@@ -76,7 +76,7 @@ def platser(plats: Data) -> Bild:
 
 def karta(rader: Sequence[Data], vad: str, ar: int, lank: str = "") -> Bild:
     """The kommuner of the year as tiles; `lank` + the code is where a tile leads."""
-    namn, enhet = KARTOR[vad]
+    namn = KARTOR[vad]
     rutor = []
     for rad in rader:
         try:
@@ -93,7 +93,7 @@ def karta(rader: Sequence[Data], vad: str, ar: int, lank: str = "") -> Bild:
             r["namn"] for r in rader if r["tal"][vad]["v"] is not None and not helt(r["tal"][vad])
         ]
         noter = (f"Alla företag har inte svarat i {_lista(halva)}.",) if halva else ()
-    diagram = Karta(f"{namn} per kommun {ar}", enhet, tuple(rutor)) if rutor else None
+    diagram = Karta(f"{namn} per kommun {ar}", "antal", tuple(rutor)) if rutor else None
     return Bild(namn, diagram, noter)
 
 
@@ -236,6 +236,13 @@ def _jamfort(nu: int, fore: int, ar: int) -> str:
     if nu == fore:
         return f" Det är lika många som {ar - 1}."
     return f" Det är {belopp.tal(abs(nu - fore))} {'fler' if nu > fore else 'färre'} än {ar - 1}."
+
+
+def skillnader(antal: int) -> str:
+    """ "Tre rapporterade tal går inte ihop"."""
+    smatt = ("Ett", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio")
+    text_ = smatt[antal - 1] if 0 < antal <= len(smatt) else belopp.tal(antal)
+    return f"{text_} {_ord(antal, 'rapporterat', 'rapporterade')} tal går inte ihop"
 
 
 def _ord(antal: int, ett: str, flera: str) -> str:

@@ -42,9 +42,9 @@ class Urval:
     karta: str = "foretag"
 
     @classmethod
-    def aren(cls, fraga: Any, valbara: Sequence[int]) -> "Urval":
-        """The years; the latest ten when none are asked for, and at most ten."""
-        till = _heltal(fraga.get("till"), valbara) or valbara[0]
+    def aren(cls, fraga: Any, valbara: Sequence[int], senaste: int) -> "Urval":
+        """The years; the latest ten that figures are known of when none are asked for, and at most ten."""
+        till = _heltal(fraga.get("till"), valbara) or senaste
         fran = _heltal(fraga.get("fran"), valbara) or max(valbara[-1], till - AR_HOGST + 1)
         fran, till = min(fran, till), max(fran, till)
         karta = fraga.get("karta", "")
@@ -69,8 +69,8 @@ class Lagessida:
     """What the page shows: the choices, and the figures of what is chosen."""
 
     def __init__(self, fraga: Any) -> None:
-        self.valbara = bilden.aren_med_uppgifter()
-        urval = Urval.aren(fraga, self.valbara)
+        self.valbara, senaste = bilden.ar_att_valja()
+        urval = Urval.aren(fraga, self.valbara, senaste)
         self.bild: Lagesbild = bilden.las(range(urval.fran, urval.till + 1))
         kommun = fraga.get("kommun", "")
         omrade = fraga.get("omrade", "") if kommun not in self.bild.koder else ""
@@ -155,7 +155,7 @@ class Lagessida:
                 self.urval.lank(karta=nyckel if nyckel != "foretag" else ""),
                 nyckel == self.urval.karta,
             )
-            for nyckel, (namn, _) in lagesdiagram.KARTOR.items()
+            for nyckel, namn in lagesdiagram.KARTOR.items()
         ]
 
     @property
@@ -169,6 +169,10 @@ class Lagessida:
     @property
     def skillnader(self) -> list[bilden.Kontroll]:
         return [k for k in self.kontroller if k.stammer is False]
+
+    @property
+    def skillnader_i_ord(self) -> str:
+        return lagesdiagram.skillnader(len(self.skillnader))
 
     @property
     def tabell(self) -> list[Tabellrad]:

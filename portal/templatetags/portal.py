@@ -100,13 +100,20 @@ def slag(varde: Any, namn: str) -> Any:
 
 @register.inclusion_tag("portal/diagram/diagram.html", name="diagram", takes_context=True)
 def diagram(
-    context: Any, d: _diagram.Diagram, pdf: bool | None = None, accent: str = ""
+    context: Any,
+    d: _diagram.Diagram,
+    pdf: bool | None = None,
+    accent: str = "",
+    utan_tabell: bool = False,
 ) -> dict[str, Any]:
-    """A chart with its table, in the förbund's accent; `pdf` (also in the context) for a document."""
+    """A chart with its table, in the förbund's accent; `pdf` (also in the context) for a document.
+
+    `utan_tabell`: the caller has a table of the same figures right beside it.
+    """
     return {
         "d": d,
         "ritning": d.ritning(accent or _accent(context)),
-        "tabell": d.tabell(),
+        "tabell": None if utan_tabell else d.tabell(),
         "pdf": bool(context.get("pdf")) if pdf is None else pdf,
     }
 

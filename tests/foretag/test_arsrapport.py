@@ -1,0 +1,236 @@
+"""The yearly report: issued from what the register says, in two editions, and only the public one can be published."""
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from foretag import arsrapport, demo
+from foretag.lagesbild import las
+from foretag.lagessiffror import VISAS_INTE, siffror, text
+from foretag.models import Arsrapport, Arsuppgift
+from portal.models import Anvandare, Dokument, Handelse, Roll
+from tests.varld import liten_pdf
+
+pytestmark = pytest.mark.django_db
+HEL, PUBLIK = Arsrapport.Upplaga.HEL, Arsrapport.Upplaga.PUBLIK
+TEXTER = {"forord": "Ett **förord**.", "kommentar": "## Rubrik\n\nEn kommentar."}
+
+
+@pytest.fixture
+def rapport(forbund):
+    demo.demo(lambda rad: None)
+    return Arsrapport.paborja(2020, av=Anvandare.objects.portalen())
+
+
+@pytest.fixture
+def stab(ny_person, inloggad):
+    return inloggad(ny_person(roll=Roll.HANDLAGGARE))
+
+
+def utfarda(rapport, upplaga):
+    """Ordered, and issued as the worker does it, with a small PDF."""
+    dokument = rapport.utfarda(
+        upplaga, arsrapport.innehall(rapport, upplaga), av=Anvandare.objects.portalen()
+    )
+    dokument.utfarda(liten_pdf(str(dokument.pk)), 1)
+    return dokument
+
+
+def celler(data):
+    """(place, year, measure) → figure as it is shown."""
+    return {
+        (plats["namn"], int(ar), matt): text(tal)
+        for plats in data["platser"]
+        for ar, rad in plats["ar"].items()
+        for matt, tal in rad["tal"].items()
+    }
+
+
+# ---------- Content ----------
+
+
+def test_hela_rapporten_har_alla_tal_och_den_publika_inga_sma(rapport):
+    hel, publik = (celler(arsrapport.innehall(rapport, u)) for u in (HEL, PUBLIK))
+    dolda = {nyckel for nyckel, varde in publik.items() if varde == VISAS_INTE}
+
+    assert VISAS_INTE not in hel.values()
+    assert {n: v for n, v in publik.items() if n not in dolda} == {
+        n: v for n, v in hel.items() if n not in dolda
+    }
+    assert {(ar, m) for plats, ar, m in dolda if plats == "Hela området"} == {
+        (2016, "placerade_kommun"),
+        (2016, "placerade_ovriga"),
+    }
+    personer = [v for (_, _, m), v in publik.items() if m != "platser" and v.isdecimal()]
+    assert [v for v in personer if 0 < int(v) < 5] == []
+
+
+def test_publika_rapporterade_tal_foljer_de_beraknade(rapport):
+    """Else the one would tell the other."""
+    rader = arsrapport.innehall(rapport, PUBLIK)["rapporterat"]
+
+    assert [(r["tid"], r["matt"]) for r in rader if r["tal"].get("dolt")] == [
+        ("2016", "Placerade av kommunen"),
+        ("2016", "Övriga placerade, utan ersättning"),
+    ]
+
+
+def test_den_publika_har_inga_personer_per_kommun(rapport):
+    kommuner = arsrapport.innehall(rapport, PUBLIK)["kommuner"]
+
+    assert (len(kommuner), {frozenset(rad) for rad in kommuner}) == (
+        10,
+        {frozenset({"kod", "namn", "omrade", "foretag"})},
+    )
+
+
+def test_ett_ensamt_foretags_tal_visas_inte(rapport):
+    """Only one of the companies has given the figure: it is that company's own."""
+    rader = Arsuppgift.objects.filter(ar=2020)
+    rader.exclude(pk=rader.filter(platser__gte=5).first().pk).update(platser=None)
+    bild = las([2020])
+
+    assert celler(siffror(bild, publikt=True))["Hela området", 2020, "platser"] == VISAS_INTE
+    assert celler(siffror(bild))["Hela området", 2020, "platser"].startswith("minst ")
+
+
+def test_ej_uppgivet_skrivs_ut(rapport):
+    Arsuppgift.objects.filter(ar=2020).update(platser=None, nyttjade=None)
+    r = arsrapport.vy(arsrapport.innehall(rapport, HEL))
+
+    assert r["sammanfattning"][-1] == "Hur många platser företagen hade är ej uppgivet."
+    assert dict(r["tabeller"])["Hela området"][-2].celler[-1] == ("2020", "ej uppgivet")
+    assert r["luckor"] == [
+        "2020: platser uppgivet av 0 av 28, nyttjade platser uppgivet av 0 av 28."
+    ]
+
+
+def test_innehallet_ar_fryst_som_json(rapport):
+    data = arsrapport.innehall(rapport, HEL)
+
+    assert json.loads(json.dumps(data)) == data
+    assert data["aren"] == [2016, 2017, 2018, 2019, 2020]
+
+
+# ---------- Writing ----------
+
+
+def test_text_skrivs_och_visas_i_bada_upplagorna(rapport, stab):
+    vag = reverse("foretag:arsrapport_andra", args=[2020])
+    svar = stab.post(vag, TEXTER | {"rad_version": "1"}, follow=True)
+
+    assert svar.status_code == 200
+    for upplaga in (HEL, PUBLIK):
+        html = stab.get(rapport.get_absolute_url(), {"upplaga": upplaga}).content.decode()
+        assert "<h3>Rubrik</h3><p>En kommentar.</p>" in html
+    assert Handelse.objects.filter(verb="arsrapport_andrad").count() == 1
+
+
+def test_den_som_skriver_efter_nagon_annan_far_se_bada(rapport, stab):
+    vag = reverse("foretag:arsrapport_andra", args=[2020])
+    stab.post(vag, TEXTER | {"rad_version": "1"})
+    svar = stab.post(vag, {"forord": "Mitt", "kommentar": "", "rad_version": "1"})
+
+    rapport.refresh_from_db()
+    assert (svar.status_code, rapport.forord) == (409, TEXTER["forord"])
+    assert (">Mitt</textarea>" in svar.content.decode().replace("\n", "")) is True
+    assert svar.context["form"]["rad_version"].value() == "2"
+
+
+def test_samma_ar_ger_samma_rapport(rapport, stab):
+    stab.post(reverse("foretag:arsrapporter"), {"ar": "2020"})
+    stab.post(reverse("foretag:arsrapporter"), {"ar": "1812"})
+
+    assert list(Arsrapport.objects.values_list("ar", flat=True)) == [2020]
+
+
+# ---------- Issuing and publishing ----------
+
+
+def test_utfardad_upplaga_andras_inte_nar_registret_gor_det(rapport, stab):
+    dokument = utfarda(rapport, HEL)
+    Arsuppgift.objects.filter(ar=2020).update(anstallda_kvinnor=0)
+    html = stab.get(
+        reverse("foretag:arsrapport_utgava", args=[2020, dokument.publikt_id])
+    ).content.decode()
+
+    assert "Företagen hade 209 anställda: 111 kvinnor och 98 män." in html
+
+
+def test_varje_upplaga_ar_en_egen_version(rapport, stab):
+    for upplaga in ("hel", "publik", "publik"):
+        stab.post(reverse("foretag:arsrapport_utfarda", args=[2020]), {"upplaga": upplaga})
+
+    assert list(
+        Dokument.objects.order_by("pk").values_list("slag", "version__nummer", "titel")
+    ) == [
+        ("arsrapport", 1, "Lägesbild 2020: sociala företag"),
+        ("arsrapport_publik", 2, "Lägesbild 2020: sociala företag (publik upplaga)"),
+        ("arsrapport_publik", 3, "Lägesbild 2020: sociala företag (publik upplaga)"),
+    ]
+
+
+def test_publicerad_upplaga_kan_lasas_av_alla_tills_den_tas_bort(rapport, stab, client):
+    dokument = utfarda(rapport, PUBLIK)
+    sida, pdf = (
+        reverse(f"foretag:{namn}", args=[2020])
+        for namn in ("arsrapport_publik", "arsrapport_publik_pdf")
+    )
+    fore = [client.get(vag).status_code for vag in (sida, pdf)]
+    stab.post(reverse("foretag:arsrapport_publicera", args=[2020, dokument.publikt_id]))
+    under = client.get(sida)
+    pdfen = client.get(pdf)
+    stab.post(reverse("foretag:arsrapport_avpublicera", args=[2020]))
+    efter = [client.get(vag).status_code for vag in (sida, pdf)]
+
+    assert (fore, under.status_code, efter) == ([404, 404], 200, [404, 404])
+    assert pdfen.content == dokument.pdf
+    assert "Antal personer under 5 och tal från färre än 3 företag visas inte." in (
+        under.content.decode()
+    )
+
+
+def test_hela_rapporten_kan_inte_publiceras(rapport, stab, client):
+    dokument = utfarda(rapport, HEL)
+    stab.post(reverse("foretag:arsrapport_publicera", args=[2020, dokument.publikt_id]))
+
+    assert client.get(reverse("foretag:arsrapport_publik", args=[2020])).status_code == 404
+    with pytest.raises(ValidationError, match="Bara en utfärdad publik upplaga"):
+        rapport.publicera(dokument, av=Anvandare.objects.portalen())
+
+
+def test_en_annan_rapports_utgava_kan_inte_publiceras(rapport):
+    av = Anvandare.objects.portalen()
+    dokument = utfarda(Arsrapport.paborja(2019, av=av), PUBLIK)
+
+    with pytest.raises(ValidationError, match="Bara en utfärdad publik upplaga"):
+        rapport.publicera(dokument, av=av)
+
+
+def test_det_som_inte_ar_publicerat_kan_inte_tas_bort(rapport):
+    with pytest.raises(ValidationError, match="inte publicerad"):
+        rapport.avpublicera(av=Anvandare.objects.portalen())
+
+
+def test_databasen_vagrar_halv_publicering(rapport):
+    dokument = utfarda(rapport, PUBLIK)
+
+    with (
+        pytest.raises(IntegrityError, match="arsrapport_publicerad_helt_eller_inte"),
+        transaction.atomic(),
+    ):
+        Arsrapport.objects.update(publicerad=dokument)
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_rapportens_sida_staller_lika_manga_fragor(rapport, stab, antal, django_assert_num_queries):
+    for _ in range(antal):
+        utfarda(rapport, PUBLIK)
+
+    with django_assert_num_queries(16):
+        svar = stab.get(rapport.get_absolute_url())
+
+    assert len(svar.context["utgavor"]) == antal
