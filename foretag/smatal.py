@@ -109,8 +109,8 @@ def _fyll_pa(
     rader: Sequence[Mapping[str, Varde]],
 ) -> frozenset[str]:
     """More parts, the smallest first, until in every row those hidden are two or more and come to 0 or to enough."""
-    if not dolda:
-        return frozenset()
+    if not dolda or not any(d in rad for rad in (ordning, *rader) for d in familj.delar):
+        return frozenset(dolda)  # nothing to protect, or a table that says nothing of the parts
     kvar = sorted(
         (d for d in familj.delar if d not in dolda and _tal(ordning.get(d))),
         key=lambda d: _tal(ordning.get(d)),

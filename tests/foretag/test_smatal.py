@@ -82,6 +82,16 @@ def test_det_som_en_tabell_doljer_doljer_den_andra_ocksa():
     assert (len(dolt.delar_i_hela) >= 2, dolt.delar_i_hela <= dolt.delar) == (True, True)
 
 
+def test_en_tabell_som_inte_sager_nagot_om_delarna_doljer_inget_mer():
+    beraknat = tabell(TRE, {"a": [90, 8, 3], "b": [70, 9, 9]})
+    bara_summan = {"hela": {"alla": (189, None)}}
+    dolda = [
+        dolj(TRE, [(beraknat, "hela"), (annan, "hela")], ["a", "b"]) for annan in ({}, bara_summan)
+    ]
+
+    assert dolda == [Dolt(delar=frozenset({"kommun", "ovriga"}))] * 2
+
+
 # ---------- Every table that agrees with what is shown ----------
 
 
