@@ -379,7 +379,7 @@ def _rakna_tal(dagar: Mapping[int, date], celler: dict[tuple[int, str], _Cell]) 
         output_field=DateField(),
     )
     lage = Foretagslage.objects.filter(foretag=OuterRef("foretag"), fran__lte=OuterRef("dag"))
-    rader = (
+    rader: Any = (
         Arsuppgift.objects.besvarade()
         .filter(ar__in=list(dagar), foretag__ihopslagen_med__isnull=True)
         .annotate(dag=dag)

@@ -87,7 +87,7 @@ def karta(rader: Sequence[Data], vad: str, ar: int, lank: str = "") -> Bild:
         rutor.append(
             Ruta(plats.rad, plats.kol, plats.namn, varde, url=f"{lank}{rad['kod']}" if lank else "")
         )
-    noter = ()
+    noter: tuple[str, ...] = ()
     if vad != "foretag":
         halva = [
             r["namn"] for r in rader if r["tal"][vad]["v"] is not None and not helt(r["tal"][vad])

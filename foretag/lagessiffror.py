@@ -238,14 +238,14 @@ def luckor(plats: Data) -> list[str]:
 
 def tabell(plats: Data, aren: Iterable[int]) -> list[Tabellrad]:
     """Measure by measure: its name, whether it is a total, and (year, figure) year by year."""
-    aren = [str(ar) for ar in aren]
-    antal = [(ar, belopp.tal(plats["ar"][ar]["foretag"])) for ar in aren]
+    namnen = [str(ar) for ar in aren]
+    antal = [(ar, belopp.tal(plats["ar"][ar]["foretag"])) for ar in namnen]
     rader = [Tabellrad("Företag", True, antal)]
     rader += [
         Tabellrad(
             ETIKETTER[matt],
             matt in SUMMOR,
-            [(ar, text(plats["ar"][ar]["tal"][matt])) for ar in aren],
+            [(ar, text(plats["ar"][ar]["tal"][matt])) for ar in namnen],
         )
         for matt in TABELLORDNING
     ]

@@ -93,8 +93,8 @@ def _dolj_en(familj: Familj, tabell: Tabell, hela: str, omraden: Sequence[str], 
     if any(_skyddas(familj, rad.get(familj.summa)) or _for_fa(familj, rad) for rad in rader):
         dolt = replace(dolt, omraden=True)
     i_hela = {d for d in familj.delar if _skyddas(familj, whole.get(d))}
-    i_hela = _fyll_pa(familj, whole, i_hela | set(dolt.delar_i_hela), [whole])
-    dolt = replace(dolt, delar=dolt.delar | i_hela, delar_i_hela=dolt.delar_i_hela | i_hela)
+    dolda = _fyll_pa(familj, whole, i_hela | set(dolt.delar_i_hela), [whole])
+    dolt = replace(dolt, delar=dolt.delar | dolda, delar_i_hela=dolt.delar_i_hela | dolda)
     if dolt.omraden:
         return dolt
     sma = {d for d in familj.delar for rad in rader if _skyddas(familj, rad.get(d))}

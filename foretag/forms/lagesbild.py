@@ -44,35 +44,30 @@ class TalFalt(forms.IntegerField):
         return super().to_python("".join(str(value or "").split()))
 
 
+class ArFalt(forms.IntegerField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=FORSTA_AR,
+            max_value=SISTA_AR,
+            widget=forms.TextInput(attrs={"class": "kort", "inputmode": "numeric"}),
+            error_messages={
+                "invalid": "Skriv året med fyra siffror, till exempel 2020.",
+                "min_value": f"Skriv ett år från {FORSTA_AR} till {SISTA_AR}.",
+                "max_value": f"Skriv ett år från {FORSTA_AR} till {SISTA_AR}.",
+            },
+            **kwargs,
+        )
+
+
 class ArForm(Klarsprak, forms.Form):
     """Which year, or which years together, something is reported of."""
 
-    ar = forms.IntegerField(
-        label="År",
-        min_value=FORSTA_AR,
-        max_value=SISTA_AR,
-        widget=forms.TextInput(attrs={"class": "kort", "inputmode": "numeric"}),
-        error_messages={"invalid": "Skriv året med fyra siffror, till exempel 2020."},
-    )
-    till_ar = forms.IntegerField(
+    ar = ArFalt(label="År")
+    till_ar = ArFalt(
         label="Till och med år",
         required=False,
-        min_value=FORSTA_AR,
-        max_value=SISTA_AR,
-        widget=forms.TextInput(attrs={"class": "kort", "inputmode": "numeric"}),
         help_text="Fyll i när uppgiften gäller flera år tillsammans.",
-        error_messages={"invalid": "Skriv året med fyra siffror, till exempel 2020."},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for falt in self.fields.values():
-            falt.error_messages |= {
-                "min_value": f"Skriv ett år från {FORSTA_AR} till {SISTA_AR}.",
-                "max_value": f"Skriv ett år från {FORSTA_AR} till {SISTA_AR}.",
-            }
-            for validator in falt.validators:
-                validator.message = falt.error_messages["min_value"]
 
     def clean_till_ar(self) -> int | None:
         ar, till = self.cleaned_data.get("ar"), self.cleaned_data["till_ar"]

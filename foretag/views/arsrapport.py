@@ -97,8 +97,7 @@ def arsrapport_andra(request: Inloggad, ar: int) -> HttpResponse:
             rapport.skriv(form.texter, form.cleaned_data["rad_version"] or 0, av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
-            form.data = form.data.copy()
-            form.data["rad_version"] = str(rapport.rad_version)
+            form.data = {**form.data.dict(), "rad_version": str(rapport.rad_version)}  # type: ignore[attr-defined]
             status = 409
         else:
             messages.success(request, "Texten är sparad.")
