@@ -1,6 +1,6 @@
 """The lägesbild, and what is reported beside it. Right to read: foretag.las_register; to change: foretag.andra_register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -23,6 +24,7 @@ from foretag.lagesbild import AR_HOGST, Lagesbild, Plats, kommunnamn
 from foretag.lagessiffror import Data, Tabellrad, kommundata, luckor, platsdata, tabell, text
 from foretag.models import Lagesuppgift, Omrade
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
+from portal import kalkylblad
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
 
@@ -179,6 +181,38 @@ class Lagessida:
         return tabell(self.hela, self.bild.aren)
 
     @property
+    def filer(self) -> list[tuple[str, str]]:
+        """(Excel, address) … of the figures as they are chosen now."""
+        return [
+            (slag.namn, self.urval.lank(format=andelse))
+            for andelse, slag in kalkylblad.SLAG.items()
+        ]
+
+    def exportrader(self) -> Iterator[list[Any]]:
+        """A row for every place, year and measure: all that is chosen, and each kommun when none is."""
+        kommuner = [] if self.urval.kommun else self._kommunplatser()
+        omraden = {plats.namn: plats.nyckel for plats in self.bild.platser}
+        for plats in [*self.platser, *kommuner]:
+            for ar, rad in plats["ar"].items():
+                finns = (
+                    self.bild.rapporterat(int(ar), omraden[plats["namn"]])
+                    if plats["namn"] in omraden
+                    else {}
+                )
+                yield from _exportrader(plats["namn"], int(ar), rad, finns)
+        for uppgift in self.bild.rapporterade:
+            if uppgift.till_ar and not self.urval.kommun and self.omrade in (None, uppgift.omrade):
+                plats_ = str(uppgift.omrade or bilden.HELA)
+                tal = (None, None, None, uppgift.varde, uppgift.kalla)
+                yield [plats_, uppgift.tid, uppgift.get_matt_display(), *tal]
+
+    def _kommunplatser(self) -> list[Data]:
+        return [
+            platsdata(self.bild, Plats(rad["namn"], frozenset({rad["kod"]})))
+            for rad in self.kommuner
+        ]
+
+    @property
     def luckor(self) -> list[str]:
         return luckor(self.hela)
 
@@ -187,11 +221,35 @@ class Lagessida:
         return [(ar, rad["utanfor"]) for ar, rad in self.hela["ar"].items() if rad["utanfor"]]
 
 
+EXPORTKOLUMNER = (
+    *("Plats", "År", "Mått", "Beräknat ur företagens uppgifter"),
+    *("Företag som har uppgett det", "Aktiva företag", "Rapporterat", "Källa"),
+)
+
+
+def _exportrader(
+    plats: str, ar: int, rad: Data, finns: dict[str, Lagesuppgift]
+) -> Iterator[list[Any]]:
+    """What is not given is an empty cell, never 0."""
+    for matt in Lagesuppgift.Matt:
+        tal = rad["tal"].get(matt, {"v": None, "n": None})
+        if matt == Lagesuppgift.Matt.FORETAG:
+            tal = {"v": rad["foretag"], "n": None}
+        uppgift = finns.get(matt)
+        if matt in rad["tal"] or matt == Lagesuppgift.Matt.FORETAG or uppgift:
+            rapporterat = (uppgift.varde, uppgift.kalla) if uppgift else (None, "")
+            yield [plats, ar, matt.label, tal["v"], tal["n"], rad["foretag"], *rapporterat]
+
+
 @require_safe
 @kraver_funktion("register")
 @LASER
-def lagesbild(request: Inloggad) -> HttpResponse:
-    return render(request, "foretag/lagesbild/lagesbild.html", {"s": Lagessida(request.GET)})
+def lagesbild(request: Inloggad) -> HttpResponseBase:
+    """The page; or its figures as the kind of file that the address asks for."""
+    sida, andelse = Lagessida(request.GET), request.GET.get("format", "")
+    if andelse in kalkylblad.SLAG:
+        return kalkylblad.svar(andelse, "Lägesbild", EXPORTKOLUMNER, sida.exportrader)
+    return render(request, "foretag/lagesbild/lagesbild.html", {"s": sida})
 
 
 # ---------- What is reported ----------

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foretag import demo
-from foretag.models import Lagesuppgift, Omrade
+from foretag.models import Arsuppgift, Lagesuppgift, Omrade
+from portal.frist import idag
 from portal.models import Anvandare, Forbund, Handelse, Roll
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,43 @@ def test_lika_manga_fragor_oavsett_ar(stab, aren, django_assert_num_queries):
 
 
 FRAGOR = 14  # two for the years, six for the figures, and those that every page asks
+
+
+# ---------- As a file ----------
+
+
+def test_filen_har_beraknat_och_rapporterat_bredvid_varandra(stab):
+    svar = stab.get(reverse("foretag:lagesbild"), {"fran": 2018, "till": 2018, "format": "csv"})
+    rader = b"".join(svar.streaming_content).decode().removeprefix("\ufeff").splitlines()
+    kalla = "Slutrapport om en insats för arbetsintegrerande sociala företag 2016–2020"
+
+    assert rader[0] == (
+        "Plats;År;Mått;Beräknat ur företagens uppgifter;Företag som har uppgett det;Aktiva företag;"
+        "Rapporterat;Källa"
+    )
+    assert f"Hela området;2018;Placerade;243;30;30;244;{kalla}" in rader
+    assert f"Hela området;2018;Personer som fått information;;;30;235;{kalla}" in rader
+    assert "Gävle;2018;Företag;4;;4;;" in rader
+    assert rader[-1] == f"Hela området;2016–2020;Personer som fått information;;;;1257;{kalla}"
+    assert len(rader) == 1 + 12 + 2 * 11 + 10 * 11 + 1
+
+
+def test_ej_uppgivet_ar_en_tom_cell(stab):
+    Arsuppgift.objects.filter(ar=2018).update(platser=None, nyttjade=None)
+    svar = stab.get(
+        reverse("foretag:lagesbild"),
+        {"fran": 2018, "till": 2018, "kommun": "2180", "format": "csv"},
+    )
+
+    assert "Gävle;2018;Platser;;0;4;;" in b"".join(svar.streaming_content).decode()
+
+
+@pytest.mark.parametrize("andelse", ["xlsx", "ods"])
+def test_filen_finns_ocksa_som_kalkylblad(stab, andelse):
+    svar = stab.get(reverse("foretag:lagesbild"), {"fran": 2018, "till": 2018, "format": andelse})
+
+    assert b"".join(svar.streaming_content)[:2] == b"PK"
+    assert f'filename="lagesbild-{idag()}.{andelse}"' in svar.headers["Content-Disposition"]
 
 
 # ---------- What is reported ----------
