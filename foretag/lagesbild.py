@@ -5,7 +5,7 @@ there was none), and what each has answered. A figure that a company has not giv
 every sum knows how many of the companies it is made of. **Reported** (Lagesuppgift): totals as somebody has told them.
 The two are never mixed; `kontroller` holds them against each other.
 
-Six queries, however many years, areas and companies; two more when the years are not given.
+Seven queries, however many years, areas and companies; two more when the years are not given.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,6 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     DateField,
     Exists,
@@ -26,7 +25,6 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
-    Subquery,
     Sum,
     Value,
     When,
@@ -371,29 +369,39 @@ def _rakna_aktiva(dagar: Mapping[int, date], celler: dict[tuple[int, str], _Cell
 
 
 def _rakna_tal(dagar: Mapping[int, date], celler: dict[tuple[int, str], _Cell]) -> None:
-    """Sums per kommun, year and whether the company was active on the day; the database adds."""
+    """Sums per kommun and year of those active on the day, and how many other answers there are; the database adds."""
     if not dagar:
         return
+    svar = Arsuppgift.objects.besvarade().filter(
+        ar__in=list(dagar), foretag__ihopslagen_med__isnull=True
+    )
+    per_kommun: Any = svar.order_by().values("ar", "foretag__kommun").annotate(svar=Count("pk"))
+    for rad in per_kommun:
+        cell = celler.setdefault((rad["ar"], rad["foretag__kommun"]), _Cell())
+        cell.utanfor = rad["svar"]
+    for rad in _av_aktiva(per_kommun, dagar).annotate(**_aggregat()):
+        cell = celler[rad["ar"], rad["foretag__kommun"]]
+        cell.utanfor -= rad["svar"]
+        cell.delar = {m: (rad[f"s_{m}"] or 0, rad[f"n_{m}"]) for m in BERAKNADE}
+
+
+def _av_aktiva(svar: Any, dagar: Mapping[int, date]) -> Any:
+    """Those whose company's latest läge on the day of the year is that it is active.
+
+    The läge is joined and the later ones are ruled out, which the database does for all rows at once: asking for the
+    latest läge of each row takes five times as long at 10,000 companies. A company has one läge a day, so no row doubles.
+    """
     dag = Case(
         *(When(ar=ar, then=Value(dag, DateField())) for ar, dag in dagar.items()),
         output_field=DateField(),
     )
-    lage = Foretagslage.objects.filter(foretag=OuterRef("foretag"), fran__lte=OuterRef("dag"))
-    rader: Any = (
-        Arsuppgift.objects.besvarade()
-        .filter(ar__in=list(dagar), foretag__ihopslagen_med__isnull=True)
-        .annotate(dag=dag)
-        .annotate(lage=Subquery(lage.order_by("-fran").values("lage")[:1], CharField()))
-        .order_by()
-        .values("ar", "foretag__kommun", "lage")
-        .annotate(svar=Count("pk"), **_aggregat())
+    senare = Foretagslage.objects.filter(
+        foretag=OuterRef("foretag"), fran__gt=OuterRef("lage_fran"), fran__lte=OuterRef("dag")
     )
-    for rad in rader:
-        cell = celler.setdefault((rad["ar"], rad["foretag__kommun"]), _Cell())
-        if rad["lage"] == Lage.AKTIV:
-            cell.delar = {m: (rad[f"s_{m}"] or 0, rad[f"n_{m}"]) for m in BERAKNADE}
-        else:
-            cell.utanfor += rad["svar"]
+    med_lage = svar.alias(
+        dag=dag, lage_fran=F("foretag__lagen__fran"), lage=F("foretag__lagen__lage")
+    )
+    return med_lage.filter(~Exists(senare), lage=Lage.AKTIV, lage_fran__lte=F("dag"))
 
 
 def _aggregat() -> dict[str, Any]:

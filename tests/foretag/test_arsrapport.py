@@ -230,7 +230,7 @@ def test_rapportens_sida_staller_lika_manga_fragor(rapport, stab, antal, django_
     for _ in range(antal):
         utfarda(rapport, PUBLIK)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         svar = stab.get(rapport.get_absolute_url())
 
     assert len(svar.context["utgavor"]) == antal

@@ -282,7 +282,7 @@ def test_lika_manga_fragor_oavsett_foretag_och_ar(ny, antal, django_assert_num_q
         ny(tal=dict.fromkeys(aren, {"platser": 2}))
         rapportera({(None, "platser"): 2}, ar=ar)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         bild = lagesbild.las(aren)
         bild.skillnader()
 
