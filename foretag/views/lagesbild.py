@@ -293,8 +293,6 @@ def _vag(ar: int, till_ar: int | None) -> str:
 @LASER
 def lagesuppgifter_ar(request: Inloggad, ar: int, till_ar: int | None = None) -> HttpResponse:
     """The grid of a year or period: who may read sees it, who may change it writes in it."""
-    if not FORSTA_AR <= ar <= SISTA_AR or till_ar and not ar < till_ar <= SISTA_AR:
-        raise Http404
     if request.method == "POST":
         return _spara_rapporterat(request, ar, till_ar)
     return _rapporterat(request, _rapporteratform(None, ar, till_ar))
@@ -331,6 +329,9 @@ def _spara_rapporterat(request: Inloggad, ar: int, till_ar: int | None) -> HttpR
 
 
 def _rapporteratform(data: Any, ar: int, till_ar: int | None) -> RapporteratForm:
+    """Http404 for years that nothing can be reported of."""
+    if not FORSTA_AR <= ar <= SISTA_AR or till_ar and not ar < till_ar <= SISTA_AR:
+        raise Http404
     return RapporteratForm(data, ar=ar, till_ar=till_ar, omraden=list(Omrade.objects.all()))
 
 

@@ -7,9 +7,9 @@ TABELL = """
 foretag:lagesbild                    | -               | login ute; 200 läser; 403                       | -
 foretag:lagesuppgifter               | -               | login ute; 200 läser; 403                       | -
 foretag:lagesuppgifter_ar            | rapporterat år  | login ute; 200 läser; 403                       | login ute; 302 kansli; 403
-foretag:lagesuppgifter_ar            | omöjligt år     | login ute; 404 läser; 403                       | login ute; 404 läser; 403
+foretag:lagesuppgifter_ar            | omöjligt år     | login ute; 404 läser; 403                       | login ute; 404 kansli; 403
 foretag:lagesuppgifter_period        | rapporterad period | login ute; 200 läser; 403                    | login ute; 302 kansli; 403
-foretag:lagesuppgifter_period        | omöjlig period  | login ute; 404 läser; 403                       | login ute; 404 läser; 403
+foretag:lagesuppgifter_period        | omöjlig period  | login ute; 404 läser; 403                       | login ute; 404 kansli; 403
 
 # ---- The yearly report: staff write, issue and publish; the published edition is everybody's
 foretag:arsrapporter                 | -               | login ute; 200 läser; 403                       | login ute; 302 kansli; 403
