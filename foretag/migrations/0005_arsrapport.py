@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foretag", "0003_inlasning"),
+        ("foretag", "0004_exempel_publikt"),
         ("portal", "0009_lankar_och_funktioner"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
