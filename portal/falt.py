@@ -28,7 +28,7 @@ class Falt:
     """A declared field. `val` may depend on the owner (the parts of this application)."""
 
     namn: str
-    typ: str  # kort lang datum heltal tal belopp procent ja_nej enval flerval orgnr epost rad
+    typ: str  # kort lang datum ar heltal tal belopp procent ja_nej enval flerval orgnr epost rad
     rubrik: str
     hjalp: str = ""
     obligatorisk: bool = False
@@ -97,6 +97,12 @@ def _las_datum(falt: Falt, text: str, val: Val) -> date:
                 raise KanInteLasas("Kontrollera årtalet.")
             return dag
     raise KanInteLasas("Skriv datumet som år, månad och dag, till exempel 2026-12-01.")
+
+
+def _las_ar(falt: Falt, text: str, val: Val) -> int:
+    if not re.fullmatch(r"\d{4}", text) or not 1990 <= int(text) <= 2100:
+        raise KanInteLasas("Skriv året med fyra siffror, till exempel 2026.")
+    return int(text)
 
 
 def _las_tal(falt: Falt, text: str, val: Val) -> Decimal:
@@ -172,6 +178,7 @@ _lasare: dict[str, Callable[[Falt, str, Val], Any]] = {
     "kort": _las_text,
     "lang": _las_text,
     "datum": _las_datum,
+    "ar": _las_ar,
     "heltal": _las_heltal,
     "tal": _las_tal,
     "belopp": _las_belopp,
