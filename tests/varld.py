@@ -99,6 +99,7 @@ RUM: dict[str, tuple[str, tuple[str, ...]]] = {
     "fa": ("fastställt underlag på styrelsens bord", (*LASER, *STYRELSEN)),
     "fb": ("fastställt underlag som inte är på något bord", LASER),
     "vy": ("handläggarens sparade vy", ("handläggare",)),
+    "si": ("det som ett företag skriver men inte har publicerat", ("företagare", *LASER)),
     "xx": ("det som ingen sida visar", ()),
 }
 # Who has sent in, signed or was asked in is known to the förbund from then on; so is the insatsägare.

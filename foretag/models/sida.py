@@ -3,11 +3,21 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
 from django.db.models import Q
+from django.urls import reverse
 
+from foretag import sokindex
 from foretag.models.foretag import Foretag
-from portal.models import Flode, Ifyllnad, Rad, Version
+from foretag.sidlage import Sidlage
+from portal import formular, frist
+from portal.models import Anvandare, Flode, Formular, Handelse, Ifyllnad, Rad, Version
+from portal.models.dokument import kanonisk
+
+SYFTE = "foretagssida"  # of the form that the page is written in
+VERB_GODKANN, VERB_ATERLAMNA = "godkände sidan", "lämnade tillbaka sidan"
+VERB_AVPUBLICERA = "avpublicerade sidan"
 
 
 class Presentation(Rad):
@@ -223,3 +233,121 @@ class Foretagssida(Flode):
 
     def __str__(self) -> str:
         return f"{self.foretag}: sida"
+
+    def get_absolute_url(self) -> str:
+        return reverse("foretag:sida", args=[self.foretag.publikt_id])
+
+    @property
+    def ar_publik(self) -> bool:
+        """Does everybody see a page of the company, whatever is written or handed in beside it?"""
+        return self.publicerad_version_id is not None
+
+    @property
+    def vantar(self) -> bool:
+        return self.status == self.Status.INLAMNAD
+
+    @property
+    def skal(self) -> str:
+        """Why it was handed back, in the words of staff; "" when it was not."""
+        if self.status != self.Status.ATERLAMNAD:
+            return ""
+        handelse = Handelse.objects.om(self).filter(verb=VERB_ATERLAMNA).first()
+        return handelse.kommentar if handelse else ""
+
+    def las_delat(self) -> None:
+        """Locked FOR SHARE: a save and a verb never pass each other, two savers do not wait."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM foretag_foretagssida WHERE id = %s FOR SHARE", [self.pk])
+
+    # ---- verbs ----
+    @classmethod
+    def for_foretag(cls, foretag: Foretag, *, av: Anvandare) -> "Foretagssida":
+        """The company's page, begun now if it has none. Raises ValidationError when there is no form to write in."""
+        with transaction.atomic():
+            Foretag.objects.select_for_update(of=("self",), no_key=True).get(pk=foretag.pk)
+            if finns := cls.objects.filter(foretag=foretag).first():
+                return finns
+            publicerade = Formular.objects.filter(
+                syfte=SYFTE, status=Formular.Status.PUBLICERAT
+            ).order_by("-publicerad_tid", "-pk")
+            if (form := publicerade.first()) is None:
+                raise ValidationError("Formuläret för företagets sida saknas. Läs in grunddata.")
+            sida = cls.objects.create(foretag=foretag, ifyllnad=formular.ny_ifyllnad(form))
+            Handelse.objects.skriv("började skriva sidan", sida, av=av)
+            return sida
+
+    def lamna_in(self, *, av: Anvandare) -> None:
+        """Freezes what is written and asks the förbund to publish it. Raises ValidationError with all that is missing."""
+        with self._overgang(self.Status.INLAMNAD, av=av, verb="lämnade in sidan"):
+            lage = Sidlage(self)
+            if lage.brister:
+                raise ValidationError([brist.text for brist in lage.brister])
+            innehall = kanonisk(lage.data)
+            if self.vantar and self.inlamnad_version.innehall == innehall:  # type: ignore[union-attr]
+                raise ValidationError("Inget har ändrats sedan sidan lämnades in.")
+            if self.publicerad_version and self.publicerad_version.innehall == innehall:
+                raise ValidationError("Inget har ändrats sedan sidan publicerades.")
+            self.inlamnad_version = Version.frys(self, lage.data, av=av)
+
+    def godkann(self, version: Version, *, av: Anvandare) -> None:
+        """Publishes what was handed in: `version`, the one that was read. Raises ValidationError if it is not the latest."""
+        with self._overgang(
+            self.Status.GODKAND, av=av, verb=VERB_GODKANN, version=str(version.publikt_id)
+        ):
+            if self.inlamnad_version_id != version.pk:
+                raise ValidationError(
+                    "En nyare version har lämnats in. Läs den innan du godkänner."
+                )
+            index = sokindex.index_av(
+                self.foretag.namn, self.foretag.kommun, version.data, dict(Tjanst.Slag.choices)
+            )
+            self.publicerad_version, self.publicerad_tid, self.publicerad_av = (
+                version,
+                frist.nu(),
+                av,
+            )
+            self.publikt_soktext, self.publika_platser = index.soktext, index.platser
+            self.publika_branscher, self.publika_tjanster = index.branscher, index.tjanster
+
+    @transaction.atomic
+    def publicera(self, *, av: Anvandare) -> None:
+        """Staff who write the page themselves hand it in and approve it in one step. Raises as the two do."""
+        self.las()
+        lamnad = self.inlamnad_version if self.vantar else None
+        if lamnad is None or lamnad.innehall != kanonisk(Sidlage(self).data):
+            self.lamna_in(av=av)
+        assert self.inlamnad_version is not None
+        self.godkann(self.inlamnad_version, av=av)
+
+    def aterlamna(self, *, av: Anvandare, skal: str) -> None:
+        """Back to the company with what has to be changed. What is published stays."""
+        with self._overgang(self.Status.ATERLAMNAD, av=av, verb=VERB_ATERLAMNA, kommentar=skal):
+            pass
+
+    def ta_tillbaka(self, *, av: Anvandare) -> None:
+        """The company withdraws what it handed in, before anybody has answered."""
+        with self._overgang(self.Status.UTKAST, av=av, verb="tog tillbaka sidan"):
+            if not self.vantar:
+                raise ValidationError(
+                    "Sidan väntar inte på godkännande, så den kan inte tas tillbaka."
+                )
+            self.inlamnad_version = None
+
+    @transaction.atomic
+    def avpublicera(self, *, av: Anvandare, skal: str) -> None:
+        """Takes the page down. What is written or handed in stays as it is. Raises ValidationError if nothing is up."""
+        self.las()
+        if not self.ar_publik:
+            raise ValidationError("Sidan är inte publicerad.")
+        if self.status == self.Status.GODKAND:
+            with self._overgang(self.Status.UTKAST, av=av, verb=VERB_AVPUBLICERA, kommentar=skal):
+                self._tom_det_publika()
+            return
+        self._tom_det_publika()
+        self.save()
+        Handelse.objects.skriv(VERB_AVPUBLICERA, self, av=av, kommentar=skal)
+
+    def _tom_det_publika(self) -> None:
+        self.publicerad_version = self.publicerad_tid = self.publicerad_av = None
+        self.publikt_soktext, self.publika_platser = "", None
+        self.publika_branscher, self.publika_tjanster = [], []

@@ -1,0 +1,76 @@
+"""The people of a company: who may invite them, and how it is done.
+
+The smallest rule: who keeps the register may give the two roles of an organisation, and no other, in an organisation
+that has a company in the register, and in no other. So may that organisation's own administrator, as she may confirm
+memberships. All other roles and organisations are the administrators' (`portal.andra_uppdrag`).
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from foretag.models import Foretag
+from portal import utskick
+from portal.models import Anvandare, Handelse, Roll, Uppdrag
+from portal.models.uppdrag import ORGANISATIONSROLLER, UppdragQuerySet, administrerade_av
+
+
+def far_bjuda_in(person: Anvandare, foretag: Foretag) -> bool:
+    """One query at most; none for staff."""
+    if foretag.ihopslagen_med_id:
+        return False
+    if person.has_perm("foretag.andra_register"):
+        return True
+    return administrerade_av(person).filter(pk=foretag.organisation_id).exists()
+
+
+def personer(foretag: Foretag) -> UppdragQuerySet:
+    """Those who keep the company's page today or from a coming day, by name."""
+    return (
+        Uppdrag.objects.oavslutade()
+        .filter(organisation=foretag.organisation_id, roll__in=sorted(ORGANISATIONSROLLER))
+        .select_related("person")
+        .order_by("person__namn", "pk")
+    )
+
+
+def mottagare(foretag: Foretag, utom: Anvandare | None = None) -> list[str]:
+    """Where mail to the company goes: to its people, else to the contact that staff have noted."""
+    adresser = [rad.person.email for rad in personer(foretag) if rad.person.is_active]
+    adresser = adresser or [foretag.kontakt_epost]
+    egen = utom.email if utom else ""
+    return [adress for adress in dict.fromkeys(adresser) if adress and adress != egen]
+
+
+@transaction.atomic
+def bjud_in(foretag: Foretag, epost: str, namn: str, roll: str, *, av: Anvandare) -> Uppdrag:
+    """Gives the person the role from today and tells her how to sign in. The inviter has been asked for `far_bjuda_in`.
+
+    A name is set only where the person has none. Raises ValidationError when she belongs to the company already.
+    """
+    if roll not in ORGANISATIONSROLLER:
+        raise ValidationError("Välj en roll i företaget.")
+    if epost == Anvandare.PORTALENS_EPOST:
+        raise ValidationError("Skriv en annan adress.")
+    person = Anvandare.objects.for_epost(epost, namn)
+    list(Anvandare.objects.select_for_update(of=("self",), no_key=True).filter(pk=person.pk))
+    if not person.is_active:
+        raise ValidationError("Den adressen kan inte bjudas in. Hör av dig till förbundet.")
+    egna = Uppdrag.objects.filter(person=person, organisation=foretag.organisation_id)
+    if egna.oavslutade().exists():
+        raise ValidationError(f"{epost} hör redan till {foretag}.")
+    if not person.namn:
+        person.namn = namn
+        person.save(update_fields=["namn"])
+    if bett := egna.obekraftade().first():  # she has asked, and this is the answer
+        bett.bekrafta(av=av, roll=roll)
+        uppdrag = bett
+    else:
+        uppdrag = Uppdrag(person=person, roll=roll, organisation_id=foretag.organisation_id)
+        uppdrag.ge(av=av)
+    Handelse.objects.skriv("bjöd in en medarbetare", foretag, av=av, roll=str(roll))
+    utskick.skriv(
+        "foretag/post/inbjudan.txt",
+        till=person.email,
+        kontext={"foretag": foretag, "person": person, "administrerar": roll == Roll.ORGANISATIONSADMINISTRATOR},
+    )  # fmt: skip
+    return uppdrag

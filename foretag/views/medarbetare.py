@@ -1,0 +1,63 @@
+"""The people of a company: who keeps its page, and how more are invited (`foretag.inbjudan` says by whom)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from foretag import inbjudan
+from foretag.forms.sida import InbjudanForm
+from foretag.views.sida import hamta_foretag, i_registret
+from portal.behorighet import Inloggad
+
+
+@i_registret
+@require_http_methods(["GET", "HEAD", "POST"])
+def medarbetare(request: Inloggad, publikt_id: UUID) -> HttpResponse:
+    foretag = hamta_foretag(request, publikt_id)
+    far_bjuda_in = inbjudan.far_bjuda_in(request.user, foretag)
+    if request.method == "POST" and not far_bjuda_in:
+        raise PermissionDenied
+    form = InbjudanForm(request.POST or None)
+    if form.is_valid():
+        varden = form.cleaned_data
+        try:
+            with transaction.atomic():
+                inbjudan.bjud_in(foretag, **varden, av=request.user)
+        except ValidationError as nej:
+            form.add_error("epost", nej)
+        else:
+            messages.success(request, f"{varden['epost']} är inbjuden och får ett mejl.")
+            return redirect("foretag:medarbetare", publikt_id)
+    return render(
+        request,
+        "foretag/sida/medarbetare.html",
+        {
+            "foretag": foretag,
+            "form": form,
+            "personer": inbjudan.personer(foretag),
+            "far_bjuda_in": far_bjuda_in,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@i_registret
+@require_POST
+def medarbetare_avsluta(request: Inloggad, publikt_id: UUID, uppdrag_id: UUID) -> HttpResponse:
+    """Ends the person's place in the company, at once."""
+    foretag = hamta_foretag(request, publikt_id)
+    if not inbjudan.far_bjuda_in(request.user, foretag):
+        raise PermissionDenied
+    rad = get_object_or_404(inbjudan.personer(foretag), publikt_id=uppdrag_id)
+    try:
+        rad.avsluta(av=request.user)
+    except ValidationError as nej:
+        messages.error(request, nej.messages[0])
+    else:
+        messages.success(request, f"{rad.person} hör inte längre till {foretag}.")
+    return redirect("foretag:medarbetare", publikt_id)
