@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-adresser: list[URLPattern | URLResolver] = []
+from foretag.views import publikt
+
+adresser: list[URLPattern | URLResolver] = [
+    path("", publikt.publikt_register, name="publikt_register"),
+    path("<uuid:publikt_id>/", publikt.publikt_foretag, name="publikt_foretag"),
+]

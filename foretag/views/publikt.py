@@ -1,0 +1,94 @@
+"""Pages that everybody reads: the register, a company, a kommun. See `foretag.publikt` for what is never here."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
+from foretag.models.foretag import Kriterium, Lage
+from foretag.publikt import Sokning, kommunnamn
+from portal import formular, funktioner
+from portal.funktioner import kraver_funktion
+
+i_det_publika = kraver_funktion("publikt_register")
+HOPSLAGNA_HOGST = 10  # a company is merged into one that is merged into one …
+
+
+@login_not_required
+@i_det_publika
+@require_safe
+def publikt_register(request: HttpRequest) -> HttpResponse:
+    """Find a company by what it does and where."""
+    sammanhang = {
+        "s": Sokning(request.GET),
+        "oppna_data": funktioner.anvands("oppna_data", request),
+    }
+    return render(request, "foretag/publikt/register.html", sammanhang)
+
+
+@login_not_required
+@i_det_publika
+@require_safe
+def publikt_foretag(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    """A company's published page. One that was merged leads to the one it is part of now."""
+    foretag = get_object_or_404(
+        Foretag.objects.med_lage().select_related("organisation"), publikt_id=publikt_id
+    )
+    if foretag.ihopslagen_med_id:
+        return redirect("foretag:publikt_foretag", _kvarvarande(foretag).publikt_id)
+    sidor = Foretagssida.objects.publika().select_related("publicerad_version")
+    sida = get_object_or_404(sidor, foretag=foretag)
+    assert sida.publicerad_version is not None
+    lage = foretag.lage  # type: ignore[attr-defined]  # annotated
+    sammanhang = {
+        "foretag": foretag,
+        "kommun": kommunnamn(foretag.kommun),
+        "kommunens_sida": Kommun.objects.kommuner()
+        .filter(kod=foretag.kommun, organisation__medlem=True)
+        .first(),
+        "orgnr": foretag.orgnr_for(request.user) if not foretag.organisation.enskild else "",
+        "lage": "" if lage in {"", Lage.AKTIV} else Lage(lage).label,
+        "uppfyllda": uppfyllda(foretag),
+        "sida": sida,
+        "avsnitten": [a for a in formular.las(sida.publicerad_version.data) if _sager_nagot(a)],
+    }
+    return render(request, "foretag/publikt/foretag.html", sammanhang)
+
+
+def _kvarvarande(foretag: Foretag) -> Foretag:
+    """The company that it is part of now, if that has a public page; else there is none."""
+    for _ in range(HOPSLAGNA_HOGST):
+        if foretag.ihopslagen_med is None:
+            break
+        foretag = foretag.ihopslagen_med
+    return get_object_or_404(Foretag.objects.med_publik_sida(), pk=foretag.pk)
+
+
+def _sager_nagot(avsnitt: formular.Lasavsnitt) -> bool:
+    return not all(del_.tom for del_ in avsnitt.delar)
+
+
+def uppfyllda(foretag: Foretag) -> list[tuple[str, Kriteriebedomning]]:
+    """The criteria whose latest judgement is that it is met. What is not met or not judged is not told."""
+    senaste: dict[int, Kriteriebedomning] = {}
+    for rad in foretag.bedomningar.order_by("kriterium", "-datum", "-pk"):
+        senaste.setdefault(rad.kriterium, rad)
+    return [
+        (str(k.label), senaste[int(k)])
+        for k in Kriterium
+        if int(k) in senaste and senaste[int(k)].uppfyllt
+    ]
+
+
+def hitta_foretag(request: HttpRequest) -> SafeString | None:
+    """The way into the register on the start page, for those who are not signed in, when there is something to find."""
+    if request.user.is_authenticated or not funktioner.anvands("publikt_register", request):
+        return None
+    if not Foretagssida.objects.publika().exists():
+        return None
+    return render_to_string("foretag/publikt/_startdel.html", {}, request)
