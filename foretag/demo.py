@@ -12,6 +12,7 @@ from typing import Any
 
 from foretag import demo_arsomgang
 from foretag import demo_enkat
+from foretag import demo_sidor
 from foretag.models import (
     Affarside,
     Arsuppgift,
@@ -43,6 +44,12 @@ def lasfil() -> dict[str, Any]:
 def demo(skriv: Skriv) -> None:
     """Kommuner, companies with ten years of figures, reported totals; an enkät. Nothing twice."""
     demo_enkat.demo(skriv)
+    """Kommuner, companies with ten years of figures, reported totals, and the companies' own pages. Nothing twice."""
+    registret(skriv)
+    demo_sidor.demo(skriv)
+
+
+def registret(skriv: Skriv) -> None:
     if Foretag.objects.exists():
         return
     data, av = lasfil(), Anvandare.objects.portalen()

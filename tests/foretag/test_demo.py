@@ -23,7 +23,7 @@ KALLAN = {
 @pytest.fixture
 def demon(db):
     ut = []
-    demo.demo(ut.append)
+    demo.registret(ut.append)
     return ut
 
 
@@ -111,7 +111,7 @@ def test_kommunernas_styrdokument_och_grupper_ar_kallans(demon):
 def test_demon_kan_koras_om(demon):
     fore = Foretag.objects.aggregate(foretag=Count("pk"))
 
-    demo.demo(demon.append)
+    demo.registret(demon.append)
 
     assert Foretag.objects.aggregate(foretag=Count("pk")) == fore
 

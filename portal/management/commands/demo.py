@@ -20,12 +20,14 @@ LOSENORD = "prova-portalen-i-lugn-och-ro"
 # with a check digit that holds. The förbund, its number and all people are made up.
 REGION, AF, FK = "232100-0032", "202100-2114", "202100-5521"
 NYKOPING, COOMPANION = "212000-2940", "999900-0038"
+KVARNAN = "769699-0014"  # a company of the register's demo, made up too
 ORGANISATIONER = (
     (REGION, "Region Sörmland", Organisation.Finsam.REGION, True),
     (AF, "Arbetsförmedlingen", Organisation.Finsam.AF, True),
     (FK, "Försäkringskassan", Organisation.Finsam.FK, True),
     (NYKOPING, "Nyköpings kommun", Organisation.Finsam.KOMMUN, True),
     (COOMPANION, "Coompanion Sörmland", Organisation.Finsam.INGEN, False),
+    (KVARNAN, "Kvarnåns arbetskooperativ", Organisation.Finsam.INGEN, False),
 )
 ENHETER = ((NYKOPING, "Arbetsmarknad"), (NYKOPING, "Näringsliv"))
 ORGAN = (("Styrelsen", Organ.Slag.BESLUTAR), ("Beredningsgruppen", Organ.Slag.BEREDER))
@@ -69,6 +71,10 @@ PERSONER = (
     Demoperson(
         "medarbetare@nykoping.example", "Medarbetare Ett", "Handledare",
         "väntar på att bli bekräftad i Nyköpings kommun", Roll.MEDLEM, NYKOPING, bekraftad=False,
+    ),
+    Demoperson(
+        "foretagare@kvarnan.example", "Företagare Ett", "Verksamhetsledare",
+        "skriver sidan om Kvarnåns arbetskooperativ", Roll.ORGANISATIONSADMINISTRATOR, KVARNAN,
     ),
     Demoperson(
         "handlaggare@exempelbygden.example", "Handläggare Ett", "Handläggare",
