@@ -20,18 +20,10 @@ from foretag import kodlistor
 from foretag.models import Foretag, Foretagssida, Omrade, Tjanst
 from foretag.models.foretag import Lage
 from portal.diagram import Karta, Ruta
-from portal.tabell import ORD_HOGST, SOK_HOGST, Sidlank, svensk
+from portal.tabell import ORD_HOGST, SOK_HOGST, Sidlank, svensk, traff
 
 PER_SIDA = 30
 TJANSTNAMN = dict(Tjanst.Slag.choices)
-
-
-class Vikt(Func):
-    """As `kodlistor.vikt` folds a name, in the database."""
-
-    function = "translate"
-    template = "translate(lower(%(expressions)s), 'åäöæøéèêëáàâãüúùûíìîïóòôõçñ', 'aaoaoeeeeaaaauuuuiiiioooocn')"
-    output_field = CharField()
 
 
 class Utpackad(Func):
@@ -44,12 +36,7 @@ class Utpackad(Func):
 
 def publika() -> QuerySet[Foretag]:
     """The companies with a page that everybody sees, and how it stands with each today."""
-    return (
-        Foretag.objects.kvar()
-        .filter(sida__publicerad_version__isnull=False)
-        .med_lage()
-        .annotate(namn_vikt=Vikt(F("organisation__namn")))
-    )
+    return Foretag.objects.kvar().filter(sida__publicerad_version__isnull=False).med_lage()
 
 
 @dataclass(frozen=True)
@@ -157,7 +144,7 @@ class Sokning:
             koder = [k.kod for k in kodlistor.kommuner() if ordet in kodlistor.vikt(k.namn)]
             rader = rader.filter(
                 Q(sida__publikt_soktext__contains=ordet)
-                | Q(namn_vikt__contains=ordet)
+                | traff("organisation__namn", ordet)
                 | Q(kommun__in=koder)
             )
         return rader

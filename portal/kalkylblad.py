@@ -77,7 +77,7 @@ def _celler(rader: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def _ogonblicksbild() -> Iterator[None]:
+def ogonblicksbild() -> Iterator[None]:
     """All that is read inside is as it was at one moment. Inside somebody else's transaction, as that one says."""
     egen = not connection.in_atomic_block
     with transaction.atomic():
@@ -95,8 +95,8 @@ def _csv(namn: str, rubriker: Sequence[str], rader: Rader) -> Iterator[bytes]:
     ut = io.StringIO(newline="")
     skrivare = csv.writer(ut, delimiter=";", lineterminator="\r\n")
     ut.write(BOM)
-    skrivare.writerow([_ofarlig(rubrik) for rubrik in rubriker])
-    with _ogonblicksbild():
+    skrivare.writerow([ofarlig(rubrik) for rubrik in rubriker])
+    with ogonblicksbild():
         celler = _celler(rader())
         while bunt := list(islice(celler, BUNT)):
             skrivare.writerows([_csvtext(varde) for varde in rad] for rad in bunt)
@@ -110,13 +110,13 @@ def _csvtext(varde: Any) -> str:
     if varde is None:
         return ""
     if isinstance(varde, str):
-        return _ofarlig(varde)
+        return ofarlig(varde)
     if isinstance(varde, datetime):
         return f"{varde:%Y-%m-%d %H:%M}"
     return f"{varde:f}".replace(".", ",") if isinstance(varde, Decimal | float) else str(varde)
 
 
-def _ofarlig(text: str) -> str:
+def ofarlig(text: str) -> str:
     """Text that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV Injection)."""
     return f"'{text}" if text.startswith(FORMELTECKEN) else text
 
@@ -129,7 +129,7 @@ def _som_fil(skriv: Callable[..., None]) -> Callable[..., Iterator[bytes]]:
 
     def gor(namn: str, rubriker: Sequence[str], rader: Rader) -> Iterator[bytes]:
         with TemporaryFile() as fil:
-            with _ogonblicksbild():
+            with ogonblicksbild():
                 celler = _celler(rader())
                 prov = list(islice(celler, PROV))
                 blad = _UTANFOR_BLADNAMN.sub(" ", namn)[:31]

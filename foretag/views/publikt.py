@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.models.foretag import Kriterium, Lage
+from foretag.oppnadata import publika_kommuner
 from foretag.publikt import Sokning, kommunnamn
 from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
@@ -83,6 +84,15 @@ def uppfyllda(foretag: Foretag) -> list[tuple[str, Kriteriebedomning]]:
         for k in Kriterium
         if int(k) in senaste and senaste[int(k)].uppfyllt
     ]
+
+
+@login_not_required
+@i_det_publika
+@require_safe
+def publik_kommun(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    """A member: who answers for the question, the ways in for a company, what it has adopted that holds."""
+    kommun = get_object_or_404(publika_kommuner(), publikt_id=publikt_id)
+    return render(request, "foretag/publikt/kommun.html", {"kommun": kommun})
 
 
 def hitta_foretag(request: HttpRequest) -> SafeString | None:

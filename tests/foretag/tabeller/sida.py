@@ -86,11 +86,53 @@ def varld(v):
 
 
 def demo(v):
-    pass
+    """The demo's pages in each state, and a company without one."""
+    from foretag import demo_sidor
+    from foretag.models import Foretag
+
+    for objekt, namn in (
+        ("egen sida", demo_sidor.EGET),
+        ("sida som väntar", demo_sidor.VANTAR),
+        ("sida tillbaka", demo_sidor.TILLBAKA),
+        ("utan sida", demo_sidor.UTAN_SIDA[0]),
+    ):
+        foretag = Foretag.objects.get(organisation__namn=namn)
+        v.minns(objekt, foretag, publikt_id=foretag.publikt_id)
+        for nyckel in ("om", "verksamhet", "tjanster", "kvalitet"):
+            v.minns(f"{objekt} {nyckel}", foretag, publikt_id=foretag.publikt_id, nyckel=nyckel)
 
 
 def fylld():
-    return []
+    from foretag.demo_sidor import FORETAGARE
+    from tests.demovarld import HANDLAGGARE
+    from tests.webblasare.sidor import Sida, tomt
+
+    f, h = FORETAGARE, HANDLAGGARE
+    return [
+        Sida("3-sökande", "start", "-", f, "företag"),
+        Sida("3-sökande", "foretag:mitt_foretag", "-", f),
+        Sida("3-sökande", "foretag:sida", "egen sida", f),
+        *(
+            Sida("3-sökande", "foretag:sida_avsnitt", f"egen sida {nyckel}", f)
+            for nyckel in ("om", "verksamhet", "tjanster", "kvalitet")
+        ),
+        Sida("3-sökande", "foretag:sida_granska", "egen sida", f),
+        Sida("3-sökande", "foretag:medarbetare", "egen sida", f),
+        Sida("3-sökande", "foretag:medarbetare", "egen sida", f, "fel", gor=tomt("Bjud in")),
+        Sida("5-kansli", "foretag:sida", "utan sida", h),
+        Sida("5-kansli", "foretag:sida", "sida tillbaka", h),
+        Sida("5-kansli", "foretag:sida", "sida som väntar", h),
+        Sida("5-kansli", "foretag:sida_avsnitt", "sida tillbaka om", h, "granska", "?granska=1"),
+        Sida("5-kansli", "foretag:sida_prova", "sida som väntar", h),
+        Sida("5-kansli", "foretag:sida_prova", "sida som väntar", h, "fel", gor=lamna_tillbaka_utan_skal),
+    ]  # fmt: skip
+
+
+def lamna_tillbaka_utan_skal(page, v):
+    from tests.webblasare.sidor import skicka
+
+    page.get_by_text("Lämna tillbaka för ändring").click()
+    skicka(page, "Lämna tillbaka sidan")
 
 
 def tom():
