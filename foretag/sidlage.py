@@ -97,3 +97,18 @@ class Sidlage(Ifyllnadslage):
         if self.brister:
             return Tur("penna", "Skriv klart sidan", text)
         return Tur("klar", "Lämna in sidan", f"{text} Lämna in sidan så läser förbundet den.")
+
+    @property
+    def stabens_tur(self) -> Tur:
+        """The same, for those who keep the register."""
+        sida = self.sida
+        if sida.vantar:
+            return Tur("vantar", "Sidan väntar på er", "Läs den, och godkänn den eller lämna tillbaka den.")  # fmt: skip
+        if sida.status == sida.Status.ATERLAMNAD:
+            return Tur("vantar", "Företaget ändrar sidan", "Ni har lämnat tillbaka den:")
+        if sida.ar_publik and not self.har_andrats:
+            return Tur("klar", "Sidan är publicerad", "Alla ser det som står här.")
+        text = "Företaget lämnar in den när den är klar. Ni kan också skriva den själva och publicera den."
+        if sida.ar_publik:
+            return Tur("pagar", "Sidan har ändrats sedan den publicerades", text)
+        return Tur("pagar", "Sidan skrivs", text)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from foretag.models import Presentation
-from portal.block import Block, Brist, Radslag, las_grupp
+from portal.block import Andring, Block, Brist, Radslag, las_grupp
 from portal.falt import Falt, dom_id
 
 PRESENTATION = Radslag(
@@ -67,6 +67,11 @@ class Presentationen(Block):
         rader = self.trad(agare)
         (rad,) = rader["presentation"]
         return [*self.faltbrister(agare, rader), *_webbplats(rad), *_gar_att_na(rad)]
+
+    def jamfor(self, gammal: Mapping[str, Any], ny: Mapping[str, Any]) -> list[Andring]:
+        """There is one row, so a change is told by its field alone."""
+        alla = super().jamfor(gammal, ny)
+        return [Andring(en.var.rsplit(": ", 1)[1], en.fore, en.efter) for en in alla]
 
     def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
         rader = las_grupp(PRESENTATION, data.get("presentation", []), {}).rader

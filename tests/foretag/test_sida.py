@@ -326,16 +326,17 @@ def test_en_omarbetad_sida_jamfors_med_den_publika(foretag, av):
     skriv_om(foretag, "Vi lagar mopeder.")
 
     assert lage(sida).har_andrats
-    assert [(a.fore, a.efter) for a in lage(sida).andringar] == [
-        ("Vi lagar cyklar.", "Vi lagar mopeder.")
+    assert [(a.var, a.fore, a.efter) for a in lage(sida).andringar] == [
+        ("Presentation", "Vi lagar cyklar.", "Vi lagar mopeder.")
     ]
 
 
 def test_turen_sags_i_varje_lage(foretag, av):
-    rubriker = {}
+    rubriker, stabens = {}, {}
     for status in OVERGANGAR:
         ett = nytt_foretag()
-        rubriker[status] = lage(ny_sida(ett, status, av=av)).tur.rubrik
+        denna = lage(ny_sida(ett, status, av=av))
+        rubriker[status], stabens[status] = denna.tur.rubrik, denna.stabens_tur.rubrik
     skriv_om(ett, "Ändrat.")
 
     assert rubriker == {
@@ -344,7 +345,14 @@ def test_turen_sags_i_varje_lage(foretag, av):
         "aterlamnad": "Förbundet vill att ni ändrar något",
         "godkand": "Sidan är publicerad",
     }
+    assert stabens == {
+        "utkast": "Sidan skrivs",
+        "inlamnad": "Sidan väntar på er",
+        "aterlamnad": "Företaget ändrar sidan",
+        "godkand": "Sidan är publicerad",
+    }
     assert lage(ett.sida).tur.rubrik == "Ni har ändrat sedan sidan publicerades"
+    assert lage(ett.sida).stabens_tur.rubrik == "Sidan har ändrats sedan den publicerades"
 
 
 # ---------- What the database holds ----------
