@@ -8,8 +8,6 @@ from foretag.models import (
     Foretag,
     Foretagssida,
     Handledarutbildning,
-    Kommun,
-    Kontaktvag,
     Kriteriebedomning,
     Natverk,
     Presentation,
@@ -51,7 +49,6 @@ def demo(skriv: Skriv) -> None:
             sida.aterlamna(av=av, skal=SKAL)
         _bedom(foretag, nr, av)
     _andra_efterat(foretagare)
-    _kontaktvagar()
     antal = Foretagssida.objects.publika().count()
     skriv(f"Företagens sidor: {antal} publicerade, en att godkänna, en tillbaka för ändring.")
 
@@ -90,16 +87,3 @@ def _andra_efterat(foretagare: Anvandare) -> None:
     rad.text += "\n\nFrån i år tar vi också emot praktikanter från gymnasiet."
     rad.version, rad.andrad_av = rad.version + 1, foretagare
     rad.save()
-
-
-def _kontaktvagar() -> None:
-    Kontaktvag.objects.bulk_create(
-        Kontaktvag(
-            kommun=kommun,
-            arende="Sälja till kommunen",
-            funktion="Upphandlingsenheten",
-            epost=f"upphandling@{kommun.kod}.example",
-        )
-        for kommun in Kommun.objects.kommuner()
-        if not kommun.kontaktvagar.exists()
-    )

@@ -20,7 +20,8 @@ from django.urls import reverse
 from foretag import kodlistor
 from foretag.block.presentation import webbadress
 from foretag.models import Kommun, Kriteriebedomning, Styrdokument
-from foretag.publikt import kommunnamn, publika
+from foretag.publikt import publika
+from foretag.templatetags.foretag import kommunnamn
 from portal import frist
 from portal.kalkylblad import BUNT, ofarlig, ogonblicksbild
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from foretag import kodlistor
 from foretag.models import Foretag, Foretagssida, Omrade, Tjanst
 from foretag.models.foretag import Lage
+from foretag.templatetags.foretag import kommunnamn
 from portal.diagram import Karta, Ruta
 from portal.tabell import ORD_HOGST, SOK_HOGST, Sidlank, svensk, traff
 
@@ -258,12 +259,5 @@ def branschnamn(kod: str) -> str:
     """The plain name; the code itself when the list lacks it."""
     try:
         return kodlistor.bransch(kod).klarsprak
-    except KeyError:
-        return kod
-
-
-def kommunnamn(kod: str) -> str:
-    try:
-        return kodlistor.kommun(kod).namn
     except KeyError:
         return kod

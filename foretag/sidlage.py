@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from foretag.personuppgifter import personnummer_i, texter
-from portal import formular
+from foretag.personuppgifter import texter
+from portal import formular, personnummer
 from portal.block import Andring, Brist
 from portal.models.dokument import kanonisk
 from portal.uppgifter import Ifyllnadslage
@@ -53,7 +53,7 @@ class Sidlage(Ifyllnadslage):
                 hittade = {
                     nummer
                     for text in texter(self.data["block"].get(del_.block, {}))
-                    for nummer in personnummer_i(text)
+                    for nummer in personnummer.i_texten(text)
                 }
                 ut += [
                     Brist(

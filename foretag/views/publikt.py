@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.models.foretag import Kriterium, Lage
 from foretag.oppnadata import publika_kommuner
-from foretag.publikt import Sokning, kommunnamn
+from foretag.publikt import Sokning
+from foretag.templatetags.foretag import kommunnamn
 from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
 
