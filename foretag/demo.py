@@ -10,9 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from foretag import demo_arsomgang
-from foretag import demo_enkat
-from foretag import demo_sidor
+from foretag import demo_arsomgang, demo_enkat, demo_sidor
 from foretag.models import (
     Affarside,
     Arsuppgift,
@@ -42,11 +40,10 @@ def lasfil() -> dict[str, Any]:
 
 
 def demo(skriv: Skriv) -> None:
-    """Kommuner, companies with ten years of figures, reported totals; an enkät. Nothing twice."""
-    demo_enkat.demo(skriv)
-    """Kommuner, companies with ten years of figures, reported totals, and the companies' own pages. Nothing twice."""
+    """Kommuner, companies with ten years of figures and their own pages, reported totals; an enkät. Nothing twice."""
     registret(skriv)
     demo_sidor.demo(skriv)
+    demo_enkat.demo(skriv)
 
 
 def registret(skriv: Skriv) -> None:

@@ -217,7 +217,6 @@ def bygg() -> Varld:
         "hash": "0123456789",
         "kriterium": 1,
         "andelse": "finns-inte",
-        "ar": idag().year,
     }
     return v
 

@@ -137,3 +137,6 @@ def lamna_tillbaka_utan_skal(page, v):
 
 def tom():
     return []
+
+
+RADDAS = {"foretag:sida_avsnitt": "sida utkast"}
