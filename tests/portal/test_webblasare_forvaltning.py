@@ -163,7 +163,7 @@ def test_ge_och_avsluta_en_roll_utan_skript(
         sammanhang.add_cookies([{"name": "sessionid", "value": kaka, "url": live_server.url}])
         page = sammanhang.new_page()
         page.goto(f"{live_server.url}/forbund/personer/")
-        page.get_by_label("Namn, titel eller e-post").fill("ekonom")
+        page.get_by_label("Namn, titel, e-post eller organisation").fill("ekonom")
         page.get_by_role("button", name="Sök").click()
         page.get_by_role("link", name="Ekonom Ett").click()
         page.get_by_role("link", name="Ge en roll").click()
