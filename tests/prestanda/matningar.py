@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
+from foretag.models import Arsomgang, Foretag
 from insatser import demo
 from insatser.models import Ansokan, Arende, Sammantrade
 from portal import dokument as dokumentmodul
@@ -15,7 +16,7 @@ from tests.prestanda.matning import Matning, sida
 
 
 def alla() -> list[Matning]:
-    return [*huvuduppgiften()]
+    return [*huvuduppgiften(), *registret()]
 
 
 def klient(epost: str) -> Client:
@@ -48,6 +49,38 @@ def huvuduppgiften() -> list[Matning]:
         Matning("utfärdad PDF ur databasen", _utfardad(kansli, arende), 20),
         Matning("handlingar: 20 dokument ihopfogade", handlingar(), 1500, ganger=3),
     ]  # fmt: skip
+
+
+def registret() -> list[Matning]:
+    kansli, vem_som_helst = klient(demo.HANDLAGGARE), Client()
+    foretag = Foretag.objects.order_by("-pk").first()
+    assert foretag
+    lista, publikt = reverse("foretag:foretag_lista"), reverse("foretag:publikt_register")
+    lagesbild = reverse("foretag:lagesbild")
+    data = reverse("foretag:oppna_data_fil", args=["foretag", "json"])
+    return [
+        Matning("företag, första sidan", sida(kansli, lista), 60, 12),
+        Matning("företag, sökning ”angbageriet”", sida(kansli, f"{lista}?q=angbageriet"), 80, 12),
+        Matning("företag, sorterade på namn, sista sidan", sida(kansli, f"{lista}?sortera=-namn&sida=9999"), 60, 12),
+        Matning("ett företag med tio år", sida(kansli, foretag.get_absolute_url()), 100, 20),
+        Matning("företag som CSV, alla", sida(kansli, f"{lista}?format=csv&lage=alla"), 5000, ganger=1),
+        Matning("företag som Excel, alla", sida(kansli, f"{lista}?format=xlsx&lage=alla"), 0, ganger=1),
+        Matning("företag som OpenDocument, alla", sida(kansli, f"{lista}?format=ods&lage=alla"), 0, ganger=1),
+        Matning("lägesbild, tio år", sida(kansli, lagesbild), 1000, 20, ganger=3),
+        Matning("kommuner", sida(kansli, reverse("foretag:kommun_lista")), 60, 12),
+        Matning("matrisen", sida(kansli, reverse("foretag:matris")), 100, 12),
+        Matning("avtal", sida(kansli, reverse("foretag:avtal_lista")), 60, 12),
+        Matning("årsomgången", sida(kansli, _omgangen()), 100, 14),
+        Matning("publika registret", sida(vem_som_helst, publikt), 60, 12),
+        Matning("publika registret, sökning ”oppna”", sida(vem_som_helst, f"{publikt}?q=oppna"), 80, 12),
+        Matning("öppna data, JSON", sida(vem_som_helst, data), 0, ganger=1),
+    ]  # fmt: skip
+
+
+def _omgangen() -> str:
+    omgang = Arsomgang.objects.first()
+    assert omgang
+    return omgang.get_absolute_url()
 
 
 def autospar(sokande: Client, utkast: Ansokan) -> Callable[[], object]:
