@@ -16,6 +16,7 @@ from foretag.lagessiffror import (
     tabell,
     text,
 )
+from foretag.matris import I_ORD, STEG
 from foretag.models import Arsrapport
 from portal import frist
 from portal import text as texten
@@ -72,6 +73,10 @@ def vy(data: Data) -> Data:
             lagesdiagram.platser(hela),
         ],
         "kartor": [lagesdiagram.karta(data["kommuner"], vad, ar) for vad in kartor],
+        "steg": list(STEG.values()),
+        "steg_i_ord": [(STEG[steg], mening) for steg, mening in I_ORD.items()],
+        "stegkarta": lagesdiagram.karta(data["kommuner"], "mognad", ar),
+        "matris": [_stegrad(rad) for rad in data["kommuner"] if rad["steg"] is not None],
         "kommuner": [_kommunrad(rad, publikt=publikt) for rad in data["kommuner"]],
         "tabeller": [(plats["namn"], tabell(plats, aren)) for plats in platser],
         "luckor": luckor(hela),
@@ -116,6 +121,11 @@ def _kommunrad(rad: Data, *, publikt: bool) -> Data:
         "foretag": rad["foretag"],
         "celler": celler,
     }
+
+
+def _stegrad(rad: Data) -> Tabellrad:
+    celler = [(namn, "Ja" if rad["steg"][steg] else "Nej") for steg, namn in STEG.items()]
+    return Tabellrad(rad["namn"], False, celler)
 
 
 def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, list[Tabellrad]]]:

@@ -7,6 +7,7 @@ from datetime import date
 from foretag.kodlistor import kommun
 from foretag.lagesbild import HELA
 from foretag.lagessiffror import Data, helt, text
+from foretag.matris import STEG
 from portal import belopp, frist
 from portal.diagram import Diagram, Karta, Linjer, Ruta, Serie, Staplar, Varde
 
@@ -17,9 +18,11 @@ BETALARE = {
     "placerade_fk": ("Försäkringskassan", "av Försäkringskassan"),
     "placerade_ovriga": ("Utan ersättning", "utan ersättning"),
 }
+STEG_I_ORD = "tagna steg"
 KARTOR = {
     "foretag": "Företag",
     "platser": "Platser",
+    "mognad": "Kommunernas arbete",
 }
 
 
@@ -83,18 +86,28 @@ def karta(rader: Sequence[Data], vad: str, ar: int, lank: str = "") -> Bild:
             plats = kommun(rad["kod"])
         except KeyError:
             continue
-        varde = rad["foretag"] if vad == "foretag" else rad["tal"][vad]["v"]
+        varde = _kartvarde(rad, vad)
         rutor.append(
             Ruta(plats.rad, plats.kol, plats.namn, varde, url=f"{lank}{rad['kod']}" if lank else "")
         )
     noter: tuple[str, ...] = ()
-    if vad != "foretag":
+    if vad == "platser":
         halva = [
             r["namn"] for r in rader if r["tal"][vad]["v"] is not None and not helt(r["tal"][vad])
         ]
         noter = (f"Alla företag har inte svarat i {_lista(halva)}.",) if halva else ()
-    diagram = Karta(f"{namn} per kommun {ar}", "antal", tuple(rutor)) if rutor else None
+    titel = f"{namn}, {STEG_I_ORD} {ar}" if vad == "mognad" else f"{namn} per kommun {ar}"
+    enhet = f"av {len(STEG)}" if vad == "mognad" else "antal"
+    diagram = Karta(titel, enhet, tuple(rutor)) if rutor else None
     return Bild(namn, diagram, noter)
+
+
+def _kartvarde(rad: Data, vad: str) -> Varde:
+    """A kommun without a profile has no steps that are known, which is not none."""
+    if vad == "mognad":
+        return None if rad["steg"] is None else sum(rad["steg"].values())
+    varde: Varde = rad["foretag"] if vad == "foretag" else rad["tal"][vad]["v"]
+    return varde
 
 
 def _staplar(rubrik: str, plats: Data, delar: dict[str, str], summa: str) -> Bild:

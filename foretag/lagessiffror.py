@@ -22,6 +22,7 @@ from foretag.lagesbild import (
     Tal,
     kommunnamn,
 )
+from foretag.matris import matris
 from foretag.models import Lagesuppgift
 from foretag.smatal import Dolt, Familj
 from portal import belopp
@@ -90,7 +91,13 @@ def platsdata(bild: Lagesbild, plats: Plats, dolda: "Doljning | None" = None) ->
 
 
 def kommundata(bild: Lagesbild, ar: int, *, publikt: bool = False) -> list[Data]:
-    """The kommuner in a year. Only the number of companies is public: few kommuner have enough of them for more."""
+    """The kommuner in a year, with the steps of the matrix that they had taken.
+
+    Of the figures only the number of companies is public: few kommuner have enough of them for more.
+    """
+    steg = {
+        rad.kommun.kod: {cell.steg: cell.finns for cell in rad.celler} for rad in matris(ar).rader
+    }
     rader = []
     for kod in bild.koder:
         beraknat = bild.beraknat(ar, [kod])
@@ -99,6 +106,7 @@ def kommundata(bild: Lagesbild, ar: int, *, publikt: bool = False) -> list[Data]
             "namn": kommunnamn(kod),
             "omrade": bild.omrade_for(kod),
             "foretag": beraknat.foretag,
+            "steg": steg.get(kod),  # None: the kommun has no profile
         }
         if not publikt:
             rad["tal"] = {

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foretag import arsrapport, demo
-from foretag.models import Arsrapport
+from foretag.models import Arsrapport, Arsuppgift
 from portal.frist import idag, nu
 from portal.models import Anvandare, Forbund, Roll, Uppdrag
 from tests import pdfinnehall
@@ -46,6 +46,7 @@ def samling(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         Forbund(namn_rad2="Provbygden", epost="kansli@provbygden.exempel").save()
         demo.demo(lambda rad: None)
+        Arsuppgift.objects.filter(ar=2026).delete()
         av = Anvandare.objects.create_user("revisor@exempel.invalid", namn="Revisor Ett")
         portalen = Anvandare.objects.portalen()
         Uppdrag.objects.create(

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foretag import demo
-from foretag.models import Arsuppgift, Lagesuppgift, Omrade
+from foretag.models import Arsuppgift, Kommun, Lagesuppgift, Omrade
 from portal.frist import idag
 from portal.models import Anvandare, Forbund, Handelse, Roll
 
@@ -75,7 +75,7 @@ def test_sidan_visar_kallans_ar_och_de_tre_skillnaderna(stab):
 def test_utan_urval_visas_de_senaste_tio_aren_med_tal(stab):
     s, _ = sidan(stab)
 
-    assert (s.urval.fran, s.urval.till) == (2016, 2025)
+    assert (s.urval.fran, s.urval.till) == (2017, 2026)  # the round of 2026 is under way
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,25 @@ def test_kartan_leder_till_kommunen_och_har_sina_tal(stab):
     assert '<a href="?fran=2020&amp;till=2020&amp;karta=platser&amp;kommun=2184"' in html
 
 
+def test_kartan_visar_hur_langt_kommunerna_har_kommit(stab):
+    """The steps of the matrix; a kommun without a profile is not given, which is not none."""
+    Kommun.objects.filter(kod="2101").delete()
+    s, _ = sidan(stab, "?fran=2019&till=2019&karta=mognad")
+
+    assert {r.namn: r.varde for r in s.karta.diagram.rutor} == {
+        "Bollnäs": 3,
+        "Gävle": 0,
+        "Hofors": 0,
+        "Hudiksvall": 2,
+        "Ljusdal": 0,
+        "Nordanstig": 2,
+        "Ockelbo": None,
+        "Ovanåker": 0,
+        "Sandviken": 0,
+        "Söderhamn": 2,
+    }
+
+
 def test_tomt_register_sager_vad_som_kommer_har(forbund, ny_person, inloggad):
     forbund.infor_funktioner(alla=True)
     s, html = sidan(inloggad(ny_person(roll=Roll.HANDLAGGARE)))
@@ -129,7 +148,7 @@ def test_lika_manga_fragor_oavsett_ar(stab, aren, django_assert_num_queries):
         sidan(stab, aren)
 
 
-FRAGOR = 15  # two for the years, seven for the figures, and those that every page asks
+FRAGOR = 19  # two for the years, seven for the figures, four for the matrix, and those that every page asks
 
 
 # ---------- As a file ----------
