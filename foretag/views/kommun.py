@@ -237,8 +237,8 @@ def _krock(request: Inloggad, rad: Kommun, form: ProfilForm, mote: spara.Mote) -
     )
     return render(
         request,
-        "portal/formular/konflikter.html",
-        {"konflikter": [konflikt], "tillbaka": request.path},
+        "foretag/kommun/krock.html",
+        {"kommun": rad, "konflikter": [konflikt]},
         status=409,
     )
 

@@ -170,16 +170,19 @@ def _nykoping(v, av):
 
 
 def krocka(page, v):
-    """Somebody else saves the same texts in between: both are shown."""
+    """Somebody else saves the same texts in between: both are shown, each time anew."""
     from tests.webblasare.sidor import skicka
 
     sida = page.context.new_page()
     sida.goto(page.url)
-    for p, text in ((sida, "Den andras"), (page, "Min")):
-        p.fill("[name=ansvarig_namnd]", f"{text} nämnd")
-        p.fill("[name=intern_samordning]", f"{text} text om hur vi arbetar.")
+    falten = ("ansvarig_namnd", "intern_samordning")
+    nu_star = {namn: page.input_value(f"[name={namn}]") for namn in falten}
+    for p, ordet in ((sida, "den andra"), (page, "jag")):
+        for namn in falten:
+            p.fill(f"[name={namn}]", f"{nu_star[namn]} och {ordet}")
         skicka(p, "Spara profilen")
     sida.close()
+    page.locator(".konflikt").wait_for()
 
 
 def fylld():
