@@ -7,7 +7,7 @@ from foretag import blad, inlasning
 from foretag.inlasning import Fel, Plan, Rad
 from foretag.models import Arsuppgift, Bransch, Foretag, Inlasning, Presentation
 from foretag.models.foretag import Lage
-from portal.frist import idag, nu
+from portal.frist import idag
 from portal.models import Anvandare, Handelse
 
 
@@ -109,10 +109,4 @@ def _branscher(foretag: Foretag, rad: Rad, av: Anvandare) -> None:
 
 def _tal(foretag: Foretag, rad: Rad, av: Anvandare) -> None:
     for ar, tal in rad.tal.items():
-        uppgift = Arsuppgift.objects.filter(foretag=foretag, ar=ar).first()
-        uppgift = uppgift or Arsuppgift(foretag=foretag, ar=ar, rad_version=0)
-        for matt, varde in tal.items():
-            setattr(uppgift, matt, varde)
-        uppgift.svarad_tid, uppgift.svarad_av, uppgift.satt = nu(), av, Arsuppgift.Satt.IMPORT
-        uppgift.rad_version += 1
-        uppgift.save()
+        Arsuppgift.satt_tal(foretag, ar, tal, av=av, satt=Arsuppgift.Satt.IMPORT)

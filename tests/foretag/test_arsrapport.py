@@ -21,7 +21,7 @@ TEXTER = {"forord": "Ett **förord**.", "kommentar": "## Rubrik\n\nEn kommentar.
 
 @pytest.fixture
 def rapport(forbund):
-    demo.demo(lambda rad: None)
+    demo.registret(lambda rad: None)
     return Arsrapport.paborja(2020, av=Anvandare.objects.portalen())
 
 

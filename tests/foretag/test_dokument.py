@@ -45,7 +45,7 @@ def samling(django_db_setup, django_db_blocker):
     """Built once, read, and rolled back; the tests need no database."""
     with django_db_blocker.unblock(), transaction.atomic():
         Forbund(namn_rad2="Provbygden", epost="kansli@provbygden.exempel").save()
-        demo.demo(lambda rad: None)
+        demo.registret(lambda rad: None)
         Arsuppgift.objects.filter(ar=2026).delete()
         av = Anvandare.objects.create_user("revisor@exempel.invalid", namn="Revisor Ett")
         portalen = Anvandare.objects.portalen()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def demon(db):
-    demo.demo(lambda rad: None)
+    demo.registret(lambda rad: None)
     return lagesbild.las(range(2016, 2021))
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def registret(forbund):
     forbund.infor_funktioner(alla=True)
-    demo.demo(lambda rad: None)
+    demo.registret(lambda rad: None)
     return Forbund.aktuellt()
 
 

@@ -160,7 +160,7 @@ def test_demons_grupper_ar_kallans(db):
     """Read from the report: six of ten in 2017, four in 2019."""
     from foretag import demo
 
-    demo.demo(lambda rad: None)
+    demo.registret(lambda rad: None)
 
     def med_extern(ar):
         rader = matris.matris(ar).rader
