@@ -52,7 +52,7 @@ def ansokan_schema() -> Schema:
                 "propertyNames": NYCKEL,
                 "additionalProperties": {"$ref": "#/$defs/svar"},
             },
-            block=_objekt({}, {b: "objekt" for b in sorted(block.namnen())}, **_blocken()),
+            block=_objekt({}, {b: "objekt" for b in _blocknamn()}, **_blocken()),
         ),
         "bilagor": _lista(
             _objekt(
@@ -179,7 +179,7 @@ def _av_typ(typ: str, krav: Mapping[str, str], fria: Mapping[str, str], **egna: 
 
 
 def _ovriga_delar() -> list[Schema]:
-    namn = {"enum": sorted(block.namnen())}
+    namn = {"enum": _blocknamn()}
     return [
         _objekt(*formulardefinition.INFO, typ={"const": "info"}),
         _objekt(*formulardefinition.BLOCK, typ={"const": "block"}, block=namn),
@@ -188,7 +188,16 @@ def _ovriga_delar() -> list[Schema]:
 
 # ---- the blocks ----
 def _blocken() -> Schema:
-    return {namn: _blocket(block.blocket(namn)) for namn in sorted(block.namnen())}
+    return {namn: _blocket(block.blocket(namn)) for namn in _blocknamn()}
+
+
+def _blocknamn() -> list[str]:
+    """The blocks whose rows belong to an ansökan; other rooms register their own."""
+    return sorted(
+        namn
+        for namn in block.namnen()
+        if all(slag.agare_falt == "ansokan" for slag in block.blocket(namn).alla_slag())
+    )
 
 
 def _blocket(blocket: block.Block) -> Schema:

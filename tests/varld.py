@@ -217,6 +217,8 @@ def bygg() -> Varld:
         "hash": "0123456789",
         "kriterium": 1,
         "andelse": "finns-inte",
+        "mangd": "saknas",
+        "uppdrag_id": uuid4(),
     }
     return v
 

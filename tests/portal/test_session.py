@@ -124,7 +124,9 @@ def test_tiden_skrivs_hogst_en_gang_i_minuten(
     klient = inloggad(personer["medlem"])
     klient.get("/kontakt/")
 
-    with django_assert_num_queries(7):  # the last one asks whether her menu has Min kommun
+    with django_assert_num_queries(
+        8
+    ):  # the last two ask whether her menu has Mitt företag and Min kommun
         klient.get("/kontakt/")
     tid(minutes=1)
     with django_assert_num_queries(

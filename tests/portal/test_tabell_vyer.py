@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import resolve, reverse
 
-from portal.models import Handelse, SparadVy
+from portal import funktioner
+from portal.models import Forbund, Handelse, SparadVy
 from portal.tabell import MED_VYER, tillstand
 from tests.conftest import ny_orgnr
 
@@ -212,6 +213,7 @@ def test_tillstandet_ar_detsamma_andra_gangen():
 
 def test_varje_lista_med_vyer_heter_som_sin_adress(inloggad, personer, forbund):
     """A list that says another address than its own would show the views of that other list."""
+    Forbund.objects.update(funktioner=[f.namn for f in funktioner.alla()])
     klienter = [inloggad(personer[roll]) for roll in ("administrator", "handlaggare")]
 
     for namn in sorted(MED_VYER):
@@ -219,7 +221,11 @@ def test_varje_lista_med_vyer_heter_som_sin_adress(inloggad, personer, forbund):
         svar = next(s for s in (k.get(vag) for k in klienter) if s.status_code == 200)
         assert (svar.context["tabell"].adress, resolve(vag).view_name) == (namn, namn)
     assert sorted(MED_VYER) == [
+        "foretag:avtal_lista",
+        "foretag:enkater",
         "foretag:foretag_lista",
+        "foretag:kommun_lista",
+        "foretag:omrade_lista",
         "formular_lista",
         "insatser:arenden",
         "medlemskap_lista",

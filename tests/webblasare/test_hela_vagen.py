@@ -153,7 +153,7 @@ def installation(transactional_db, ny):
         )
     Utlysning.objects.create(
         namn="Samverkansinsatser",
-        formular=Formular.objects.get(),
+        formular=Formular.objects.get(syfte="ansokan"),
         publicerad=True,
         oppnar_tid=nu() - timedelta(days=1),
         stanger_tid=nu() + timedelta(days=20),
@@ -255,7 +255,7 @@ def _starta(page, live_server):
 def _fyll_i(page, live_server, ansokan):
     """Every avsnitt in its order; the last button of each leads to the next."""
     ifyllare = Ifyllare(page)
-    for avsnitt in Formular.objects.get().definition["avsnitt"]:
+    for avsnitt in Formular.objects.get(syfte="ansokan").definition["avsnitt"]:
         page.goto(
             live_server.url
             + reverse("insatser:ansokan_avsnitt", args=[ansokan.publikt_id, avsnitt["nyckel"]])
