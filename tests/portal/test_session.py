@@ -124,14 +124,12 @@ def test_tiden_skrivs_hogst_en_gang_i_minuten(
     klient = inloggad(personer["medlem"])
     klient.get("/kontakt/")
 
-    with django_assert_num_queries(
-        8
-    ):  # the last two ask whether her menu has Mitt företag and Min kommun
+    # The last two ask whether her menu has Mitt företag and Min kommun.
+    with django_assert_num_queries(8):
         klient.get("/kontakt/")
     tid(minutes=1)
-    with django_assert_num_queries(
-        10
-    ):  # and the session: a savepoint, the row, the savepoint's end
+    # And the session: a savepoint, the row, the savepoint's end.
+    with django_assert_num_queries(11):
         klient.get("/kontakt/")
 
 
