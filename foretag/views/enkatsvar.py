@@ -24,6 +24,7 @@ from portal.formular import Avsnitt, Lage
 from portal.funktioner import kraver_funktion
 from portal.lank import med_lank
 from portal.models import Anvandare, Lank, Rum
+from portal.raddning import radda_vid_utloggning
 from portal.uppgifter import Ifyllnadslage
 
 INLAMNAT = "Svaret är inlämnat och kan inte ändras."
@@ -230,6 +231,7 @@ def _sida(request: HttpRequest, lank: Lank, nyckel: str) -> Svarssida:
     return sida
 
 
+@radda_vid_utloggning
 @kraver_funktion("enkater")
 @med_lank(ANDAMAL)
 @require_http_methods(["GET", "HEAD", "POST"])

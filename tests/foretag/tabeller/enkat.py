@@ -91,6 +91,7 @@ KROPP = {
     "foretag:enkat_spara": lambda v: SVAR,
     "foretag:enkat_samtycke": lambda v: {"publicering": "on"},
 }
+RADDAS = {"foretag:enkat_avsnitt": "enkätlänk påbörjad"}
 INTE_SIDOR = {
     "foretag:enkat_kalkylblad": "text/csv and spreadsheets",
     "foretag:enkat_dokument": "application/pdf",
