@@ -193,11 +193,7 @@ def _blocken() -> Schema:
 
 def _blocknamn() -> list[str]:
     """The blocks whose rows belong to an ansökan; other rooms register their own."""
-    return sorted(
-        namn
-        for namn in block.namnen()
-        if all(slag.agare_falt == "ansokan" for slag in block.blocket(namn).alla_slag())
-    )
+    return sorted(block.namnen("ansokan"))
 
 
 def _blocket(blocket: block.Block) -> Schema:

@@ -418,8 +418,13 @@ def blocket(namn: str) -> Block:
     return _block[namn]
 
 
-def namnen() -> frozenset[str]:
-    return frozenset(_block)
+def namnen(agare_falt: str = "") -> frozenset[str]:
+    """All names; with `agare_falt` those of blocks whose rows belong to that kind of owner, and to no other."""
+    return frozenset(
+        namn
+        for namn, b in _block.items()
+        if not agare_falt or all(slag.agare_falt == agare_falt for slag in b.alla_slag())
+    )
 
 
 # ---- the machinery below is shared with questions of type tabell ----

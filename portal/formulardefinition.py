@@ -49,8 +49,13 @@ DELTYPER = FRAGETYPER | {"info", "block"}
 STYRANDE = frozenset({"ja_nej", "enval", "flerval"})
 
 
-def fel_i_definition(definition: Any, stig: str = "$") -> list[Fel]:
-    """All that is wrong with the definition, as (path, text); [] when it can be published."""
+def fel_i_definition(
+    definition: Any, stig: str = "$", blocken: frozenset[str] | None = None
+) -> list[Fel]:
+    """All that is wrong with the definition, as (path, text); [] when it can be published.
+
+    `blocken`: the blocks that it may hold, when not all that there are.
+    """
     if not ar(definition, "objekt"):
         return [(stig, fel_slag("objekt"))]
     fel = nyckelfel(definition, stig, *FORMULAR)
@@ -63,7 +68,7 @@ def fel_i_definition(definition: Any, stig: str = "$") -> list[Fel]:
     if ar(avsnitt, "lista"):
         if not avsnitt:
             fel.append((under(stig, "avsnitt"), "Formuläret behöver minst ett avsnitt."))
-        fel += _Definition(avsnitt, under(stig, "avsnitt")).fel()
+        fel += _Definition(avsnitt, under(stig, "avsnitt"), blocken).fel()
     return fel
 
 
@@ -85,8 +90,9 @@ def _textfel(data: Mapping[str, Any], stig: str, nyckel: str, hogst: int = 500) 
 class _Definition:
     """One walk through all avsnitt. Keys and blocks stand once in the whole form."""
 
-    def __init__(self, avsnitt: list[Any], stig: str) -> None:
+    def __init__(self, avsnitt: list[Any], stig: str, finns: frozenset[str] | None) -> None:
         self.avsnitt, self.stig = avsnitt, stig
+        self.finns = block.namnen() if finns is None else finns
         self.avsnittsnycklar: set[str] = set()
         self.blocken: set[str] = set()
         self.fragor: dict[str, Mapping[str, Any]] = {}  # those already passed
@@ -163,8 +169,8 @@ class _Definition:
         namn = data.get("block")
         if not isinstance(namn, str):
             return
-        if namn not in block.namnen():
-            finns = ", ".join(sorted(block.namnen()))
+        if namn not in self.finns:
+            finns = ", ".join(sorted(self.finns))
             yield under(stig, "block"), f"Blocket ”{namn}” finns inte. De som finns är {finns}."
         elif namn in self.blocken:
             yield (

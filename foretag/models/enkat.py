@@ -12,9 +12,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import block, frist, lank, utskick
 from portal import formular as formularmodul
-from portal import frist, lank, utskick
-from portal.block import blocket
 from portal.models import (
     Anvandare,
     Dokument,
@@ -45,8 +44,7 @@ def skal_mot(formular: Formular) -> str:
     struktur = formularmodul.struktur(formular)
     if any(d.typ == "fil" for d in struktur.fragor.values()):
         return "Formuläret frågar efter en fil. En enkät kan inte ta emot filer."
-    slagen = [slag for namn in struktur.blocknamn for slag in blocket(namn).alla_slag()]
-    if any(slag.agare_falt != "svar" for slag in slagen):
+    if not set(struktur.blocknamn) <= block.namnen("svar"):
         return "Formuläret har delar som hör till en ansökan eller en annan sida."
     return ""
 

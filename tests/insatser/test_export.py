@@ -376,6 +376,16 @@ def test_felet_har_rad_stig_och_vad_man_skriver(importera, innehall, stig, varde
     ]
 
 
+def test_ett_formular_med_delar_som_hor_till_nagot_annat_lases_inte_in(importera, innehall):
+    """A block of another owner, here an answer to an enkät, would have nowhere to keep its rows."""
+    definition = innehall["formular"]["definition"]
+    definition["avsnitt"][0]["delar"][1]["block"] = "exempel"
+    innehall["formular"]["sha256"] = Formular.hash_av(definition)
+
+    with pytest.raises(CommandError, match="Blocket ”exempel” finns inte. De som finns är akt"):
+        importera(innehall)
+
+
 def rad_av(text, stig):
     """The line of a path in the pretty file, found by walking lines and indents: not the way the reader does it."""
     rader, plats, indrag = text.splitlines(), 0, 0
