@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from foretag import kodlistor
 from foretag.models import Arsomgang, Arsuppgift, Foretag
 from foretag.models.foretag import ForetagQuerySet, Lage
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
 
 _FRAGAD = Q(u__isnull=False, u__svarad_tid__isnull=True)
 LAGEN = {
@@ -110,7 +110,7 @@ class Svarslista(Tabell):
 
     namn = "Företagen i omgången"
     kolumner = (
-        Kolumn("namn", "Företag", svensk("organisation__namn"), export="namn"),
+        Kolumn("namn", "Företag", F("organisation__namn_ordning"), export="namn"),
         Kolumn("kommun", "Kommun", F("kommun"), export=lambda rad: kommunnamn(rad.kommun)),
         Kolumn("lage", "Läge", F("lagesordning"), export=_lage_i_ord),
         Kolumn(
@@ -127,7 +127,7 @@ class Svarslista(Tabell):
         Kolumn("bekraftat", "Bekräftat", export=_bekraftat),
         Kolumn("kommentar", "Kommentar", export=_ur_svaret("kommentar")),
     )
-    sok = ("organisation__namn",)
+    sok = ("organisation__namn_sokt",)
     sok_etikett = "Sök företag"
     sortering = "namn"
     radmall = "foretag/arsomgang/_svar.html"

@@ -177,10 +177,9 @@ def _last(
     kommuner: KommunQuerySet | None, aren: Sequence[int]
 ) -> tuple[list[Kommun], dict[tuple[int, int], set[str]]]:
     """The kommuner by name in Swedish order, and (kommun, year) → the steps taken."""
-    from portal.tabell import svensk
 
     valda = Kommun.objects.kommuner() if kommuner is None else kommuner
-    rader = list(valda.select_related("organisation").order_by(svensk("organisation__namn"), "pk"))
+    rader = list(valda.select_related("organisation").order_by("organisation__namn_ordning", "pk"))
     tagna: dict[tuple[int, int], set[str]] = {}
     for kommun, steg, fran, till in _perioder([rad.pk for rad in rader]):
         for ar in aren:

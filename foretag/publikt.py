@@ -21,7 +21,8 @@ from foretag.models import Foretag, Foretagssida, Omrade, Tjanst
 from foretag.models.foretag import Lage
 from foretag.templatetags.foretag import kommunnamn
 from portal.diagram import Karta, Ruta
-from portal.tabell import ORD_HOGST, SOK_HOGST, Sidlank, svensk, traff
+from portal.svenska import traff
+from portal.tabell import ORD_HOGST, SOK_HOGST, Sidlank
 
 PER_SIDA = 30
 TJANSTNAMN = dict(Tjanst.Slag.choices)
@@ -145,7 +146,7 @@ class Sokning:
             koder = [k.kod for k in kodlistor.kommuner() if ordet in kodlistor.vikt(k.namn)]
             rader = rader.filter(
                 Q(sida__publikt_soktext__contains=ordet)
-                | traff("organisation__namn", ordet)
+                | traff("organisation__namn_sokt", ordet)
                 | Q(kommun__in=koder)
             )
         return rader
@@ -174,7 +175,7 @@ class Sokning:
     @cached_property
     def traffar(self) -> list[Traff]:
         rader = self._utan_plats.filter(kommun__in=self.koder) if self.plats else self._utan_plats
-        ordnade = rader.order_by(svensk("organisation__namn"), "pk").select_related(
+        ordnade = rader.order_by("organisation__namn_ordning", "pk").select_related(
             "organisation", "sida"
         )
         utan = ("sida__publikt_soktext", "anteckning")

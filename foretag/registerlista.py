@@ -1,6 +1,7 @@
 """The list of companies as staff see it: what is in a row, what it can be narrowed by, where a word is looked for."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -24,17 +25,25 @@ from django.urls import reverse
 
 from foretag import kodlistor
 from foretag.models import Affarside, Bransch, Foretag, Omrade
-from foretag.models.foretag import ForetagQuerySet, JuridiskForm, Kriterium, Lage
+from foretag.models.foretag import Asf, ForetagQuerySet, JuridiskForm, Kriterium, Lage
 from foretag.templatetags.foretag import branschnamn, kommunnamn
 from portal import orgnr
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk, traff
+from portal.svenska import traff
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
 
-# The latest judgement of each criterion that has been judged, in the order of the criteria.
-ASF = (
-    Val("ja", "ASF", Q(bedomda=[True] * 4)),
-    Val("nej", "Inte ASF", Q(bedomda__contains=[False])),
-    Val("inte", "Inte bedömt", ~Q(bedomda=[True] * 4) & ~Q(bedomda__contains=[False])),
-)
+
+def asf_val() -> Iterator[Val]:
+    antal = range(len(Kriterium) + 1)
+    alla = [list(bedomda) for n in antal for bedomda in product((True, False), repeat=n)]
+    for utfall in Asf:
+        yield Val(str(utfall), str(utfall.label), av=[en for en in alla if Asf.av(en) == utfall])
+
+
+class Uppfyllda(Func):
+    """How many of the criteria are met."""
+
+    template = "cardinality(array_positions(%(expressions)s, true))"
+    output_field = IntegerField()
 
 
 class Kommunordning(Func):
@@ -54,7 +63,7 @@ class Foretagslista(Tabell):
     adress = "foretag:foretag_lista"
     loggas = True
     kolumner = (
-        Kolumn("namn", "Företag", svensk("organisation__namn"), export="namn"),
+        Kolumn("namn", "Företag", F("organisation__namn_ordning"), export="namn"),
         Kolumn("kommun", "Kommun", Kommunordning(), export=lambda rad: kommunnamn(rad.kommun)),
         Kolumn("branscher", "Branscher", export=lambda rad: "; ".join(branschnamnen(rad))),
         Kolumn(
@@ -63,7 +72,9 @@ class Foretagslista(Tabell):
             Case(*(When(lage=lage, then=nr) for nr, lage in enumerate(Lage))),
             export=lambda rad: Lage(rad.lage).label if rad.lage else "",
         ),
-        Kolumn("asf", "ASF", F("asf_uppfyllda"), fallande=True, export=lambda rad: asf_i_ord(rad)),
+        Kolumn(
+            "asf", "ASF", Uppfyllda("bedomda"), fallande=True, export=lambda rad: asf_i_ord(rad)
+        ),
         Kolumn("platser", "Platser", F("platser"), fallande=True, klass="belopp", export="platser"),
         Kolumn(
             "kontrollerad",
@@ -73,7 +84,7 @@ class Foretagslista(Tabell):
             export="verifierad_datum",
         ),
     )
-    sok = ("organisation__namn", lambda ordet: sokvillkor(ordet))
+    sok = ("organisation__namn_sokt", lambda ordet: sokvillkor(ordet))
     sok_etikett = "Sök namn, organisationsnummer, affärsidé eller bransch"
     sortering = "namn"
     radmall = "foretag/register/_rad.html"
@@ -109,9 +120,7 @@ def branschnamnen(rad: Any) -> list[str]:
 
 
 def asf_i_ord(rad: Any) -> str:
-    if rad.asf_uppfyllda == len(Kriterium):
-        return "Ja"
-    return "Nej" if rad.asf_brister else "Inte bedömt"
+    return {Asf.JA: "Ja", Asf.NEJ: "Nej"}.get(rad.asf, str(Asf.INTE.label))
 
 
 def _forsta_steget(request: HttpRequest) -> tuple[str, ...]:
@@ -125,7 +134,6 @@ def med_kolumner(rader: ForetagQuerySet) -> ForetagQuerySet:
     branscher = Bransch.objects.filter(borttagen_tid__isnull=True)
     return (
         rader.med_lage()
-        .med_asf()
         .med_platser()
         .select_related("organisation")
         .prefetch_related(Prefetch("branscher", branscher, to_attr="branscher_kvar"))
@@ -136,21 +144,21 @@ def _filter(rader: QuerySet[Foretag]) -> Iterator[Filter]:
     """Chips for what there is: the kommuner and forms of the register, and the förbund's areas."""
     par = set(rader.order_by().values_list("kommun", "form").distinct())
     finns = {kod for kod, _ in par}
-    lagen = tuple(Val(str(lage), str(lage.label), Q(lage=lage)) for lage in Lage)
-    yield Filter("lage", "Läge", lagen, alla="Alla lägen", forval=str(Lage.AKTIV))
-    omraden = [
-        Val(str(o.publikt_id), o.namn, Q(kommun__in=o.kommuner)) for o in Omrade.objects.all()
-    ]
-    kommuner = [Val(k.kod, k.namn, Q(kommun=k.kod)) for k in kodlistor.kommuner() if k.kod in finns]
+    lagen = tuple(Val(str(lage), str(lage.label), av=[lage]) for lage in Lage)
+    yield Filter("lage", "Läge", lagen, alla="Alla lägen", forval=str(Lage.AKTIV), falt="lage")
+    omraden = [Val(str(o.publikt_id), o.namn, av=o.kommuner) for o in Omrade.objects.all()]
+    kommuner = [Val(k.kod, k.namn, av=[k.kod]) for k in kodlistor.kommuner() if k.kod in finns]
     if platser := (*omraden, *kommuner):
-        yield Filter("plats", "Område eller kommun", platser, alla="Hela landet")
-    yield Filter("asf", "Kriterierna för ASF", ASF, alla="ASF eller inte")
+        yield Filter("plats", "Område eller kommun", platser, alla="Hela landet", falt="kommun")
+    yield Filter(
+        "asf", "Kriterierna för ASF", tuple(asf_val()), alla="ASF eller inte", falt="bedomda"
+    )
     former = {form for _, form in par}
-    finns_form = [Val(str(f), str(f.label), Q(form=f)) for f in JuridiskForm if f in former]
+    finns_form = [Val(str(f), str(f.label), av=[f]) for f in JuridiskForm if f in former]
     if "" in former:
-        finns_form.append(Val("ej", "Ej uppgivet", Q(form="")))
+        finns_form.append(Val("ej", "Ej uppgivet", av=[""]))
     if len(finns_form) > 1:
-        yield Filter("form", "Juridisk form", tuple(finns_form), alla="Alla former")
+        yield Filter("form", "Juridisk form", tuple(finns_form), alla="Alla former", falt="form")
 
 
 def sokvillkor(ordet: str) -> Q:
@@ -158,9 +166,11 @@ def sokvillkor(ordet: str) -> Q:
     egna = Affarside.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
     branscher = Bransch.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
     return (
-        traff("organisation__orgnr", orgnr.normalisera(ordet))
-        | Q(Exists(egna.filter(traff("text", ordet))))
-        | Q(Exists(branscher.filter(Q(sni__in=koder_for(ordet)) | traff("beskrivning", ordet))))
+        Q(organisation__orgnr__contains=orgnr.normalisera(ordet))
+        | Q(Exists(egna.filter(traff("text_sokt", ordet))))
+        | Q(
+            Exists(branscher.filter(Q(sni__in=koder_for(ordet)) | traff("beskrivning_sokt", ordet)))
+        )
     )
 
 

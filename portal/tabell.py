@@ -26,63 +26,35 @@ The queryset says what may be seen. Expressions and conditions must not join to 
 Whatever stands in the address gives a page: unknown names and values are ignored, a page too far is the last one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, F, Func, OrderBy, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import BooleanField, Case, Count, F, Func, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from portal import kalkylblad
 from portal.models import Forbund, Handelse, SparadVy
+from portal.svenska import traff
 
 PER_SIDA = 50
 SOK_HOGST = 100  # characters
 ORD_HOGST = 6
+MARKEN_HOGST = 15  # choices of a filter that are shown as chips
 
 
 ALLA = "alla"  # in the address: all, where the list would choose something by itself
 UTOM_LAGE = {"sida", "format"}  # in the address, but not of what a view remembers
 
 
-class Svensk(Func):
-    """Text in Swedish order (å ä ö last, é as e, ü as y) on any PostgreSQL, also one without Swedish collation."""
-
-    function = "translate"
-    template = "translate(lower(%(expressions)s), 'åäöæøéèüàÅÄÖÆØÉÈÜÀ', '{|}|}eeya{|}|}eeya') COLLATE \"C\""
-    output_field = CharField()
-
-
-def svensk(falt: str) -> Svensk:
-    return Svensk(F(falt))
-
-
-class Vikt(Func):
-    """Text as it is searched: "Åker" as aker, "Café" as cafe. Needs no extension and no locale, only UTF-8.
-
-    A letter is taken apart, its marks (U+0300 to U+036F) are taken away; those that are no letter with a mark follow.
-    """
-
-    function = "translate"
-    template = (
-        "translate(lower(regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g')), "
-        "'æøđðłßÆØĐÐŁ', 'aoddlsaoddl')"
-    )
-    output_field = CharField()
-
-
-def traff(falt: str, ordet: str) -> Q:
-    """Rows where `ordet` stands in the field. Every character of it is meant as written, also % and _."""
-    return Q(GreaterThan(StrIndex(Vikt(F(falt)), Vikt(Value(ordet))), 0))
-
-
+SVAR = ArrayField(BooleanField())
 MED_VYER: set[str] = set()  # the addresses of the lists that keep views
 
 
@@ -112,22 +84,56 @@ class Kolumn:
 
 @dataclass(frozen=True)
 class Val:
-    """One choice of a filter."""
+    """One choice of a filter: its condition, or the values of the filter's `falt` that it takes."""
 
     varde: str
     etikett: str
-    villkor: Q
+    villkor: Q = Q()
+    av: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A row of chips, of which one is chosen. `forval` is chosen when the address says nothing; "" is all."""
+    """What one of some choices narrows the list to, as a row of chips. `forval` is chosen when the address says nothing; "" is all.
+
+    With a `falt` the choices say which of its values they take: where they are many, or where the field is costly to
+    work out, the rows are then counted in one go.
+    """
 
     namn: str
     rubrik: str
     val: Sequence[Val]
     alla: str = "Alla"
     forval: str = ""
+    falt: str = ""
+
+    @property
+    def manga(self) -> bool:
+        """Are the choices too many for chips? They are then a list in the search form."""
+        return len(self.val) > MARKEN_HOGST
+
+    def villkor(self, valt: str) -> Q:
+        """What the choice asks of a row; nothing of "", which is all."""
+        val = next((val for val in self.val if val.varde == valt), None)
+        if val is None:
+            return Q()
+        return Q(**{f"{self.falt}__in": val.av}) if self.falt else val.villkor
+
+    @property
+    def grupp(self) -> Any:
+        """The expression that rows are grouped by to be counted: the field, or whether each choice takes the row."""
+        if self.falt:
+            return F(self.falt)
+        svar = [Case(When(val.villkor, True), default=False) for val in self.val]
+        return Func(*svar or [Value(False)], template="ARRAY[%(expressions)s]", output_field=SVAR)
+
+    def tagen_av(self, grupp: Any) -> frozenset[str]:
+        """The choices that take the rows of a group; "" takes all."""
+        if self.falt:
+            return frozenset(["", *(val.varde for val in self.val if grupp in val.av)])
+        return frozenset(
+            ["", *(val.varde for val, med in zip(self.val, grupp, strict=False) if med)]
+        )
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,16 @@ class Marke:
 
     etikett: str
     url: str
+    antal: int
+    vald: bool
+
+
+@dataclass(frozen=True)
+class Alternativ:
+    """A choice of a filter as an option in the search form."""
+
+    varde: str
+    etikett: str
     antal: int
     vald: bool
 
@@ -231,7 +247,7 @@ class Tabell:
 
     @property
     def traffar(self) -> int:
-        return self._antal["traffar"]
+        return self._antal["", ""]
 
     @property
     def begransad(self) -> bool:
@@ -239,23 +255,33 @@ class Tabell:
         return bool(self.q) or any(self.valda[f.namn] != f.forval for f in self.filter)
 
     @cached_property
-    def _antal(self) -> dict[str, int]:
-        """The number of rows in all, and by each choice with the other filters as they are: one query."""
-        antal = {"traffar": _rakna(self._villkor())}
-        for f in self.filter:
-            andra = self._villkor(utom=f.namn)
-            antal[f"antal_{f.namn}"] = _rakna(
-                andra
-            )  # never the name of a field that a condition asks for
-            for nr, val in enumerate(f.val):
-                antal[f"antal_{f.namn}_{nr}"] = _rakna(andra & val.villkor)
-        return self._sokta.aggregate(**antal)
+    def _antal(self) -> dict[tuple[str, str], int]:
+        """The number of rows by (filter, choice), with the other filters as they are; ("", "") is those shown.
 
-    def _villkor(self, utom: str = "") -> Q:
+        One query: it groups what is searched for by what the filters ask, and the groups are summed here. A condition
+        is worked out once a row, however many chips and filters ask for it.
+        """
+        antal: Counter[tuple[str, str]] = Counter()
+        nycklar = {f"grupp_{f.namn}": f.grupp for f in self.filter}
+        grupper = self._sokta.annotate(**nycklar).values(*nycklar).annotate(rader_i=Count("pk"))
+        tagna = [_mins(f.tagen_av) for f in self.filter]
+        valda = [self.valda[f.namn] for f in self.filter]
+        for *grupp, rader in grupper.values_list(*nycklar, "rader_i"):
+            tagen = [av(en) for av, en in zip(tagna, grupp, strict=True)]
+            utom = [nr for nr, val in enumerate(tagen) if valda[nr] not in val]
+            if len(utom) > 1:
+                continue
+            if not utom:
+                antal["", ""] += rader
+            for nr in utom or range(len(tagen)):
+                for en in tagen[nr]:
+                    antal[self.filter[nr].namn, en] += rader
+        return antal
+
+    def _villkor(self) -> Q:
         villkor = Q()
         for f in self.filter:
-            if f.namn != utom:
-                villkor &= _villkor_for(f, self.valda[f.namn])
+            villkor &= f.villkor(self.valda[f.namn])
         return villkor
 
     def _sokvillkor(self) -> Q:
@@ -293,18 +319,43 @@ class Tabell:
             )
 
     @property
+    def har_form(self) -> bool:
+        return bool(self.sok) or any(f.manga for f in self.filter)
+
+    @property
     def marken(self) -> Iterator[tuple[Filter, list[Marke]]]:
+        """The filters with few choices, each as a row of chips."""
         for f in self.filter:
+            if f.manga:
+                continue
             valt = self.valda[f.namn]
-            marken = [
-                Marke(f.alla, self.lank(**{f.namn: ""}), self._antal[f"antal_{f.namn}"], valt == "")
-            ]
-            for nr, val in enumerate(f.val):
-                lank = self.lank(**{f.namn: val.varde})
-                marken.append(
-                    Marke(val.etikett, lank, self._antal[f"antal_{f.namn}_{nr}"], valt == val.varde)
+            yield (
+                f,
+                [
+                    Marke(
+                        etikett,
+                        self.lank(**{f.namn: varde}),
+                        self._antal[f.namn, varde],
+                        valt == varde,
+                    )
+                    for varde, etikett in [("", f.alla), *((v.varde, v.etikett) for v in f.val)]
+                ],
+            )
+
+    @property
+    def listor(self) -> Iterator[tuple[Filter, list[Alternativ]]]:
+        """The filters with many choices, each as a list to choose from in the search form."""
+        for f in self.filter:
+            if f.manga:
+                par = [(ALLA, f.alla), *((val.varde, val.etikett) for val in f.val)]
+                valt = self.valda[f.namn] or ALLA
+                yield (
+                    f,
+                    [
+                        Alternativ(v, namn, self._antal[f.namn, v.replace(ALLA, "")], v == valt)
+                        for v, namn in par
+                    ],
                 )
-            yield f, marken
 
     @property
     def sidlankar(self) -> Iterator[Sidlank]:
@@ -326,7 +377,8 @@ class Tabell:
     @property
     def dolda(self) -> list[tuple[str, str]]:
         """What the search form carries along, so that a search keeps filter and order."""
-        return [(namn, varde) for namn, varde in self._lage().items() if namn != "q"]
+        egna = {"q", *(f.namn for f in self.filter if f.manga)}
+        return [(namn, varde) for namn, varde in self._lage().items() if namn not in egna]
 
     @property
     def nollstall(self) -> str:
@@ -434,6 +486,19 @@ def lista(request: HttpRequest, mall: str, tabell: Tabell, **kontext: Any) -> Ht
     return fil or render(request, mall, {"tabell": tabell, **kontext})
 
 
+def _mins(tagen_av: Callable[[Any], frozenset[str]]) -> Callable[[Any], frozenset[str]]:
+    """The same function, which works each value out once: there are many groups and few values."""
+    har: dict[Any, frozenset[str]] = {}
+
+    def svar(grupp: Any) -> frozenset[str]:
+        nyckel = tuple(grupp) if isinstance(grupp, list) else grupp
+        if nyckel not in har:
+            har[nyckel] = tagen_av(grupp)
+        return har[nyckel]
+
+    return svar
+
+
 def tillstand(fraga: str) -> str:
     """A query string as a view keeps it: in one form, without the page."""
     par = [(namn, varde) for namn, varde in parse_qsl(fraga) if namn not in UTOM_LAGE]
@@ -445,11 +510,3 @@ def _valt(f: Filter, varde: str) -> str:
     if varde == ALLA:
         return ""
     return varde if any(val.varde == varde for val in f.val) else f.forval
-
-
-def _villkor_for(f: Filter, valt: str) -> Q:
-    return next((val.villkor for val in f.val if val.varde == valt), Q())
-
-
-def _rakna(villkor: Q) -> Count:
-    return Count("pk", filter=villkor or None)

@@ -1,15 +1,15 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +44,21 @@ class Kriterium(models.IntegerChoices):
     )
     VINST = 3, "Återinvesterar i huvudsak sina vinster"
     FRISTAENDE = 4, "Är organisatoriskt fristående från offentlig verksamhet"
+
+
+class Asf(models.TextChoices):
+    """What the judgements of the four criteria come to."""
+
+    JA = "ja", "ASF"
+    NEJ = "nej", "Inte ASF"
+    INTE = "inte", "Inte bedömt"
+
+    @classmethod
+    def av(cls, bedomda: Sequence[bool]) -> "Asf":
+        """Of the latest judgement of each criterion that has one, in the order of the criteria (`Foretag.bedomda`)."""
+        if False in bedomda:
+            return cls.NEJ
+        return cls.JA if len(bedomda) == len(Kriterium) else cls.INTE
 
 
 class Lage(models.TextChoices):
@@ -107,34 +122,6 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
         """Active on `dag` (today); a company is in the register between two dates and is never deleted."""
         return self.kvar().med_lage(dag).filter(Q(lage=Lage.AKTIV))
 
-    def asf(self) -> "ForetagQuerySet":
-        """Those whose latest judgement of each of the four criteria is that it is met."""
-        rader = self
-        for kriterium in Kriterium:
-            senast = Kriteriebedomning.objects.filter(
-                foretag=OuterRef("pk"), kriterium=kriterium
-            ).order_by("-datum", "-pk")
-            rader = rader.alias(
-                **{f"k{kriterium}": Subquery(senast.values("uppfyllt")[:1])}
-            ).filter(**{f"k{kriterium}": True})
-        return rader
-
-    def med_asf(self) -> "ForetagQuerySet":
-        """Annotates `bedomda`: the latest judgement of each criterion that has one, in the order of the criteria.
-
-        And `asf_uppfyllda`, how many of them are met. All four are met: [True] * 4.
-        """
-        senaste = (
-            Kriteriebedomning.objects.filter(foretag=OuterRef("pk"))
-            .order_by("kriterium", "-datum", "-pk")
-            .distinct("kriterium")
-        )
-        rader = self.annotate(bedomda=ArraySubquery(senaste.values("uppfyllt")))
-        traffar = Func(F("bedomda"), models.Value(True), function="array_positions")
-        return rader.annotate(
-            asf_uppfyllda=Func(traffar, function="cardinality", output_field=models.IntegerField())
-        )
-
     def med_platser(self) -> "ForetagQuerySet":
         """Annotates `platser`: those of all its services; None when none says how many it has."""
         from foretag.models.sida import Tjanst
@@ -197,6 +184,9 @@ class Foretag(models.Model):
     ihopslagen_med = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="ihopslagna"
     )
+    bedomda = ArrayField(  # kept by the database, whoever writes: see migration 0006
+        models.BooleanField(), default=list, editable=False
+    )
     rad_version = models.PositiveIntegerField(default=1, editable=False)
     skapad_tid = models.DateTimeField(default=timezone.now, editable=False)
     andrad_tid = models.DateTimeField(auto_now=True)
@@ -246,9 +236,8 @@ class Foretag(models.Model):
         return self.organisation.namn
 
     @property
-    def asf_brister(self) -> bool:
-        """Is some criterion judged as not met? Of a row from `med_asf`."""
-        return False in self.bedomda  # type: ignore[attr-defined]
+    def asf(self) -> "Asf":
+        return Asf.av(self.bedomda)
 
     def orgnr_for(self, person: Any) -> str:
         """The number as `person` may see it: "" when it is a personnummer and she is not staff."""

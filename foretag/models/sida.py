@@ -14,6 +14,7 @@ from foretag.sidlage import Sidlage
 from portal import formular, frist
 from portal.models import Anvandare, Flode, Formular, Handelse, Ifyllnad, Rad, Version
 from portal.models.dokument import kanonisk
+from portal.svenska import Vikt
 
 SYFTE = "foretagssida"  # of the form that the page is written in
 VERB_GODKANN, VERB_ATERLAMNA = "godkände sidan", "lämnade tillbaka sidan"
@@ -46,6 +47,9 @@ class Bransch(Rad):
     foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="branscher")
     sni = models.CharField(max_length=2, blank=True)
     beskrivning = models.CharField(max_length=300, blank=True)
+    beskrivning_sokt = models.GeneratedField(
+        expression=Vikt("beskrivning"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta(Rad.Meta):
         verbose_name = "bransch"
@@ -67,6 +71,9 @@ class Affarside(Rad):
     foretag = models.ForeignKey(Foretag, models.CASCADE, related_name="affarsideer")
     slag = models.CharField(max_length=20, choices=Slag.choices, blank=True)
     text = models.TextField(blank=True)
+    text_sokt = models.GeneratedField(
+        expression=Vikt("text"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta(Rad.Meta):
         verbose_name = "affärsidé"

@@ -17,7 +17,8 @@ from foretag.models.avtal import offentliga_parter
 from foretag.views.kommun import far_andra, far_lasa, i_registret
 from portal import frist
 from portal.behorighet import Inloggad
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 AR_I_SUMMAN = 5
 
@@ -26,8 +27,8 @@ class Avtalslista(Tabell):
     namn = "Avtal"
     adress = "foretag:avtal_lista"
     kolumner = (
-        Kolumn("foretag", "Företag", svensk("foretag__organisation__namn"), export="foretag"),
-        Kolumn("part", "Offentlig part", svensk("part__namn"), export="part"),
+        Kolumn("foretag", "Företag", F("foretag__organisation__namn_ordning"), export="foretag"),
+        Kolumn("part", "Offentlig part", F("part__namn_ordning"), export="part"),
         Kolumn("avser", "Gäller", svensk("avser"), export="avser"),
         Kolumn("form", "Form", F("form"), export=lambda rad: rad.get_form_display()),
         Kolumn("fran", "Från", F("fran"), fallande=True, export="fran"),
@@ -40,7 +41,13 @@ class Avtalslista(Tabell):
         Kolumn("beteckning", "Dnr eller avtalsnummer", export="beteckning"),
         Kolumn("kalla", "Källa", export="kalla"),
     )
-    sok = ("foretag__organisation__namn", "part__namn", "avser", "leder_till", "beteckning")
+    sok = (
+        "foretag__organisation__namn_sokt",
+        "part__namn_sokt",
+        "avser",
+        "leder_till",
+        "beteckning",
+    )
     sok_etikett = "Sök företag, part eller vad avtalet gäller"
     sortering = "-fran"
     radmall = "foretag/avtal/_rad.html"

@@ -19,7 +19,8 @@ from portal import formular
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
 from portal.models import Handelse
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 LASER = permission_required("foretag.las_register", raise_exception=True)
 ANDRAR = permission_required("foretag.andra_register", raise_exception=True)

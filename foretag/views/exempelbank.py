@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from foretag.models import Enkat, Exempel
 from portal import frist
 from portal.funktioner import kraver_funktion
-from portal.tabell import Filter, Kolumn, Svensk, Tabell, Tom, Val, lista
+from portal.svenska import Svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 KORTA = {
     Exempel.Slag.SAMVERKAN: "Samverkan",

@@ -31,7 +31,8 @@ from foretag.models.kommundel import Kommundel
 from portal import filer, frist, funktioner, kontext, spara
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 i_registret = kraver_funktion("register")
 far_lasa = permission_required("foretag.las_register", raise_exception=True)
@@ -56,7 +57,7 @@ class Kommunlista(Tabell):
     namn = "Kommuner och regioner"
     adress = "foretag:kommun_lista"
     kolumner = (
-        Kolumn("namn", "Namn", svensk("organisation__namn"), export="organisation.namn"),
+        Kolumn("namn", "Namn", F("organisation__namn_ordning"), export="organisation.namn"),
         Kolumn("slag", "Slag", F("slag"), export=lambda rad: rad.get_slag_display()),
         Kolumn("omrade", "Område", svensk("omrade"), export="omrade"),
         Kolumn("namnd", "Ansvarig nämnd", svensk("ansvarig_namnd"), export="ansvarig_namnd"),
@@ -71,7 +72,7 @@ class Kommunlista(Tabell):
         Kolumn("funktion", "Samordnande funktion", export="samordnande_funktion"),
         Kolumn("enhet", "Enhet", export="samordnande_enhet"),
     )
-    sok = ("organisation__namn", "ansvarig_namnd", "samordnande_funktion", "samordnande_enhet")
+    sok = ("organisation__namn_sokt", "ansvarig_namnd", "samordnande_funktion", "samordnande_enhet")
     sok_etikett = "Sök kommun, nämnd eller funktion"
     sortering = "namn"
     radmall = "foretag/kommun/_rad.html"
@@ -149,7 +150,7 @@ def _far_andra(request: Inloggad, rad: Kommun) -> bool:
 
 def _foretagen(rader: ForetagQuerySet) -> dict[str, Any]:
     """The first of them by name, and how many there are: counted only when the list is cut."""
-    ordnade = rader.select_related("organisation").order_by(svensk("organisation__namn"))
+    ordnade = rader.select_related("organisation").order_by(F("organisation__namn_ordning"))
     visade = list(ordnade[:FORETAG_HOGST])
     antal = len(visade) if len(visade) < FORETAG_HOGST else rader.count()
     return {"foretag": visade, "antal_foretag": antal}

@@ -15,7 +15,8 @@ from foretag.models import Kommun, Omrade
 from foretag.models.kommun import kommunnamn
 from foretag.views.kommun import far_andra, far_lasa, i_registret
 from portal.behorighet import Inloggad
-from portal.tabell import Kolumn, Tabell, Tom, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Kolumn, Tabell, Tom, lista
 
 
 class Omradeslista(Tabell):

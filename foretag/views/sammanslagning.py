@@ -16,7 +16,7 @@ from foretag.registerlista import sokvillkor
 from foretag.sammanslagning import Grupp, Plan
 from foretag.views.register import ANDRAR, GET_OCH_POST, RUM, hamta_for_andring, visat
 from portal.behorighet import Inloggad
-from portal.tabell import traff
+from portal.svenska import traff
 
 TRAFFAR_HOGST = 20
 
@@ -48,7 +48,7 @@ def _sok(request: Inloggad, kvar: Foretag) -> HttpResponse:
     q = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:100]
     traffar = Foretag.objects.synliga_for(request.user).kvar().exclude(pk=kvar.pk)
     for ordet in (q or kvar.namn.split()[0]).split()[:6]:
-        traffar = traffar.filter(traff("organisation__namn", ordet) | sokvillkor(ordet))
+        traffar = traffar.filter(traff("organisation__namn_sokt", ordet) | sokvillkor(ordet))
     kontext = {
         "foretag": kvar,
         "q": q,

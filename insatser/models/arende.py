@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, Exists, Max, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from portal.models import (
     Uppdrag,
 )
 from portal.models.logg import HandelseQuerySet, mal_for
+from portal.svenska import Vikt
 
 
 def handlaggare_att_valja() -> models.QuerySet[Anvandare]:
@@ -88,6 +90,11 @@ class Arende(models.Model):
     dnr = models.CharField("diarienummer", max_length=40, unique=True)
     aldre_dnr = models.CharField("äldre dnr", max_length=60, blank=True)
     rubrik = models.CharField("ärendemening", max_length=250)
+    text_sokt = models.GeneratedField(
+        expression=Vikt(Concat("dnr", Value(" "), "aldre_dnr", Value(" "), "rubrik")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     ansokan = models.OneToOneField(
         Ansokan, models.PROTECT, null=True, blank=True, related_name="arende"
     )

@@ -2,6 +2,7 @@ from django.db import models
 
 from insatser.models.ansokan import Ansokan
 from portal.models import Organisation, Rad
+from portal.svenska import Vikt
 
 
 class Part(Rad):
@@ -15,6 +16,9 @@ class Part(Rad):
 
     ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="parter")
     namn = models.CharField(max_length=500, blank=True)
+    namn_sokt = models.GeneratedField(
+        expression=Vikt("namn"), output_field=models.TextField(), db_persist=True
+    )
     orgnr = models.CharField(max_length=20, blank=True)
     slag = models.CharField(max_length=20, choices=Slag.choices, blank=True)
     finsam = models.CharField(max_length=10, choices=Organisation.Finsam.choices, blank=True)

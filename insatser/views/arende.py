@@ -19,14 +19,15 @@ from insatser.sammandrag import sammandrag
 from portal import dokument as dokumentmodul
 from portal import filer, formular, funktioner
 from portal.frist import STOCKHOLM
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk, traff
+from portal.svenska import svensk, traff
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 JOURNAL_HOGST = 200
 
 
 def _med_parten(ordet: str) -> Q:
     """The cases whose application has a party of that name."""
-    parter = Part.objects.filter(traff("namn", ordet), borttagen_tid__isnull=True)
+    parter = Part.objects.filter(traff("namn_sokt", ordet), borttagen_tid__isnull=True)
     return Q(Exists(parter.filter(ansokan=OuterRef("ansokan"))))
 
 
@@ -53,7 +54,7 @@ class Arendelista(Tabell):
         Kolumn("aldre_dnr", "Äldre diarienummer", export="aldre_dnr"),
         Kolumn("sent", "Inkom efter sista tid", export="ansokan.efter_sista_tid"),
     )
-    sok = ("dnr", "aldre_dnr", "rubrik", "ansokan__insatsagare__namn", _med_parten)
+    sok = ("text_sokt", "ansokan__insatsagare__namn_sokt", _med_parten)
     sok_etikett = "Sök diarienummer, ärende eller part"
     sortering = "-inkom"
     radmall = "insatser/arende/_rad.html"
@@ -65,14 +66,14 @@ class Arendelista(Tabell):
     def __init__(self, request: HttpRequest) -> None:
         synliga = Arende.objects.synliga_for(request.user)  # type: ignore[arg-type]
         aren = synliga.order_by().datetimes("skapat_tid", "year", order="DESC", tzinfo=STOCKHOLM)
-        lagen = tuple(Val(str(lage), str(lage.label), Q(lage=lage)) for lage in Arende.Lage)
+        lagen = tuple(Val(str(lage), str(lage.label), av=[lage]) for lage in Arende.Lage)
         mina = (
             Val("mina", "Mina", Q(handlaggare=request.user)),
             Val("ingen", "Utan handläggare", Q(handlaggare__isnull=True)),
         )
         ar = tuple(Val(str(tid.year), str(tid.year), Q(skapat_tid__year=tid.year)) for tid in aren)
         self.filter = (
-            Filter("lage", "Läge", lagen),
+            Filter("lage", "Läge", lagen, falt="lage"),
             Filter("vems", "Handläggare", mina),
             Filter("ar", "År", ar, alla="Alla år"),
         )

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from insatser.forms.utlysning import UtlysningForm
 from insatser.models import Utlysning
-from portal.tabell import Kolumn, Tabell, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Kolumn, Tabell, lista
 
 ANDRAR = permission_required("insatser.andra_utlysningar", raise_exception=True)
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from portal import orgnr
+from portal.svenska import Svensk, Vikt
 
 
 def sokbart_nummer(vag: str = "") -> Case:
@@ -67,6 +68,14 @@ class Organisation(models.Model):
         help_text="Numret är då ett personnummer, som bara förbundets handläggare får se.",
     )
     namn = models.CharField("namn", max_length=200)
+    namn_ordning = models.GeneratedField(
+        expression=Svensk("namn"),
+        output_field=models.CharField(max_length=200, db_collation="C"),
+        db_persist=True,
+    )
+    namn_sokt = models.GeneratedField(
+        expression=Vikt("namn"), output_field=models.TextField(), db_persist=True
+    )
     finsam = models.CharField(
         "slag av part", max_length=10, choices=Finsam.choices, default=Finsam.INGEN
     )
@@ -81,6 +90,7 @@ class Organisation(models.Model):
         ordering = ["namn"]
         verbose_name = "organisation"
         verbose_name_plural = "organisationer"
+        indexes = [models.Index(fields=["namn_ordning", "id"], name="organisation_namn_ordning")]
         constraints = [
             models.CheckConstraint(
                 name="organisation_orgnr_format",

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.behorighet import Inloggad
 from portal.forms.forbund import ForbundForm, FunktionerForm, OrganForm
 from portal.models import Forbund, Handelse, Organ
-from portal.tabell import Kolumn, Tabell, Tom, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Kolumn, Tabell, Tom, lista
 
 far_andra = permission_required("portal.andra_forbund", raise_exception=True)
 

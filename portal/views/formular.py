@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import dokument, formular, text
 from portal.behorighet import Inloggad
 from portal.models import Formular
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 far_lasa = permission_required("portal.las_formular", raise_exception=True)
 

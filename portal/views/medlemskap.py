@@ -18,7 +18,8 @@ from portal.behorighet import Inloggad, roller
 from portal.forms.uppdrag import AvslaForm, BekraftaForm
 from portal.models import Roll, Uppdrag
 from portal.models.organisation import sokbart_nummer
-from portal.tabell import Kolumn, Tabell, Tom, lista, svensk
+from portal.svenska import svensk
+from portal.tabell import Kolumn, Tabell, Tom, lista
 
 
 class Medlemskapslista(Tabell):
@@ -27,7 +28,10 @@ class Medlemskapslista(Tabell):
     kolumner = (
         Kolumn("person", "Person", svensk("person__namn"), export="person"),
         Kolumn(
-            "organisation", "Organisation", svensk("organisation__namn"), export="organisation.namn"
+            "organisation",
+            "Organisation",
+            F("organisation__namn_ordning"),
+            export="organisation.namn",
         ),
         Kolumn("begart", "Bad om det", F("fran"), fallande=True, export="fran"),
     )
@@ -35,7 +39,7 @@ class Medlemskapslista(Tabell):
         Kolumn("epost", "E-post", export="person.email"),
         Kolumn("orgnr", "Organisationsnummer", export="nummer"),
     )
-    sok = ("person__namn", "person__email", "organisation__namn", "nummer")
+    sok = ("person__namn", "person__email", "organisation__namn_sokt", "nummer")
     sok_etikett = "Person eller organisation"
     sortering = "begart"
     radmall = "portal/medlemskap/_rad.html"

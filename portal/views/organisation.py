@@ -17,7 +17,7 @@ from portal.behorighet import Inloggad
 from portal.forms.organisation import EnhetForm, OrganisationForm
 from portal.models import Enhet, Handelse, Organisation
 from portal.models.organisation import sokbart_nummer
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 far_andra = permission_required("portal.andra_forbund", raise_exception=True)
 
@@ -26,7 +26,7 @@ class Organisationslista(Tabell):
     namn = "Organisationer"
     adress = "organisation_lista"
     kolumner = (
-        Kolumn("namn", "Namn", svensk("namn"), export="namn"),
+        Kolumn("namn", "Namn", F("namn_ordning"), export="namn"),
         Kolumn("orgnr", "Organisationsnummer", F("nummer"), export="nummer"),
         Kolumn("slag", "Slag", F("finsam"), export=lambda rad: rad.get_finsam_display()),
         Kolumn("medlem", "Medlem", F("medlem"), fallande=True, export="medlem"),
@@ -38,7 +38,7 @@ class Organisationslista(Tabell):
             (Val("medlemmar", "Medlemmar", Q(medlem=True)), Val("andra", "Andra", Q(medlem=False))),
         ),
     )
-    sok = ("namn", "nummer")
+    sok = ("namn_sokt", "nummer")
     sok_etikett = "Namn eller nummer"
     sortering = "namn"
     radmall = "portal/organisation/_rad.html"

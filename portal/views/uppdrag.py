@@ -18,14 +18,15 @@ from portal import konton
 from portal.behorighet import Inloggad
 from portal.forms.uppdrag import AvslutaForm, NyPersonForm, UppdragForm
 from portal.models import Anvandare, Handelse, Roll, Uppdrag
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista, svensk, traff
+from portal.svenska import svensk, traff
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 far_andra = permission_required("portal.andra_uppdrag", raise_exception=True)
 
 
 def _i_organisationen(ordet: str) -> Q:
     """Those with a role of today in an organisation of that name: what the row shows can be searched."""
-    uppdrag = Uppdrag.objects.gallande().filter(traff("organisation__namn", ordet))
+    uppdrag = Uppdrag.objects.gallande().filter(traff("organisation__namn_sokt", ordet))
     return Q(Exists(uppdrag.filter(person=OuterRef("pk"))))
 
 

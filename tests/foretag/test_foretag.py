@@ -261,7 +261,8 @@ def test_senaste_bedomningen_galler_och_den_forra_star_kvar(klient, handlaggare)
     kriteriet = klient.get(vag(foretag)).context["v"].kriterier[1]
     assert (kriteriet.senaste.uppfyllt, kriteriet.senaste.bedomd_av) == (False, handlaggare)
     assert [b.underlag for b in kriteriet.tidigare] == ["Stadgarna, 2 §"]
-    assert not Foretag.objects.asf().exists()
+    foretag.refresh_from_db()
+    assert (foretag.bedomda, foretag.asf) == ([True, False, True, True], "nej")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from foretag.kodlistor import (
     vikt,
 )
 from portal.models import Organisation
-from portal.tabell import svensk
+from portal.svenska import svensk
 
 ANTAL_PER_LAN = {
     "01": 26,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from portal import tabell
 from portal.frist import nu
 from portal.models import Enhet, Organisation
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk, traff
+from portal.svenska import svensk, traff
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
 from tests.conftest import ny_orgnr
 
 LISTA = "/forbund/organisationer/"

@@ -20,7 +20,8 @@ from python_calamine import CalamineWorkbook
 from portal import kalkylblad
 from portal.frist import idag, nu
 from portal.models import Enhet, Handelse, Organisation, Uppdrag, Utskick
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, svensk
+from portal.svenska import svensk
+from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
 from tests.conftest import ny_orgnr
 
 LISTA = "/forbund/organisationer/"

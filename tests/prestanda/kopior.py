@@ -26,7 +26,7 @@ def kopiera(
     """
     with connection.cursor() as cursor:
         for modell in modeller:
-            falt = [f for f in modell._meta.concrete_fields]
+            falt = [f for f in modell._meta.concrete_fields if not f.generated]
             kolumner = ", ".join(f'"{f.column}"' for f in falt)
             uttryck = ", ".join(_uttryck(f, modeller, egna, nycklar) for f in falt)
             cursor.execute(
