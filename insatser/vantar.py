@@ -2,7 +2,7 @@
 
 from insatser.models import Ansokan, Arende, Sammantrade
 from portal import frist
-from portal.kontext import Vantar
+from portal.kontext import VANTAR_HOGST, Vantar
 from portal.models import Anvandare
 
 
@@ -23,7 +23,7 @@ def ansokningar(person: Anvandare) -> list[Vantar]:
 
 
 def arenden(person: Anvandare) -> list[Vantar]:
-    """Cases that nobody has taken, and her own until the paper is on an agenda. One query."""
+    """Cases that nobody has taken, and her own until the paper is on an agenda; the oldest first. One query."""
     vantande = Arende.objects.vantar_pa(person).select_related("ansokan__insatsagare")
     return [
         Vantar(
@@ -36,7 +36,7 @@ def arenden(person: Anvandare) -> list[Vantar]:
                 [arende.dnr, arende.ansokan.insatsagare.namn if arende.ansokan else ""]
             ).strip(" ·"),
         )
-        for arende in vantande
+        for arende in vantande[: VANTAR_HOGST + 1]
     ]
 
 

@@ -72,7 +72,12 @@ class Radslag:
 
     def falten(self, agare: Any) -> Sequence[Falt]:
         """`agare` may also be a frozen row, or {} for an empty form: then without what the owner decides."""
-        return self.falt(agare) if callable(self.falt) else self.falt
+        if not callable(self.falt):
+            return self.falt
+        if isinstance(agare, Mapping):
+            return self.falt(agare)
+        falt = self.falt
+        return en_gang(agare, f"falt:{self.namn}", lambda: falt(agare))
 
     @property
     def tomma_falt(self) -> Sequence[Falt]:
@@ -109,7 +114,9 @@ class Radslag:
 
     def rader(self, agare: Any) -> list[Any]:
         """The rows in order, one query; an `ensam` row that is not yet there is made up, unsaved."""
-        return list(en_gang(agare, self.namn, lambda: self._las(agare)))
+        egna = self.ensam or self.villkor  # else two blocks with rows of one table read them once
+        nyckel = self.namn if egna else self.modell._meta.label
+        return list(en_gang(agare, nyckel, lambda: self._las(agare)))
 
     def _las(self, agare: Any) -> list[Any]:
         rader = list(self.alla(agare).filter(borttagen_tid__isnull=True).order_by("ordning", "pk"))

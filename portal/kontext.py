@@ -143,6 +143,8 @@ class _Vantkalla:
     hor_till: str
 
 
+VANTAR_HOGST = 100  # shown on the desk
+
 _vantkallor: list[_Vantkalla] = []
 _startdelar: list[Callable[[HttpRequest], SafeString | None]] = []
 
@@ -153,7 +155,8 @@ def registrera_vantar_pa(
     *,
     hor_till: str = "",
 ) -> None:
-    """`funktion` gives what waits for the person, in a constant number of queries.
+    """`funktion` gives what waits for the person, in a constant number of queries. Of what may be many it gives at
+    most VANTAR_HOGST + 1, the most urgent: the desk shows VANTAR_HOGST and says that there is more.
 
     `kommer` gives a sentence for the empty desk: what will come here for this person; "" if nothing will.
     `hor_till`: the room (`funktioner`) it belongs to; while that is off, nothing is asked.
@@ -166,7 +169,7 @@ def _kallor(request: HttpRequest | None) -> list[_Vantkalla]:
 
 
 def vantar_pa(person: Anvandare, request: HttpRequest | None = None) -> list[Vantar]:
-    """The desk: everything that waits for the person, in turn."""
+    """The desk: what waits for the person, in turn."""
     alla = [sak for kalla in _kallor(request) for sak in kalla.funktion(person)]
     return sorted(alla, key=lambda sak: sak.turordning)
 

@@ -13,6 +13,7 @@ from portal import orgnr
 from portal.frist import STOCKHOLM, idag, nu
 from portal.models import Anvandare, Forbund, Organ, Organisation, Roll, Uppdrag
 from portal.models.uppdrag import ORGANISATIONSROLLER
+from tests.fragor import fragorna
 
 BACKEND = "portal.behorighet.UppdragBackend"
 LOSENORD = "sju-sovande-svanar-simmar"
@@ -190,24 +191,7 @@ def frys_tid():
 @pytest.fixture
 def django_capture_queries(db):
     """Runs a function and gives the SQL it asked, beyond session, user and transaction statements."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    utom = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
-
-    def fanga(gor):
-        with CaptureQueriesContext(connection) as fangat:
-            gor()
-        sql = [fraga["sql"] for fraga in fangat.captured_queries]
-        return [
-            s
-            for s in sql
-            if not s.startswith(utom)
-            and "django_session" not in s
-            and not ('FROM "portal_anvandare"' in s and "WHERE" in s and "JOIN" not in s)
-        ]
-
-    return fanga
+    return fragorna
 
 
 # ---------- Browser ----------

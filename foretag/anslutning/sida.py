@@ -71,11 +71,11 @@ def _i_en_organisation(person: "Anvandare") -> bool:
 
 
 def _sidor_att_godkanna(person: "Anvandare") -> "list[Vantar]":
-    """For staff who keep the register: pages that companies have handed in. One query."""
+    """For staff who keep the register: pages that companies have handed in, the oldest first. One query."""
     from django.urls import reverse
 
     from foretag.models import Foretagssida
-    from portal.kontext import Vantar
+    from portal.kontext import VANTAR_HOGST, Vantar
 
     if not person.has_perm("foretag.andra_register"):
         return []
@@ -84,6 +84,7 @@ def _sidor_att_godkanna(person: "Anvandare") -> "list[Vantar]":
         .filter(foretag__ihopslagen_med__isnull=True)
         .select_related("foretag__organisation", "inlamnad_version")
         .defer("inlamnad_version__innehall", "publikt_soktext")
+        .order_by("inlamnad_version__skapad_tid", "pk")[: VANTAR_HOGST + 1]
     )
     return [
         Vantar(

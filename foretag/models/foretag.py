@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import frist, orgnr
+from portal.behorighet import roller
 from portal.falt import avtryck
 from portal.models import Anvandare, Handelse, Organisation
 from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
@@ -101,6 +102,8 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
 
     def skotta_av(self, person: Any) -> "ForetagQuerySet":
         """The companies whose page the person keeps: those she has a confirmed uppdrag in today."""
+        if not roller(person) & ORGANISATIONSROLLER:
+            return self.none()
         egna = Uppdrag.objects.gallande().filter(
             person=person, roll__in=sorted(ORGANISATIONSROLLER)
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from insatser.models import Ansokan, Bilaga, Status
 from portal import filer, spara
-from portal.block import Andring, Block, Radslag
+from portal.block import Andring, Block, Radslag, en_gang
 from portal.falt import Falt, KanInteLasas
 from portal.formular import Del
 from portal.models import Anvandare, Fil
@@ -54,7 +54,7 @@ class Bilagor(Block):
 
     def trad(self, agare: Any) -> dict[str, list[Any]]:
         rader = Bilaga.objects.filter(ansokan=agare, borttagen_tid__isnull=True)
-        return {"bilaga": list(rader.select_related("fil"))}
+        return {"bilaga": en_gang(agare, "bilaga", lambda: list(rader.select_related("fil")))}
 
     def json_av(self, agare: Any, rader: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         return {"bilaga": [_som_json(rad) for rad in rader["bilaga"]]}

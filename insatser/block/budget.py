@@ -320,7 +320,7 @@ class Finansieringen(Penningblock):
     def json_av(self, agare: Any, rader: Rader) -> dict[str, Any]:
         underlag = Underlag.av(agare)
         data = super().json_av(underlag, rader)
-        parter = Part.objects.filter(ansokan=underlag.ansokan, borttagen_tid__isnull=True)
+        parter = PARTVILLKOR.rader(underlag.ansokan)
         data["parter"] = _partuppgifter(parter, data["finansiering"])
         data["summor"] = kalkyl.finansieringssummor(data, underlag.ar, _kostnader(underlag, rader))
         return data

@@ -38,11 +38,7 @@ def antalsfalt(kalla: Any) -> Sequence[Falt]:
     """Required where the insats has groups of persons; an insats for companies alone has no deltagare."""
     krav = False
     if not isinstance(kalla, Mapping):
-        krav = (
-            GRUPP.alla(kalla)
-            .filter(slag=Deltagargrupp.Slag.INDIVID, borttagen_tid__isnull=True)
-            .exists()
-        )
+        krav = any(rad.slag == Deltagargrupp.Slag.INDIVID for rad in GRUPP.rader(kalla))
     return (
         Falt(
             "unika_individer",

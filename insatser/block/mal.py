@@ -87,10 +87,12 @@ MALVARDE = Radslag(
 def malfalt(kalla: Any) -> Sequence[Falt]:
     val: tuple[tuple[str, str], ...] = ()
     if not isinstance(kalla, Mapping):
-        rader = Malsattning.objects.filter(
-            ansokan=kalla, borttagen_tid__isnull=True, malomrade__borttagen_tid__isnull=True
-        ).exclude(text="")
-        val = tuple((str(rad.nyckel), _kort(rad.text)) for rad in rader)
+        omraden = {omrade.pk for omrade in MALOMRADE.rader(kalla)}
+        val = tuple(
+            (str(rad.nyckel), _kort(rad.text))
+            for rad in MALSATTNING.rader(kalla)
+            if rad.text and rad.malomrade_id in omraden
+        )
     return (
         Falt("slag", "enval", "Slag av mål", obligatorisk=True, val=val_av(Mal.Slag)),
         Falt("text", "lang", "Mål", obligatorisk=True, max_tecken=1000),

@@ -50,7 +50,7 @@ def undertecknarfalt(kalla: Any) -> Sequence[Falt]:
     """The fields of a signer; the units to choose among are those of the signer's own part."""
     enheter: dict[int, list[tuple[str, str]]] = {}
     if not isinstance(kalla, Mapping):
-        for enhet in PartEnhet.objects.filter(ansokan=kalla, borttagen_tid__isnull=True):
+        for enhet in ENHET.rader(kalla):
             enheter.setdefault(enhet.part_id, []).append((str(enhet.nyckel), enhet.namn))
     return (
         Falt("namn", "kort", "Namn", obligatorisk=True, max_tecken=200),

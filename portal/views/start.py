@@ -23,12 +23,14 @@ def start(request: HttpRequest) -> HttpResponse:
             "portal/start/oppen.html",
             {"medlemmar": medlemmar, "delar": kontext.startdelar(request)},
         )
-    vantar = kontext.vantar_pa(request.user, request)
+    alla = kontext.vantar_pa(request.user, request)
+    vantar = alla[: kontext.VANTAR_HOGST]
     return render(
         request,
         "portal/start/skrivbord.html",
         {
             "antal": len(vantar),
+            "fler": len(alla) > len(vantar),
             "sena": sum(sak.forsenad for sak in vantar),
             "grupper": [
                 (namn, list(saker)) for namn, saker in groupby(vantar, key=lambda sak: sak.grupp)

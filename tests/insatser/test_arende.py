@@ -1,7 +1,7 @@
 """What has been received: number, papers, journal, whose turn it is, and who may read it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -437,6 +437,21 @@ def test_fel_metod_nekas(inloggad, handlaggaren, nytt_arende):
 def _att_gora(klient):
     svar = klient.get("/")
     return [(sak.rubrik, sak.vad) for _, saker in svar.context["grupper"] for sak in saker]
+
+
+def test_skrivbordet_med_manga_arenden_visar_de_aldsta_och_sager_att_det_finns_fler(
+    inloggad, handlaggaren, forbund
+):
+    Arende.objects.bulk_create(
+        Arende(dnr=f"2025/{n}", rubrik=f"Ärende {n}", skapat_tid=nu() - timedelta(days=n))
+        for n in range(102)
+    )
+
+    svar = inloggad(handlaggaren).get("/")
+
+    ((_, saker),) = svar.context["grupper"]
+    assert [sak.rubrik for sak in saker] == [f"Ärende {n}" for n in range(101, 1, -1)]
+    assert "Mer än 100 saker." in svar.content.decode()
 
 
 def test_skrivbordet_visar_vems_tur_det_ar(

@@ -43,7 +43,7 @@ def huvuduppgiften() -> list[Matning]:
         Matning("ärendets ansökan i webbläsaren", sida(kansli, reverse("insatser:arende_ansokan", args=[arende.publikt_id])), 100, 20),
         Matning("uppgiftslistan för ett utkast", sida(sokande, utkast.get_absolute_url()), 100, 20),
         Matning("granska ett utkast", sida(sokande, reverse("insatser:ansokan_granska", args=[utkast.publikt_id])), 100, 20),
-        Matning("autospar av ett svar", autospar(sokande, utkast), 15),
+        Matning("autospar av ett svar", autospar(sokande, utkast), 15, 6),
         Matning("ledamotens sammanträde", sida(ledamot, mote.get_absolute_url()), 60, 12),
         Matning("ansökan som PDF, 25 sidor", lambda: _rendera(utkast), 4000, ganger=1),
         Matning("utfärdad PDF ur databasen", _utfardad(kansli, arende), 20),

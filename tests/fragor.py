@@ -1,0 +1,19 @@
+"""The SQL that something asks, counted as quality.md §7 counts it: beyond session, user and transaction statements."""
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+UTOM = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
+
+
+def fragorna(gor: Callable[[], object]) -> list[str]:
+    with CaptureQueriesContext(connection) as fangat:
+        gor()
+    return [fraga["sql"] for fraga in fangat.captured_queries if _raknas(fraga["sql"])]
+
+
+def _raknas(sql: str) -> bool:
+    personen = 'FROM "portal_anvandare"' in sql and "WHERE" in sql and "JOIN" not in sql
+    return not (sql.startswith(UTOM) or "django_session" in sql or personen)
