@@ -27,9 +27,10 @@ Whatever stands in the address gives a page: unknown names and values are ignore
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -127,13 +128,20 @@ class Filter:
         svar = [Case(When(val.villkor, True), default=False) for val in self.val]
         return Func(*svar or [Value(False)], template="ARRAY[%(expressions)s]", output_field=SVAR)
 
-    def tagen_av(self, grupp: Any) -> frozenset[str]:
-        """The choices that take the rows of a group; "" takes all."""
-        if self.falt:
-            return frozenset(["", *(val.varde for val in self.val if grupp in val.av)])
-        return frozenset(
-            ["", *(val.varde for val, med in zip(self.val, grupp, strict=False) if med)]
-        )
+    def tagna_av(self) -> Callable[[Any], Iterable[str]]:
+        """Gives the choices that take the rows of a group; "" takes all."""
+        if not self.falt:
+            varden = [val.varde for val in self.val]
+            return lambda grupp: ["", *compress(varden, grupp)]
+        av: dict[Any, list[str]] = {}
+        for val in self.val:
+            for varde in val.av:
+                av.setdefault(_nyckel(varde), [""]).append(val.varde)
+        return lambda grupp: av.get(_nyckel(grupp), [""])
+
+
+def _nyckel(varde: Any) -> Any:
+    return tuple(varde) if isinstance(varde, list) else varde
 
 
 @dataclass(frozen=True)
@@ -264,7 +272,7 @@ class Tabell:
         antal: Counter[tuple[str, str]] = Counter()
         nycklar = {f"grupp_{f.namn}": f.grupp for f in self.filter}
         grupper = self._sokta.annotate(**nycklar).values(*nycklar).annotate(rader_i=Count("pk"))
-        tagna = [_mins(f.tagen_av) for f in self.filter]
+        tagna = [f.tagna_av() for f in self.filter]
         valda = [self.valda[f.namn] for f in self.filter]
         for *grupp, rader in grupper.values_list(*nycklar, "rader_i"):
             tagen = [av(en) for av, en in zip(tagna, grupp, strict=True)]
@@ -484,19 +492,6 @@ def lista(request: HttpRequest, mall: str, tabell: Tabell, **kontext: Any) -> Ht
     """The answer of a list's view: the page `mall`, given `tabell`, or the list as a file when that is asked for."""
     fil = tabell.export(request)
     return fil or render(request, mall, {"tabell": tabell, **kontext})
-
-
-def _mins(tagen_av: Callable[[Any], frozenset[str]]) -> Callable[[Any], frozenset[str]]:
-    """The same function, which works each value out once: there are many groups and few values."""
-    har: dict[Any, frozenset[str]] = {}
-
-    def svar(grupp: Any) -> frozenset[str]:
-        nyckel = tuple(grupp) if isinstance(grupp, list) else grupp
-        if nyckel not in har:
-            har[nyckel] = tagen_av(grupp)
-        return har[nyckel]
-
-    return svar
 
 
 def tillstand(fraga: str) -> str:
