@@ -48,7 +48,7 @@ from portal.svenska import traff
 PER_SIDA = 50
 SOK_HOGST = 100  # characters
 ORD_HOGST = 6
-MARKEN_HOGST = 15  # choices of a filter that are shown as chips
+MARKEN_HOGST = 8  # choices of a filter that are shown as chips
 
 
 ALLA = "alla"  # in the address: all, where the list would choose something by itself

@@ -2,9 +2,11 @@
 
 import unicodedata
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from itertools import pairwise
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -96,6 +98,83 @@ def test_filter_soker_och_raknar(rf, ny_organisation):
         "medlem": [("Alla", 3, False), ("Ja", 2, True), ("Nej", 1, False)],
         "slag": [("Alla", 2, True), ("Kommun", 1, False)],
     }
+
+
+SLAG = ("kommun", "region", "fk", "af", "ingen")
+
+
+class MedLista(Lista):
+    """A filter by a field, with more choices than chips: each takes some of the field's values, some of them shared."""
+
+    filter = (
+        *Lista.filter,
+        Filter(
+            "slagen",
+            "Vilka slag",
+            (
+                *(Val(s, s, av=[s]) for s in SLAG),
+                *(Val(f"{a}+{b}", f"{a} eller {b}", av=[a, b]) for a, b in pairwise(SLAG)),
+            ),
+            forval="fk",
+            falt="finsam",
+        ),
+    )
+
+
+def test_manga_val_ar_en_lista_att_valja_i_och_inte_marken(rf, ny_organisation):
+    ny_organisation(medlem=True, finsam="af")
+    ny_organisation(medlem=True, finsam="fk")
+
+    lista = _kor(rf, MedLista, "/lista/?slagen=fk%2Baf&sortera=orgnr")
+
+    assert [f.namn for f, _ in lista.marken] == ["medlem", "slag"]
+    ((f, alternativ),) = lista.listor
+    assert (f.namn, len(alternativ)) == ("slagen", 10)
+    assert [(a.varde, a.antal) for a in alternativ if a.vald] == [("fk+af", 2)]
+    assert [(a.varde, a.antal) for a in alternativ if a.antal] == [
+        ("alla", 2), ("fk", 1), ("af", 1), ("region+fk", 1), ("fk+af", 2), ("af+ingen", 1),
+    ]  # fmt: skip
+    assert lista.dolda == [("sortera", "orgnr")]
+
+
+def test_den_som_valjer_i_listan_far_det_hon_valt(klient, ny_organisation, rf):
+    for slag in ("af", "fk", "kommun"):
+        ny_organisation(namn=slag, medlem=True, finsam=slag)
+
+    def valda(varde):
+        return [rad.namn for rad in _kor(rf, MedLista, f"/lista/?slagen={varde}").rader]
+
+    assert [valda(v) for v in ("alla", "", "af", "region%2Bfk", "okant")] == [
+        ["af", "fk", "kommun"], ["fk"], ["af"], ["fk"], ["fk"],
+    ]  # fmt: skip
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rader=st.lists(st.tuples(st.booleans(), st.sampled_from(SLAG)), max_size=6),
+    valda=st.tuples(
+        st.sampled_from(["", "ja", "nej"]),
+        st.sampled_from(["", "kommun"]),
+        st.sampled_from([*SLAG, "fk+af", "alla"]),
+    ),
+)
+def test_antalet_ar_det_som_valet_visar(rf, db, rader, valda):
+    with transaction.atomic():
+        for medlem, slag in rader:
+            Organisation.objects.create(
+                orgnr=ny_orgnr(), namn="X", medlem=medlem, finsam=slag, kand_tid=nu()
+            )
+        vag = f"/lista/?{urlencode(dict(zip(('medlem', 'slag', 'slagen'), valda, strict=True)))}"
+        lista = _kor(rf, MedLista, vag)
+        for f, marken in lista.marken:
+            for marke in marken:
+                assert (f.namn, marke.antal) == (f.namn, _kor(rf, MedLista, marke.url).traffar)
+                assert marke.antal == len(_kor(rf, MedLista, marke.url).rader)
+        for f, alternativ in lista.listor:
+            for en in alternativ:
+                url = lista.lank(**{f.namn: en.varde.replace("alla", "")})
+                assert en.antal == len(_kor(rf, MedLista, url).rader)
+        transaction.set_rollback(True)
 
 
 def test_lankarna_behaller_laget_och_bara_det_som_avviker(rf, db):

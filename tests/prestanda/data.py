@@ -8,8 +8,16 @@ from django.core.management import call_command
 from django.db import connection
 
 from foretag import kodlistor
-from foretag.models import Affarside, Arsuppgift, Bransch, Foretag, Foretagslage, Tjanst
-from foretag.models.foretag import JuridiskForm, Lage
+from foretag.models import (
+    Affarside,
+    Arsuppgift,
+    Bransch,
+    Foretag,
+    Foretagslage,
+    Kriteriebedomning,
+    Tjanst,
+)
+from foretag.models.foretag import JuridiskForm, Kriterium, Lage
 from insatser.models import (
     Aktivitet,
     Ansokan,
@@ -235,6 +243,7 @@ def foretag(fran: int, till: int) -> None:
             )
             for rad in rader
         )
+        Kriteriebedomning.objects.bulk_create(_bedomningar(rader, av), batch_size=2000)
         Arsuppgift.objects.bulk_create(_uppgifter(rader, av), batch_size=2000)
 
 
@@ -259,6 +268,21 @@ def _lagen(rader: list[Foretag], av: Anvandare) -> None:
         for rad in rader[::10]
     ]
     Foretagslage.objects.bulk_create(lagen)
+
+
+def _bedomningar(rader: list[Foretag], av: Anvandare):  # type: ignore[no-untyped-def]
+    """Four in five are judged; one in seven of those has a criterion that is not met."""
+    for nr, rad in enumerate(rader):
+        for kriterium in Kriterium if nr % 5 else ():
+            uppfyllt = bool(nr % 7) or kriterium != Kriterium.VINST
+            yield Kriteriebedomning(
+                foretag=rad,
+                kriterium=kriterium,
+                uppfyllt=uppfyllt,
+                underlag="Stadgarna",
+                datum=date(2025, 3, 1),
+                bedomd_av=av,
+            )
 
 
 def _uppgifter(rader: list[Foretag], av: Anvandare):  # type: ignore[no-untyped-def]
