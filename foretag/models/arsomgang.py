@@ -1,13 +1,13 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,11 +20,15 @@ from foretag.models.statistik import (
     Arsuppgift,
     ArsuppgiftQuerySet,
     epost_till,
+    mejla_lankar,
 )
 from portal import frist, funktioner, lank
 from portal.models import Anvandare, Handelse, Utskick
 
 PAMINNELSEN = "foretag/post/arsuppgift_paminnelse.txt"
+SATS = 500  # companies that are asked at a time
+
+Rad = TypeVar("Rad")
 
 
 class ArsomgangQuerySet(models.QuerySet["Arsomgang"]):
@@ -243,34 +247,40 @@ class Arsomgang(models.Model):
             )
 
     def _fraga(self) -> list[Arsuppgift]:
+        """Rows, links and mails in batches: how many questions the database gets does not follow the companies."""
         fragade = []
-        for foretag in self.foretag_att_fraga():
-            uppgift, ny = Arsuppgift.objects.get_or_create(
-                foretag=foretag,
-                ar=self.ar,
-                defaults={"omgang": self, "epost": epost_till(foretag)},
-            )
-            if ny:
-                uppgift.foretag = foretag
-                uppgift.mejla_lank(UTSKICKET, nyckel="utskick")
-                fragade.append(uppgift)
+        for foretagen in i_satser(list(self.foretag_att_fraga())):
+            nya = self._nya_uppgifter(foretagen)
+            mejla_lankar(nya, self, UTSKICKET, nyckel="utskick")
+            fragade += nya
         return fragade
+
+    def _nya_uppgifter(self, foretagen: Sequence[Foretag]) -> list[Arsuppgift]:
+        """A row for each that has none. One that comes by file or phone in the same moment is first, and is not asked."""
+        rader = [
+            Arsuppgift(foretag=foretag, ar=self.ar, omgang=self, epost=epost_till(foretag))
+            for foretag in foretagen
+        ]
+        Arsuppgift.objects.bulk_create(rader, ignore_conflicts=True)
+        vara = Arsuppgift.objects.filter(publikt_id__in=[rad.publikt_id for rad in rader])
+        sparade = set(vara.values_list("publikt_id", flat=True))
+        return [rad for rad in rader if rad.publikt_id in sparade]
 
     def _paminn(self, ska: Callable[[date | None], bool], *, av: Anvandare) -> int:
         vantar = list(
             self.uppgifter.obesvarade()
             .exclude(epost="")
             .filter(foretag__ihopslagen_med__isnull=True)
-            .select_related("foretag__organisation", "omgang")
+            .select_related("foretag__organisation")
             .order_by("pk")
         )
         senast = senast_mejlade(vantar)
         paminda = [rad for rad in vantar if ska(senast.get(rad.publikt_id))]
-        for uppgift in paminda:
-            uppgift.paminnelser += 1
-            uppgift.senast_paminnd_tid = timezone.now()
-            uppgift.save(update_fields=["paminnelser", "senast_paminnd_tid"])
-            uppgift.mejla_lank(PAMINNELSEN, nyckel=f"paminnelse:{frist.idag()}")
+        for uppgifter in i_satser(paminda):
+            Arsuppgift.objects.filter(pk__in=[rad.pk for rad in uppgifter]).update(
+                paminnelser=F("paminnelser") + 1, senast_paminnd_tid=timezone.now()
+            )
+            mejla_lankar(uppgifter, self, PAMINNELSEN, nyckel=f"paminnelse:{frist.idag()}")
         if paminda:
             Handelse.objects.skriv("påminde om årsuppgifter", self, av=av, antal=len(paminda))
         return len(paminda)
@@ -290,6 +300,12 @@ def paminn_infor_sista_dag() -> None:
 def paminnelsedagar(sista_dag: date) -> list[date]:
     """Ten days and two working days before the last day."""
     return sorted([sista_dag - timedelta(days=10), frist.arbetsdagar_fore(sista_dag, 2)])
+
+
+def i_satser(rader: Sequence[Rad]) -> Iterator[Sequence[Rad]]:
+    """SATS at a time, in their order."""
+    for start in range(0, len(rader), SATS):
+        yield rader[start : start + SATS]
 
 
 def senast_mejlade(uppgifter: Sequence[Arsuppgift]) -> dict[UUID, date]:

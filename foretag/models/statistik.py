@@ -1,6 +1,6 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,6 +16,9 @@ from portal import belopp, frist, lank, utskick
 from portal.models import Anvandare, Handelse, Utskick
 from portal.models.utskick import om
 from portal.text import normalisera
+
+if TYPE_CHECKING:
+    from foretag.models.arsomgang import Arsomgang
 
 FORSTA_AR, SISTA_AR = 1990, 2100
 HOGSTA_TAL = 1_000_000
@@ -173,9 +176,7 @@ class Arsuppgift(models.Model):
 
     def forra(self) -> "Arsuppgift | None":
         """The latest answer before this year's, at most JAMFORS_MED years back: shown beside, filled in, compared."""
-        fran = self.ar - self.JAMFORS_MED
-        rader = Arsuppgift.objects.besvarade().filter(ar__gte=fran, ar__lt=self.ar)
-        return rader.filter(foretag=self.foretag_id).order_by("-ar").first()
+        return forra([self], self.ar).get(self.foretag_id)
 
     @property
     def anstallda(self) -> int | None:
@@ -248,26 +249,10 @@ class Arsuppgift(models.Model):
             Handelse.objects.skriv("skickade länk till årsuppgifter", self, av=av)
             return True
 
-    def mejla_lank(self, mall: str, *, nyckel: str = "") -> None:
+    def mejla_lank(self, mall: str) -> None:
         """A mail with a link of its own, if there is an address. The verb that calls writes the event."""
-        omgang = self.omgang
-        if not self.epost or omgang is None:
-            return
-        text = lank.ny(ARSUPPGIFT, self, self.epost, omgang.halls_oppen_till)
-        utskick.skriv(
-            mall,
-            till=self.epost,
-            kontext={
-                "omgang": omgang,
-                "foretag": self.foretag,
-                "forra": self.forra(),
-                "lank": f"{settings.ADRESS}{reverse('foretag:arsuppgift', args=[text])}",
-            },
-            kanslig=True,
-            galler_till_tid=frist.slutet_av(omgang.halls_oppen_till),
-            nyckel=f"arsuppgift:{self.publikt_id}:{nyckel}" if nyckel else None,
-            **om(self),
-        )
+        if self.omgang is not None:
+            mejla_lankar([self], self.omgang, mall)
 
     def mejla_kvitto(self, till: str) -> None:
         """What was given, to who gave it."""
@@ -355,6 +340,50 @@ class Arsuppgift(models.Model):
             kommentar_andrad=kommentar_andrad,
             bekraftade=[rad["nyckel"] for rad in bekraftade],
         )
+
+
+def forra(uppgifter: Iterable[Arsuppgift], ar: int) -> dict[int, Arsuppgift]:
+    """By company, the latest answer before those of `ar` (Arsuppgift.forra), with one query."""
+    rader = Arsuppgift.objects.besvarade().filter(
+        ar__gte=ar - Arsuppgift.JAMFORS_MED,
+        ar__lt=ar,
+        foretag__in=[uppgift.foretag_id for uppgift in uppgifter],
+    )
+    senaste = rader.order_by("foretag_id", "-ar").distinct("foretag_id")
+    return {rad.foretag_id: rad for rad in senaste}
+
+
+def mejla_lankar(
+    uppgifter: Iterable[Arsuppgift], omgang: "Arsomgang", mall: str, *, nyckel: str = ""
+) -> None:
+    """To each that has an address a mail with a link of its own, in four queries whatever their number.
+
+    All are of the round's year. The verb that calls writes the event.
+    """
+    med_adress = [uppgift for uppgift in uppgifter if uppgift.epost]
+    if not med_adress:
+        return
+    tidigare = forra(med_adress, omgang.ar)
+    lankar = lank.nya(ARSUPPGIFT, [(rad, rad.epost) for rad in med_adress], omgang.halls_oppen_till)
+    breven = [
+        utskick.Brev(
+            till=uppgift.epost,
+            kontext={
+                "omgang": omgang,
+                "foretag": uppgift.foretag,
+                "forra": tidigare.get(uppgift.foretag_id),
+                "lank": f"{settings.ADRESS}{reverse('foretag:arsuppgift', args=[text])}",
+            },
+            nyckel=f"arsuppgift:{uppgift.publikt_id}:{nyckel}" if nyckel else None,
+            falt={
+                "kanslig": True,
+                "galler_till_tid": frist.slutet_av(omgang.halls_oppen_till),
+                **om(uppgift),
+            },
+        )
+        for uppgift, text in zip(med_adress, lankar, strict=True)
+    ]
+    utskick.skriv_alla(mall, breven)
 
 
 def epost_till(foretag: Foretag) -> str:

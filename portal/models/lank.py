@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -37,20 +38,34 @@ class LankQuerySet(models.QuerySet["Lank"]):
 class LankManager(models.Manager["Lank"]):
     def ny(self, andamal: str, mal: models.Model, epost: str, galler_till: date | None) -> "Lank":
         """A new row; its `text` is the link itself, readable here and never again."""
-        mal_typ, mal_id = mal_for(mal)
-        text = secrets.token_urlsafe(32)
-        rad = Lank(
-            andamal=andamal,
-            mal_typ=mal_typ,
-            mal_id=mal_id,
-            hash=nyckelhash(VAD, text),
-            epost=epost.strip().lower(),
-            galler_till=galler_till,
-        )
-        rad.full_clean()
-        rad.save()
-        rad.text = text
-        return rad
+        return self.nya(andamal, [(mal, epost)], galler_till)[0]
+
+    def nya(
+        self,
+        andamal: str,
+        mottagare: Iterable[tuple[models.Model, str]],
+        galler_till: date | None,
+    ) -> "list[Lank]":
+        """One for each (target, address), in their order, with one query for all of them."""
+        rader = [_ny(andamal, mal, epost, galler_till) for mal, epost in mottagare]
+        return self.bulk_create(rader)
+
+
+def _ny(andamal: str, mal: models.Model, epost: str, galler_till: date | None) -> "Lank":
+    """Not saved. That its hash is its own, the table says."""
+    mal_typ, mal_id = mal_for(mal)
+    text = secrets.token_urlsafe(32)
+    rad = Lank(
+        andamal=andamal,
+        mal_typ=mal_typ,
+        mal_id=mal_id,
+        hash=nyckelhash(VAD, text),
+        epost=epost.strip().lower(),
+        galler_till=galler_till,
+    )
+    rad.clean_fields()
+    rad.text = text
+    return rad
 
 
 class Lank(models.Model):

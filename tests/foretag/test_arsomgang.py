@@ -255,6 +255,64 @@ def test_nar_lankarna_har_slutat_gar_det_inte_att_paminna(igang, av, frys_tid):
         igang.paminn(av=av)
 
 
+# ---------- However many there are ----------
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_skicka_ut_staller_lika_manga_fragor(av, antal, django_assert_num_queries):
+    for nr in range(antal):
+        satt(nytt_foretag(f"F{nr}", epost=f"f{nr}@x.exempel"), av, ar=AR - 1)
+    omgang = ny_omgang(av)
+
+    with django_assert_num_queries(12):  # two of them are the savepoint
+        omgang.skicka_ut(av=av)
+
+    assert [m.till for m in mejlen()] == [f"f{nr}@x.exempel" for nr in range(antal)]
+    assert all(f"Talen från {AR - 1} är ifyllda" in m.text for m in mejlen())
+    assert len({vagen(m) for m in mejlen()}) == Lank.objects.count() == antal
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_paminn_staller_lika_manga_fragor(av, antal, frys_tid, django_assert_num_queries):
+    for nr in range(antal):
+        nytt_foretag(f"F{nr}", epost=f"f{nr}@x.exempel")
+    omgang = ny_omgang(av)
+    omgang.skicka_ut(av=av)
+    frys_tid(f"{idag() + timedelta(days=1)} 10:00")
+
+    with django_assert_num_queries(11):  # two of them are the savepoint
+        omgang.paminn(av=av)
+
+    assert [m.till for m in mejlen()[antal:]] == [f"f{nr}@x.exempel" for nr in range(antal)]
+    assert set(omgang.uppgifter.values_list("paminnelser", flat=True)) == {1}
+    assert Lank.objects.count() == 2 * antal
+
+
+def test_fler_an_en_sats_fragas_alla_en_gang(av, monkeypatch):
+    monkeypatch.setattr("foretag.models.arsomgang.SATS", 2)
+    for nr in range(5):
+        nytt_foretag(f"F{nr}", epost=f"f{nr}@x.exempel")
+    omgang = ny_omgang(av)
+
+    assert omgang.skicka_ut(av=av) == 5
+
+    assert [m.till for m in mejlen()] == [f"f{nr}@x.exempel" for nr in range(5)]
+    assert Handelse.objects.om(omgang).latest("pk").uppgifter == {"antal": 5, "utan_adress": 0}
+
+
+def test_den_vars_tal_lases_in_i_samma_stund_fragas_inte(av):
+    """The row that came by file after the list was read is left as it is, and gets no mail."""
+    inlast, vantar = nytt_foretag("Inläst"), nytt_foretag("Väntar", epost="v@x.exempel")
+    omgang = ny_omgang(av)
+    lasta = list(omgang.foretag_att_fraga())
+    satt(inlast, av)
+
+    nya = omgang._nya_uppgifter(lasta)
+
+    assert [rad.foretag for rad in nya] == [vantar]
+    assert Arsuppgift.objects.get(foretag=inlast).besvarad
+
+
 # ---------- Prolong, and a link again ----------
 
 
