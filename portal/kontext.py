@@ -3,7 +3,7 @@
 The apps above portal tell it, from their ready(): portal itself knows none of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -25,7 +25,8 @@ MENY_HOGST = 6
 class Menypost:
     """An entry of the main menu; `nar` says for whom it is shown, `funktion` what the förbund must use for it.
 
-    `rot`: its pages stand beside its own, under the address that is one step up.
+    `rot`: its pages stand beside its own, under the address that is one step up. `aven`: names of addresses under
+    which more of its pages stand.
     """
 
     rubrik: str
@@ -34,12 +35,20 @@ class Menypost:
     ordning: int = 50
     funktion: str = ""
     rot: bool = False
+    aven: tuple[str, ...] = ()
 
     @property
-    def adresser(self) -> tuple[str, str]:
-        """Its own page, and what all of its pages begin with."""
-        egen = reverse(self.url_namn)
-        return egen, egen.rstrip("/").rpartition("/")[0] + "/" if self.rot else egen
+    def url(self) -> str:
+        return reverse(self.url_namn)
+
+    def narhet(self, vag: str) -> int:
+        """How much of the address `vag` says that it is one of its pages; 0 when it is not."""
+        egen = self.url
+        under = egen.rstrip("/").rpartition("/")[0] + "/" if self.rot else egen
+        borjar = [under, *map(reverse, self.aven)]
+        if vag == egen:
+            return len(egen)
+        return max((len(b) for b in borjar if b != "/" and vag.startswith(b)), default=0)
 
 
 _meny: list[Menypost] = []
@@ -57,23 +66,40 @@ class Menyval:
     aktuell: bool
 
 
-def meny(request: HttpRequest) -> list[Menyval]:
-    """At most six entries; none for who is not signed in. The current one is that with the longest address."""
+@dataclass(frozen=True)
+class Meny:
+    """The entries in turn. Those that are too many for the row, last of all, are folded together under "Mer"."""
+
+    alla: list[Menyval]
+
+    def __len__(self) -> int:
+        return len(self.alla)
+
+    def __iter__(self) -> Iterator[Menyval]:
+        return iter(self.alla)
+
+    @property
+    def framme(self) -> list[Menyval]:
+        return self.alla if len(self.alla) <= MENY_HOGST else self.alla[: MENY_HOGST - 1]
+
+    @property
+    def mer(self) -> list[Menyval]:
+        return self.alla[len(self.framme) :]
+
+
+def meny(request: HttpRequest) -> Meny:
+    """None for who is not signed in. The current one is that with the longest address; none when two are as near."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
-        return []
+        return Meny([])
     poster = sorted(
         (p for p in _meny if p.nar(person) and _i_bruk(p.funktion, request)),
         key=lambda p: (p.ordning, p.rubrik),
     )
-    val = [(post.rubrik, *post.adresser) for post in poster[:MENY_HOGST]]
-    aktuella = [
-        under
-        for _, url, under in val
-        if request.path == url or url != "/" and request.path.startswith(under)
-    ]
-    aktuell = max(aktuella, key=len, default="")
-    return [Menyval(rubrik, url, under == aktuell) for rubrik, url, under in val]
+    traffar = [post.narhet(request.path) for post in poster]
+    narmast = max(traffar, default=0)
+    aktuell = traffar.index(narmast) if narmast and traffar.count(narmast) == 1 else -1
+    return Meny([Menyval(p.rubrik, p.url, nr == aktuell) for nr, p in enumerate(poster)])
 
 
 def _i_bruk(funktion: str, request: HttpRequest | None) -> bool:

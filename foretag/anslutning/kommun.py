@@ -10,16 +10,17 @@ def anslut() -> None:
 
     registrera_meny(
         Menypost(
-            "Min kommun", "foretag:min_kommun", nar=_har_en_kommun, ordning=61, funktion="register"
+            "Min kommun",
+            "foretag:min_kommun",
+            nar=_har_en_kommun,
+            ordning=61,
+            funktion="register",
+            aven=("foretag:kommun_lista", "foretag:avtal_lista"),
         ),
     )
 
 
 def _har_en_kommun(person: "Anvandare") -> bool:
-    from foretag.models import Kommun
-    from portal.behorighet import roller
-    from portal.models.uppdrag import ORGANISATIONSROLLER
+    from foretag.egna import egna
 
-    if person.has_perm("foretag.las_register") or not roller(person) & ORGANISATIONSROLLER:
-        return False
-    return Kommun.objects.egna(person).exists()
+    return egna(person).kommun

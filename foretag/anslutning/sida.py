@@ -30,6 +30,7 @@ def anslut() -> None:
             nar=_har_ett_foretag,
             ordning=61,
             funktion="register",
+            aven=("foretag:foretag_lista", "foretag:avtal_lista"),
         )
     )
     registrera_vantar_pa(_sidor_att_godkanna, _kommer, hor_till="register")
@@ -55,9 +56,9 @@ def _formularet(skriv: "Skriv") -> None:
 
 def _har_ett_foretag(person: "Anvandare") -> bool:
     """A company's own people; staff reach the pages from the register."""
-    from foretag.models import Foretag
+    from foretag.egna import egna
 
-    return _i_en_organisation(person) and Foretag.objects.skotta_av(person).exists()
+    return egna(person).foretag
 
 
 def _i_en_organisation(person: "Anvandare") -> bool:

@@ -124,12 +124,12 @@ def test_tiden_skrivs_hogst_en_gang_i_minuten(
     klient = inloggad(personer["medlem"])
     klient.get("/kontakt/")
 
-    # The last two ask whether her menu has Mitt företag and Min kommun.
-    with django_assert_num_queries(8):
+    # The last one asks whether her menu has Mitt företag or Min kommun.
+    with django_assert_num_queries(7):
         klient.get("/kontakt/")
     tid(minutes=1)
     # And the session: a savepoint, the row, the savepoint's end.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         klient.get("/kontakt/")
 
 
