@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -189,3 +190,24 @@ def test_listan_som_fil(inloggad, ny_person, forbund):
         person,
         {"lista": "foretag:foretag_lista", "format": "csv", "antal": 2},
     )
+
+
+@pytest.mark.parametrize(
+    ("pa", "vantat"),
+    [
+        (["register"], ["Företag", "Kommuner", "Avtal", "Lägesbild"]),
+        (
+            ["register", "arsomgang"],
+            ["Företag", "Kommuner", "Avtal", "Årsuppgifter", "Lägesbild"],
+        ),
+        (["register", "enkater"], ["Företag", "Kommuner", "Avtal", "Lägesbild", "Enkäter"]),
+    ],
+)
+def test_ett_avslaget_rum_har_ingen_flik(inloggad, ny_person, forbund, pa, vantat):
+    forbund.funktioner = pa
+    forbund.save()
+
+    sida = inloggad(ny_person(Roll.HANDLAGGARE)).get(reverse("foretag:foretag_lista"))
+
+    [flikar] = re.findall(r'aria-label="Registret">.*?</nav>', sida.content.decode(), re.DOTALL)
+    assert re.findall(r">(\w+)</a>", flikar) == vantat
