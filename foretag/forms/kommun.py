@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from foretag import kodlistor
 from foretag.models import Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
-from foretag.models.kommundel import FORSTA_AR, SISTA_AR
+from foretag.models.foretag import Krock
+from foretag.models.kommundel import FORSTA_AR, SISTA_AR, Dokumentfil, Kommundel
 from portal import filer
 from portal.forms.falt import LangText
 from portal.forms.klarsprak import Klarsprak, RadField
@@ -154,17 +155,34 @@ class ProfilForm(UtanTvang, forms.Form):
 
 
 class DelForm(UtanTvang, forms.ModelForm):
-    """A part of a kommun's profile. The kommun stands in the address; its verb saves."""
+    """A part of a kommun's profile. The kommun stands in the address; its verbs save.
+
+    `bas` says how each field stood when the form was opened.
+    """
+
+    instance: Kommundel
 
     def mer(self) -> Mapping[str, Any]:
-        """What is saved beside the columns."""
+        """What is saved beside the columns, when it is touched."""
         return {}
+
+    @property
+    def bas(self) -> dict[str, str]:
+        falten = (*self.instance.FALT, *self.instance.MER)
+        return {falt: self.data.get(f"bas_{falt}", "") for falt in falten}
 
     def spara(self, *, av: Anvandare) -> None:
         self.save(commit=False).spara(av=av, **self.mer())
 
+    def andra(self, *, av: Anvandare) -> list[Krock]:
+        """Raises Borttagen and ValidationError as the model does."""
+        varden = {falt: self.cleaned_data[falt] for falt in self.instance.FALT}
+        return self.instance.andra({**varden, **self.mer()}, self.bas, av=av)
+
 
 class StyrdokumentForm(DelForm):
+    instance: Styrdokument
+
     antaget_ar = arsfalt("Antaget år")
     antaget_datum = datumfalt("Antaget den", kravs=False)
     galler_till_ar = arsfalt(
@@ -214,12 +232,14 @@ class StyrdokumentForm(DelForm):
         return filer.kontrollera(fil) if fil else None
 
     def mer(self) -> Mapping[str, Any]:
-        varden = self.cleaned_data
-        return {"ny_fil": varden["ny_fil"], "utan_fil": varden.get("utan_fil", False)}
+        ny: filer.Kontrollerad | None = self.cleaned_data["ny_fil"]
+        if ny:
+            return {"fil": Dokumentfil(ny.namn, ny.sha256, ny)}
+        return {"fil": Dokumentfil()} if self.cleaned_data.get("utan_fil") else {}
 
 
 class MedlemmarFalt(LangText):
-    """One member a row, "organisation: funktion"; cleaned to pairs."""
+    """One member a row, "organisation: funktion"; cleaned to pairs, in the order that they are kept."""
 
     HOGST = 200
 
@@ -236,7 +256,7 @@ class MedlemmarFalt(LangText):
                 raise ValidationError(f"Rad {nummer}: skriv organisationen före kolonet.")
             if max(len(organisation), len(funktion)) > self.HOGST:
                 raise ValidationError(f"Rad {nummer} är för lång. Skriv en medlem på varje rad.")
-        return [(organisation.strip(), funktion.strip()) for organisation, funktion in par]
+        return sorted((organisation.strip(), funktion.strip()) for organisation, funktion in par)
 
 
 class GruppForm(DelForm):
@@ -256,7 +276,7 @@ class GruppForm(DelForm):
     class Meta:
         model = Samverkansgrupp
         fields = ["slag", "namn", "uppgift", "startade_ar", "avslutad_ar", "orsak"]
-        field_classes = {"namn": RadField, "orsak": RadField}
+        field_classes = {"namn": RadField, "orsak": RadField, "uppgift": LangText}
         widgets = {
             "slag": forms.RadioSelect,
             "uppgift": forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),

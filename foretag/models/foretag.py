@@ -255,7 +255,7 @@ class Foretag(models.Model):
 
     def avtryck(self) -> dict[str, str]:
         """A mark of each of `uppgifter`, so that a form can say what it was opened with."""
-        return {falt: _marke(varde) for falt, varde in self.uppgifter().items()}
+        return {falt: marke(varde) for falt, varde in self.uppgifter().items()}
 
     def journal(self) -> models.QuerySet[Handelse]:
         """What has happened to this row and to those that were merged into it, the latest first."""
@@ -325,12 +325,7 @@ class Foretag(models.Model):
         with transaction.atomic():
             self._las_for_andring()
             nu = self.uppgifter()
-            egna = {
-                falt: varde
-                for falt, varde in varden.items()
-                if _marke(varde) not in {bas.get(falt), _marke(nu[falt])}
-            }
-            moten = {falt for falt in egna if bas.get(falt) != _marke(nu[falt])}
+            egna, moten = egna_och_moten(varden, bas, nu)
             if moten & {"reserverad_andel", "reserverad_andel_datum"}:  # one answer, two columns
                 moten |= egna.keys() & {"reserverad_andel", "reserverad_andel_datum"}
             krockar = self._krockar({falt: egna.pop(falt) for falt in sorted(moten)}, nu)
@@ -361,7 +356,7 @@ class Foretag(models.Model):
             av=av,
             falt=sorted(nya),
             fore={
-                falt: _som_text(fore[falt]) for falt in sorted(nya) if falt not in self.OM_PERSONER
+                falt: som_text(fore[falt]) for falt in sorted(nya) if falt not in self.OM_PERSONER
             },
         )
 
@@ -430,13 +425,25 @@ def med_form(organisation: Organisation, uppgifter: Mapping[str, Any]) -> dict[s
     return {**uppgifter, **enskild}
 
 
-def _som_text(varde: Any) -> str:
+def som_text(varde: Any) -> str:
     """A value as it is compared and logged: "" is not given."""
     return "" if varde is None else str(varde)
 
 
-def _marke(varde: Any) -> str:
-    return avtryck(_som_text(varde))
+def marke(varde: Any) -> str:
+    return avtryck(som_text(varde))
+
+
+def egna_och_moten(
+    varden: Mapping[str, Any], bas: Mapping[str, str], nu: Mapping[str, Any]
+) -> tuple[dict[str, Any], set[str]]:
+    """What the person changed since `bas` and which is not so already; and which of it another has changed too."""
+    egna = {
+        falt: varde
+        for falt, varde in varden.items()
+        if marke(varde) not in {bas.get(falt), marke(nu[falt])}
+    }
+    return egna, {falt for falt in egna if bas.get(falt) != marke(nu[falt])}
 
 
 class Foretagslage(models.Model):

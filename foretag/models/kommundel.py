@@ -1,17 +1,22 @@
 """What stands in a kommun's profile beside its texts: styrdokument, samverkansgrupper, kontaktvägar."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
+from foretag.models.foretag import Krock, egna_och_moten, marke
 from foretag.models.kommun import Kommun
 from portal import filer, frist
 from portal.models import Anvandare, Fil, Handelse
+from portal.models.logg import HandelseQuerySet
 
 FORSTA_AR, SISTA_AR = 1990, 2100
 
@@ -22,6 +27,30 @@ def arsfalt(namn: str, **val: Any) -> "models.PositiveSmallIntegerField[Any, Any
     )
 
 
+class Borttagen(ValidationError):
+    """Somebody took it away while another wrote. Nothing was saved."""
+
+    def __init__(self, del_: "Kommundel") -> None:
+        handelse = del_.handelser().first()
+        vem = str(handelse.av) if handelse else "Någon annan"
+        super().__init__(
+            f"{vem} tog bort {del_.BESTAMD} medan du skrev. Inget är sparat. "
+            "Det du skrev står kvar här: spara igen om det ska läggas till på nytt."
+        )
+
+
+@dataclass(frozen=True)
+class Dokumentfil:
+    """A styrdokument's file by name and fingerprint, "" for none; `fil` when it is one that has just come."""
+
+    namn: str = ""
+    sha256: str = ""
+    fil: filer.Kontrollerad | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.namn} {self.sha256}".strip()
+
+
 class Kommundel(models.Model):
     """Something in a kommun's profile. It is ended, and taken away only when it was entered by mistake.
 
@@ -30,6 +59,8 @@ class Kommundel(models.Model):
 
     BESTAMD: ClassVar[str]  # "styrdokumentet"
     LOGGAS: ClassVar[tuple[str, ...]]
+    FALT: ClassVar[tuple[str, ...]]  # the columns of its form
+    MER: ClassVar[tuple[str, ...]] = ()  # what its form has beside them
     SLUT: ClassVar[str] = ""  # the field that ends it
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -43,25 +74,69 @@ class Kommundel(models.Model):
         varden = {falt: getattr(self, falt) for falt in self.LOGGAS}
         return {falt: str(v) if isinstance(v, date) else v for falt, v in varden.items()}
 
+    def varden(self) -> dict[str, Any]:
+        """What its form shows, by the form's names."""
+        return {falt: getattr(self, falt) for falt in self.FALT}
+
+    def avtryck(self) -> dict[str, str]:
+        """A mark of each of `varden`, so that a form can say what it was opened with."""
+        return {falt: marke(varde) for falt, varde in self.varden().items()}
+
     def spara(self, *, av: Anvandare, **mer: Any) -> None:
-        """Adds or changes it. `mer` is what the kind has beside its columns."""
-        kommun: Kommun = self.kommun  # type: ignore[attr-defined]
+        """Adds it. `mer` is what the kind has beside its columns."""
         with transaction.atomic():
-            kommun.las()
-            lagrad = type(self).objects.filter(pk=self.pk).first()  # type: ignore[attr-defined]
-            fore = lagrad.uppgifter if lagrad else {}
+            self.kommun.las()  # type: ignore[attr-defined]
             self.save()
             self._spara_mer(av=av, **mer)
-            efter = self.uppgifter
-            if fore != efter:
-                self._logga(self._verbet(fore, efter), fore, efter, av)
+            self._logga("lade till", {}, self.uppgifter, av)
+
+    def andra(
+        self, varden: Mapping[str, Any], bas: Mapping[str, str], *, av: Anvandare
+    ) -> list[Krock]:
+        """Saves what the person changed, and answers where somebody else wrote meanwhile, as Foretag.andra does.
+
+        Raises Borttagen when somebody took it away, ValidationError when the two together break a rule.
+        """
+        with transaction.atomic():
+            self._las()
+            nu, fore = self.varden(), self.uppgifter
+            egna, moten = egna_och_moten(varden, bas, nu)
+            krockar = self._krockar({falt: egna.pop(falt) for falt in sorted(moten)}, nu)
+            if egna:
+                self._skriv(egna, fore, av=av)
+            return krockar
+
+    def _skriv(self, nya: Mapping[str, Any], fore: Mapping[str, Any], *, av: Anvandare) -> None:
+        mer = {falt: varde for falt, varde in nya.items() if falt in self.MER}
+        for falt in nya.keys() - mer.keys():
+            setattr(self, falt, nya[falt])
+        self.full_clean(exclude={"kommun"})
+        self.save()
+        self._spara_mer(av=av, **mer)
+        efter = self.uppgifter
+        if fore != efter:
+            self._logga(self._verbet(fore, efter), fore, efter, av)
+
+    def _las(self) -> None:
+        """Everything of a kommun's profile is written under the kommun's lock."""
+        self.kommun.las()  # type: ignore[attr-defined]
+        if not type(self).objects.filter(pk=self.pk).exists():  # type: ignore[attr-defined]
+            raise Borttagen(self)
+        self.refresh_from_db()
+
+    def _krockar(self, mina: Mapping[str, Any], deras: Mapping[str, Any]) -> list[Krock]:
+        senast = self.handelser().first() if mina else None
+        vem, nar = (str(senast.av), senast.tid) if senast else ("Någon annan", timezone.now())
+        return [Krock(falt, deras[falt], mitt, vem, nar) for falt, mitt in mina.items()]
+
+    def handelser(self) -> HandelseQuerySet:
+        """What the kommun's journal tells of it, the latest first."""
+        return self.kommun.journal().filter(uppgifter__del_id=str(self.publikt_id))  # type: ignore[attr-defined]
 
     def _spara_mer(self, *, av: Anvandare, **mer: Any) -> None:
         """What the kind keeps beside its own row."""
 
     def _verbet(self, fore: Mapping[str, Any], efter: Mapping[str, Any]) -> str:
-        if not fore:
-            return "lade till"
         slutar = self.SLUT and fore[self.SLUT] is None and efter[self.SLUT] is not None
         return "avslutade" if slutar else "ändrade"
 
@@ -80,9 +155,9 @@ class Kommundel(models.Model):
         )
 
     def ta_bort(self, *, av: Anvandare) -> None:
-        """For what was entered by mistake: the log keeps all that stood there."""
+        """For what was entered by mistake: the log keeps all that stood there. Raises Borttagen when it is gone."""
         with transaction.atomic():
-            self.kommun.las()  # type: ignore[attr-defined]
+            self._las()
             self._logga("tog bort", self.uppgifter, {}, av)
             self.delete()
 
@@ -112,6 +187,8 @@ class Styrdokument(Kommundel):
         *("slag", "titel", "antaget_av", "antaget_ar", "antaget_datum"),
         *("paragraf", "galler_till_ar", "lank", "filnamn", "filavtryck"),
     )
+    FALT = LOGGAS[:-2]
+    MER = ("fil",)
     SLUT = "galler_till_ar"
 
     kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="styrdokument")
@@ -159,29 +236,24 @@ class Styrdokument(Kommundel):
     def har_upphort(self) -> bool:
         return self.galler_till_ar is not None and self.galler_till_ar < frist.idag().year
 
-    def _spara_mer(
-        self,
-        *,
-        av: Anvandare,
-        ny_fil: filer.Kontrollerad | None = None,
-        utan_fil: bool = False,
-        **mer: Any,
-    ) -> None:
-        """A new file takes the place of the old one, whose name and fingerprint the log keeps."""
-        gammal = self.fil
-        if ny_fil is None and not utan_fil:
+    def varden(self) -> dict[str, Any]:
+        return {**super().varden(), "fil": Dokumentfil(self.filnamn, self.filavtryck)}
+
+    def _spara_mer(self, *, av: Anvandare, fil: "Dokumentfil | None" = None, **mer: Any) -> None:
+        """A new file, or none, takes the place of the old one, whose name and fingerprint the log keeps."""
+        if fil is None:
             return
-        self.fil = filer.spara(ny_fil, av) if ny_fil else None
+        gammal = self.fil
+        self.fil = filer.spara(fil.fil, av) if fil.fil else None
         self.save(update_fields=["fil"])
         if gammal:
             gammal.delete()
 
     def ta_bort(self, *, av: Anvandare) -> None:
         with transaction.atomic():
-            gammal = self.fil
             super().ta_bort(av=av)
-            if gammal:
-                gammal.delete()
+            if self.fil:
+                self.fil.delete()
 
 
 class SamverkansgruppQuerySet(models.QuerySet["Samverkansgrupp"]):
@@ -201,6 +273,8 @@ class Samverkansgrupp(Kommundel):
 
     BESTAMD = "samverkansgruppen"
     LOGGAS = ("slag", "namn", "uppgift", "startade_ar", "avslutad_ar", "orsak", "sammansattning")
+    FALT = LOGGAS[:-1]
+    MER = ("medlemmar",)
     SLUT = "avslutad_ar"
 
     kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="samverkansgrupper")
@@ -236,6 +310,11 @@ class Samverkansgrupp(Kommundel):
     def har_upphort(self) -> bool:
         return self.avslutad_ar is not None and self.avslutad_ar < frist.idag().year
 
+    def varden(self) -> dict[str, Any]:
+        """The members in the order of the alphabet, however they were written."""
+        medlemmar = [(rad.organisation, rad.funktion) for rad in self.medlemmar.all()]
+        return {**super().varden(), "medlemmar": sorted(medlemmar)}
+
     def _spara_mer(
         self, *, av: Anvandare, medlemmar: Iterable[tuple[str, str]] | None = None, **mer: Any
     ) -> None:
@@ -270,6 +349,7 @@ class Kontaktvag(Kommundel):
 
     BESTAMD = "kontaktvägen"
     LOGGAS = ("arende", "funktion", "epost", "telefon", "lank")
+    FALT = LOGGAS
 
     kommun = models.ForeignKey(Kommun, models.CASCADE, related_name="kontaktvagar")
     arende = models.CharField("vad det gäller", max_length=200)

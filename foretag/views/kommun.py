@@ -4,6 +4,7 @@ Rights: lists ask `foretag.las_register`; a profile is fetched through `Kommun.o
 one but may not change it is told so (403).
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
+from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import matris
@@ -26,8 +30,9 @@ from foretag.forms.kommun import (
     StyrdokumentForm,
 )
 from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
-from foretag.models.foretag import ForetagQuerySet
-from foretag.models.kommundel import Kommundel
+from foretag.models.foretag import ForetagQuerySet, Krock
+from foretag.models.kommundel import Borttagen, Kommundel
+from foretag.views.register import i_ord, lagg_till_fel
 from portal import filer, frist, funktioner, kontext, spara
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
@@ -257,48 +262,106 @@ def _slaget(del_: str) -> tuple[type[Kommundel], type[DelForm], str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kommundel_ny(request: Inloggad, publikt_id: UUID, slag: str) -> HttpResponse:
     rad = hamta_for_andring(request, publikt_id)
-    modell: Any = _slaget(slag)[0]
-    return _del(request, rad, slag, modell(kommun=rad))
+    modell: Any
+    modell, formklass, _ = _slaget(slag)
+    form = formklass(request.POST or None, request.FILES or None, instance=modell(kommun=rad))
+    if form.is_valid():
+        form.spara(av=request.user)
+        messages.success(request, f"{form.instance} är sparat i profilen.")
+        return redirect(rad)
+    return _delsida(request, rad, slag, form)
 
 
 @i_registret
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def kommundel(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> HttpResponse:
+    """A field that two have changed is shown with both; the other fields are saved."""
     rad = hamta_for_andring(request, publikt_id)
-    return _del(request, rad, slag, _hamta_del(rad, slag, del_id))
-
-
-def _hamta_del(rad: Kommun, slag: str, del_id: UUID) -> Any:
-    rader: Any = _slaget(slag)[0]._default_manager.filter(kommun=rad)  # type: ignore[misc]
-    return get_object_or_404(rader.select_related("kommun__organisation"), publikt_id=del_id)
-
-
-def _del(request: Inloggad, rad: Kommun, slag: str, instans: Any) -> HttpResponse:
-    _, formklass, namn = DELAR[slag]
+    _, formklass, _ = _slaget(slag)
+    instans = _hamta_del(rad, slag, del_id, borttagen=request.method == "POST")
     form = formklass(request.POST or None, request.FILES or None, instance=instans)
+    krockar: list[Krock] = []
     if form.is_valid():
-        form.spara(av=request.user)
-        messages.success(request, f"{instans} är sparat i profilen.")
-        return redirect(rad)
+        try:
+            krockar = form.andra(av=request.user)
+        except Borttagen as nej:
+            form.add_error(None, nej)
+            return _delsida(request, rad, slag, form)
+        except ValidationError as nej:
+            lagg_till_fel(form, nej)
+        else:
+            if not krockar:
+                messages.success(request, f"{instans} är sparat i profilen.")
+                return redirect(rad)
+    return _delsida(request, rad, slag, form, lagrad=instans.pk is not None, krockar=krockar)
+
+
+def _hamta_del(rad: Kommun, slag: str, del_id: UUID, *, borttagen: bool = False) -> Any:
+    """The part; with `borttagen` also one that somebody has taken away, as an empty one without a row."""
+    modell: Any = _slaget(slag)[0]
+    rader = modell._default_manager.filter(kommun=rad).select_related("kommun__organisation")
+    tom = modell(kommun=rad, publikt_id=del_id)
+    if borttagen and tom.handelser().exists() and not rader.filter(publikt_id=del_id).exists():
+        return tom
+    return get_object_or_404(rader, publikt_id=del_id)
+
+
+def _delsida(
+    request: Inloggad,
+    rad: Kommun,
+    slag: str,
+    form: DelForm,
+    *,
+    lagrad: bool = False,
+    krockar: Sequence[Krock] = (),
+) -> HttpResponse:
+    """The form. What collided is marked as it is stored now; the rest keeps the marks that it was opened with."""
+    del_ = form.instance
+    marken = form.bas if form.is_bound else del_.avtryck() if lagrad else {}
+    if krockar:
+        nu = del_.avtryck()
+        marken = marken | {krock.falt: nu[krock.falt] for krock in krockar}
     kontext_ = {
         "kommun": rad,
         "form": form,
-        "namn": namn,
+        "marken": marken.items(),
+        "krockar": [_krockrad(form, krock) for krock in krockar],
+        "namn": DELAR[slag][2],
         "slag": slag,
-        "del": instans,
-        "lagrad": not instans._state.adding,
+        "del": del_,
+        "lagrad": lagrad,
+        "adress": request.path
+        if lagrad
+        else reverse("foretag:kommundel_ny", args=[rad.publikt_id, slag]),
     }
-    status = 422 if form.errors else 200
+    status = 409 if krockar else 422 if form.errors else 200
     return render(request, "foretag/kommun/del.html", kontext_, status=status)
+
+
+def _krockrad(form: DelForm, krock: Krock) -> tuple[BoundField, Krock, tuple[str, str]]:
+    if krock.falt == "fil":
+        return (
+            form["ny_fil"],
+            krock,
+            (krock.deras.namn or "Ingen fil", krock.mitt.namn or "Ingen fil"),
+        )
+    return form[krock.falt], krock, i_ord(form, krock)
 
 
 @i_registret
 @require_POST
 def kommundel_ta_bort(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> HttpResponse:
     rad = hamta_for_andring(request, publikt_id)
-    del_ = _hamta_del(rad, slag, del_id)
-    del_.ta_bort(av=request.user)
-    messages.success(request, f"{del_} är borttagen ur profilen. Journalen visar vad som stod där.")
+    del_ = _hamta_del(rad, slag, del_id, borttagen=True)
+    try:
+        del_.ta_bort(av=request.user)
+    except Borttagen:
+        messages.info(request, "Den är redan borttagen ur profilen.")
+    else:
+        messages.success(
+            request, f"{del_} är borttagen ur profilen. Journalen visar vad som stod där."
+        )
     return redirect(rad)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import BaseForm, Form
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -113,7 +113,7 @@ def foretag_nytt(request: Inloggad) -> HttpResponse:
     )
 
 
-def lagg_till_fel(form: Form, nej: ValidationError) -> None:
+def lagg_till_fel(form: BaseForm, nej: ValidationError) -> None:
     """The model's refusals beside the fields that they are about, as far as the form has them."""
     if not hasattr(nej, "error_dict"):
         form.add_error(None, nej)
@@ -147,7 +147,9 @@ def foretag_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 def _andrasida(
     request: Inloggad, rad: Foretag, form: ForetagForm, krockar: list[Krock]
 ) -> HttpResponse:
-    marken = form.bas if form.errors else rad.avtryck()
+    """What collided is marked as it is stored now; the rest keeps the marks that it was opened with."""
+    nu = rad.avtryck()
+    marken = form.bas | {krock.falt: nu[krock.falt] for krock in krockar} if form.is_bound else nu
     kontext = {
         "foretag": rad,
         "form": form,
@@ -158,7 +160,7 @@ def _andrasida(
     return render(request, "foretag/register/foretag_andra.html", kontext, status=status)
 
 
-def i_ord(form: ForetagForm, krock: Krock) -> tuple[str, str]:
+def i_ord(form: BaseForm, krock: Krock) -> tuple[str, str]:
     """Theirs and mine as they read on the page."""
     return (
         visat(form.fields[krock.falt], krock.deras),

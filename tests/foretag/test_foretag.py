@@ -176,7 +176,8 @@ def test_tva_i_olika_falt_sparas_bada(klient, handlaggare):
 def test_tva_i_samma_falt_ser_bada_texterna_och_inget_ar_borta(klient, handlaggare):
     foretag = ny()
     min_sida = _post(foretag, kalla="Ett samtal", del_av="Stiftelsen")
-    foretag.andra({"kalla": "Årsmötet"}, foretag.avtryck(), av=handlaggare)
+    deras = {"kalla": "Årsmötet", "kontakt_telefon": "026-1"}
+    foretag.andra(deras, foretag.avtryck(), av=handlaggare)
 
     svar = klient.post(vag(foretag, "foretag_andra"), min_sida)
 
@@ -193,7 +194,7 @@ def test_tva_i_samma_falt_ser_bada_texterna_och_inget_ar_borta(klient, handlagga
     igen = {f"bas_{f.name}": marke for f, marke in svar.context["falt"]}
     assert klient.post(vag(foretag, "foretag_andra"), {**min_sida, **igen}).status_code == 302
     foretag.refresh_from_db()
-    assert foretag.kalla == "Ett samtal"
+    assert (foretag.kalla, foretag.kontakt_telefon) == ("Ett samtal", "026-1")
 
 
 def test_svaret_om_trettio_procent_moter_som_ett(db, handlaggare):

@@ -49,6 +49,11 @@ def _dokument(v):
     }
 
 
+def _marken(v):
+    dokument = v.mer["kommun A, styrdokument"]
+    return {f"bas_{falt}": marke for falt, marke in dokument.avtryck().items()}
+
+
 KROPP = {
     "foretag:kommun_ny": lambda v: {
         "kod": "0114",
@@ -56,7 +61,7 @@ KROPP = {
     },
     "foretag:kommun_andra": _profil,
     "foretag:kommundel_ny": _dokument,
-    "foretag:kommundel": _dokument,
+    "foretag:kommundel": lambda v: {**_marken(v), **_dokument(v)},
     "foretag:omrade_ny": lambda v: {"namn": "Nylandet", "kommuner": ["0180"]},
     "foretag:omrade": lambda v: {"namn": "Provlandet", "kommuner": ["2180", "0180"]},
 }
@@ -155,7 +160,6 @@ def _nykoping(v, av):
         epost="arbetsmarknad@nykoping.example", telefon="0155-24 80 00",
     ).spara(av=av)  # fmt: skip
     dokument = kommun.styrdokument.get(slag="policy")
-    dokument.spara(av=av)
     Styrdokument.objects.filter(pk=dokument.pk).update(
         fil=_fil("policy.pdf", av), antaget_datum=date(2018, 5, 21), lank="https://www.exempel.invalid/policy"
     )  # fmt: skip
@@ -185,6 +189,20 @@ def krocka(page, v):
     page.locator(".konflikt").wait_for()
 
 
+def krocka_del(page, v):
+    """Somebody else saves the same part in between."""
+    from tests.webblasare.sidor import skicka
+
+    sida = page.context.new_page()
+    sida.goto(page.url)
+    nu_star = page.input_value("main [name=funktion]")
+    for p, ordet in ((sida, "den andra"), (page, "jag")):
+        p.fill("main [name=funktion]", f"{nu_star} och {ordet}")
+        skicka(p, "Spara")
+    sida.close()
+    page.locator(".konflikt").wait_for()
+
+
 def fylld():
     from tests.demovarld import HANDLAGGARE, ORGADMIN
     from tests.webblasare.sidor import _s, tomt
@@ -200,6 +218,7 @@ def fylld():
             *(("foretag:kommundel_ny", f"kommunens nya {namn}") for namn in delar),
             *(("foretag:kommundel_ny", f"kommunens nya {namn}", "fel", tomt("Spara")) for namn in delar),
             *(("foretag:kommundel", f"kommunens {namn}") for namn in delar),
+            ("foretag:kommundel", "kommunens kontaktväg", "krock", krocka_del),
             ("foretag:matris",), ("foretag:matris", "-", "äldre", None, "?ar=2019"), ("foretag:matris_utveckling",),
             ("foretag:omrade_lista",), ("foretag:omrade_ny",), ("foretag:omrade_ny", "-", "fel", tomt("Spara området")),
             ("foretag:omrade", "område"),
