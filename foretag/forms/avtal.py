@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from foretag.forms.foretagsval import ForetagsvalField, ska_soka, soktext
 from foretag.models import Avtal, Foretag
 from foretag.models.avtal import offentliga_parter
 from portal.forms.falt import BeloppFalt, LangText
@@ -15,11 +16,10 @@ class AvtalForm(Klarsprak, forms.ModelForm):
 
     use_required_attribute = False
 
-    foretag = forms.ModelChoiceField(
+    foretag = ForetagsvalField(
         label="Företag",
         queryset=Foretag.objects.none(),
         to_field_name="publikt_id",
-        empty_label="Välj företag …",
         error_messages={"required": "Välj vilket företag avtalet är med."},
     )
     part = forms.ModelChoiceField(
@@ -63,17 +63,27 @@ class AvtalForm(Klarsprak, forms.ModelForm):
             "avser": {"required": "Skriv vad avtalet gäller."},
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Anvandare, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form"].choices = [("", "Välj …"), *Avtal.Form.choices]  # type: ignore[attr-defined]
-        valbara = Foretag.objects.kvar().select_related("organisation")
-        parter = offentliga_parter()
+        valbara = Foretag.objects.synliga_for(person).kvar()
         if self.instance.pk:  # what it was registered with can always be kept
             valbara = valbara | Foretag.objects.filter(pk=self.instance.foretag_id)
             self.initial["foretag"] = self.instance.foretag.publikt_id
             self.initial["part"] = self.instance.part.publikt_id
-        self.fields["foretag"].queryset = valbara.select_related("organisation")  # type: ignore[attr-defined]
-        self.fields["part"].queryset = parter  # type: ignore[attr-defined]
+            self.initial.update(kwargs.get("initial") or {})
+        sokt = soktext(self.data or self.initial, "foretag_sok")
+        self.fields["foretag"].oppna(valbara, sokt)  # type: ignore[attr-defined]
+        self.fields["part"].queryset = offentliga_parter()  # type: ignore[attr-defined]
+
+    @property
+    def soker(self) -> bool:
+        return self.is_bound and ska_soka(self.data, "foretag")
+
+    def som_skrivet(self) -> dict[str, str]:
+        """What was typed, for the form that comes back with the matches: nothing of it is judged yet."""
+        skrivet = {namn: self.data.get(namn, "") for namn in (*self.fields, "foretag_sok")}
+        return {namn: str(text) for namn, text in skrivet.items()}
 
     @property
     def rad_version(self) -> int:

@@ -181,13 +181,18 @@ def avtal_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 
 def _spara(request: Inloggad, rad: Avtal, initial: dict[str, Any]) -> HttpResponse:
-    version = rad.rad_version
-    form = AvtalForm(request.POST or None, instance=rad, initial=initial)
-    if form.is_valid():
+    """Saves, or searches for the company when that is asked for: the rest of the form stays as it was typed."""
+    lagrad = rad.rad_version
+    form = AvtalForm(request.POST or None, instance=rad, initial=initial, person=request.user)
+    version = form.rad_version if form.is_bound else lagrad
+    if form.soker:
+        form = AvtalForm(instance=rad, initial=form.som_skrivet(), person=request.user)
+    elif form.is_valid():
         try:
             form.spara(av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
+            version = lagrad
         else:
             messages.success(request, "Avtalet är sparat.")
             return redirect(rad)

@@ -141,6 +141,15 @@ def _mal(v, av):
     v.minns("ärendets avtalsmål", mal, **delar)
 
 
+def sok_foretag(ordet):
+    def gor(page, v):
+        page.fill("main [name=foretag_sok]", ordet)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sök", exact=True).click()
+
+    return gor
+
+
 def alla_utan_val(page, v):
     from tests.webblasare.sidor import skicka
 
@@ -157,6 +166,8 @@ def fylld():
             "5-register", HANDLAGGARE,
             ("foretag:avtal_lista",), ("foretag:avtal_lista", "-", "inga träffar", None, "?q=zzz"), ("foretag:avtal_summor",),
             ("foretag:avtal_nytt",), ("foretag:avtal_nytt", "-", "fel", tomt("Spara avtalet")),
+            ("foretag:avtal_nytt", "-", "träffar", sok_foretag("kaj")),
+            ("foretag:avtal_nytt", "-", "inga träffar", sok_foretag("zzz")),
             ("foretag:avtal", "avtal"), ("foretag:avtal", "avtal", "fel", tomt("Makulera avtalet")),
             ("foretag:avtal", "avtal makulerat"), ("foretag:avtal_andra", "avtal"),
             ("insatser:arende", "ärende", "avtalsmål"), ("insatser:avtalsmal", "ärendets avtalsmål"),

@@ -1,0 +1,91 @@
+"""To choose one company of ten thousand, without script: a part of the name is searched for, a match is chosen.
+
+The search is the form's own: it is posted like the rest of the form, which comes back as it was typed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q
+
+from foretag.models import Foretag
+from foretag.models.foretag import ForetagQuerySet
+from portal import orgnr
+from portal.tabell import svensk, traff
+
+TRAFFAR_HOGST = 20
+SOKORD_HOGST = 6
+SIFFROR_MINST = 6
+
+
+class Foretagsval(forms.Widget):
+    """A search box and the matches as radio buttons; all companies when they are few."""
+
+    template_name = "foretag/_foretagsval.html"
+    use_fieldset = True
+    rader: ForetagQuerySet = Foretag.objects.none()  # those that may be chosen
+    sokt = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        sammanhang = super().get_context(name, value, attrs)
+        funna = list(sokta(self.rader, self.sokt)[: TRAFFAR_HOGST + 1])
+        fler = len(funna) > TRAFFAR_HOGST
+        traffar = [] if fler and not self.sokt else funna[:TRAFFAR_HOGST]
+        valt = self._valt(value)
+        sammanhang["widget"] |= {
+            "sokt": self.sokt,
+            "alla": not self.sokt and not fler,
+            "fler": fler,
+            "hogst": TRAFFAR_HOGST,
+            "traffar": traffar,
+            "antal": len(traffar),
+            "valt": valt,
+            "utanfor": valt if valt and valt not in traffar else None,
+        }
+        return sammanhang
+
+    def _valt(self, value: Any) -> Foretag | None:
+        try:
+            return self.rader.filter(publikt_id=UUID(str(value))).first()
+        except ValueError:
+            return None
+
+
+def sokta(rader: ForetagQuerySet, text: str) -> ForetagQuerySet:
+    """Those with every word in the name, or in the number when it is most of one.
+
+    An enskild firma is found by its name only.
+    """
+    for ordet in text.split()[:SOKORD_HOGST]:
+        villkor = traff("organisation__namn", ordet)
+        if sum(tecken.isdecimal() for tecken in ordet) >= SIFFROR_MINST:
+            nummer = traff("organisation__orgnr", orgnr.normalisera(ordet))
+            villkor |= Q(organisation__enskild=False) & nummer
+        rader = rader.filter(villkor)
+    return rader.order_by(svensk("organisation__namn"), "pk")
+
+
+class ForetagsvalField(forms.ModelChoiceField):
+    widget = Foretagsval
+
+    def oppna(self, rader: ForetagQuerySet, sokt: str = "") -> None:
+        """`rader` are those that may be chosen."""
+        self.queryset = self.widget.rader = rader.select_related("organisation")
+        self.widget.sokt = sokt
+
+
+def soktext(data: Mapping[str, Any], namn: str) -> str:
+    return " ".join(str(data.get(namn, "")).replace("\x00", " ").split())[:100]
+
+
+def ska_soka(data: Mapping[str, Any], namn: str) -> bool:
+    """Is it the search that was asked for? By its button, or by a text that has not been searched for yet.
+
+    Who presses Enter in the box, or saves before she has chosen among the matches, is shown them instead of a refusal.
+    """
+    text = soktext(data, f"{namn}_sok")
+    if "sok" in data:
+        return True
+    return bool(text) and (text != soktext(data, f"{namn}_sokt") or not data.get(namn))
