@@ -21,7 +21,7 @@ SIFFROR_MINST = 6
 
 
 class Foretagsval(forms.Widget):
-    """A search box and the matches as radio buttons; all companies when they are few."""
+    """A search box and the matches as radio buttons; all companies when they are few. An only match is marked."""
 
     template_name = "foretag/_foretagsval.html"
     use_fieldset = True
@@ -34,6 +34,8 @@ class Foretagsval(forms.Widget):
         fler = len(funna) > TRAFFAR_HOGST
         traffar = [] if fler and not self.sokt else funna[:TRAFFAR_HOGST]
         valt = self._valt(value)
+        if valt is None and self.sokt and len(traffar) == 1:
+            valt = traffar[0]
         sammanhang["widget"] |= {
             "sokt": self.sokt,
             "alla": not self.sokt and not fler,
@@ -42,6 +44,7 @@ class Foretagsval(forms.Widget):
             "traffar": traffar,
             "antal": len(traffar),
             "valt": valt,
+            "fel": "aria-invalid" in (attrs or {}),
             "utanfor": valt if valt and valt not in traffar else None,
         }
         return sammanhang

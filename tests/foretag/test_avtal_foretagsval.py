@@ -100,7 +100,7 @@ def test_det_som_ar_skrivet_i_resten_star_kvar_och_bedoms_inte(klient, manga, ko
 def test_hela_vagen_utan_script(klient, manga, kommunen):
     kajen, _ = manga
     forsta = sok(klient, "kaj", **skrivet(kommunen))
-    assert f'value="{kajen.publikt_id}"' in forsta.content.decode()
+    assert f'value="{kajen.publikt_id}" id="id_foretag_1" checked' in forsta.content.decode()
 
     # The text that was searched for comes again with the choice: now it is saved.
     svar = klient.post(
