@@ -125,7 +125,7 @@ class Filter:
         """The expression that rows are grouped by to be counted: the field, or whether each choice takes the row."""
         if self.falt:
             return F(self.falt)
-        svar = [Case(When(val.villkor, True), default=False) for val in self.val]
+        svar: list[Any] = [Case(When(val.villkor, True), default=False) for val in self.val]
         return Func(*svar or [Value(False)], template="ARRAY[%(expressions)s]", output_field=SVAR)
 
     def tagna_av(self) -> Callable[[Any], Iterable[str]]:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from foretag.models import Foretag
 from foretag.models.foretag import ForetagQuerySet
 from portal import orgnr
-from portal.tabell import svensk, traff
+from portal.svenska import traff
 
 TRAFFAR_HOGST = 20
 SOKORD_HOGST = 6
@@ -62,12 +62,12 @@ def sokta(rader: ForetagQuerySet, text: str) -> ForetagQuerySet:
     An enskild firma is found by its name only.
     """
     for ordet in text.split()[:SOKORD_HOGST]:
-        villkor = traff("organisation__namn", ordet)
+        villkor = traff("organisation__namn_sokt", ordet)
         if sum(tecken.isdecimal() for tecken in ordet) >= SIFFROR_MINST:
-            nummer = traff("organisation__orgnr", orgnr.normalisera(ordet))
+            nummer = Q(organisation__orgnr__contains=orgnr.normalisera(ordet))
             villkor |= Q(organisation__enskild=False) & nummer
         rader = rader.filter(villkor)
-    return rader.order_by(svensk("organisation__namn"), "pk")
+    return rader.order_by("organisation__namn_ordning", "pk")
 
 
 class ForetagsvalField(forms.ModelChoiceField):
