@@ -5,12 +5,14 @@ that has a company in the register, and in no other. So may that organisation's 
 memberships. All other roles and organisations are the administrators' (`portal.andra_uppdrag`).
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from foretag.models import Foretag
-from portal import utskick
-from portal.models import Anvandare, Handelse, Roll, Uppdrag
+from foretag.models import Foretag, Kommun
+from portal import frist, utskick
+from portal.models import Anvandare, Handelse, Organisation, Roll, Uppdrag
 from portal.models.uppdrag import ORGANISATIONSROLLER, UppdragQuerySet, administrerade_av
 
 
@@ -31,6 +33,42 @@ def personer(foretag: Foretag) -> UppdragQuerySet:
         .select_related("person")
         .order_by("person__namn", "pk")
     )
+
+
+def mister_vagen(bort: Foretag, kvar: Foretag) -> list[Uppdrag]:
+    """Those who keep the page of `bort` and not that of `kvar`: when the two are merged they reach neither."""
+    redan = personer(kvar).values("person")
+    return list(personer(bort).exclude(person__in=redan).select_related("person"))
+
+
+def far_folja(kvar: Foretag) -> bool:
+    """May people come along to `kvar` in a merge? Not when its organisation is more than a company in the register.
+
+    A role there would open a kommun's profile, or what a part of the förbund has.
+    """
+    organisation = kvar.organisation
+    if organisation.medlem or organisation.finsam != Organisation.Finsam.INGEN:
+        return False
+    return not Kommun.objects.filter(organisation=organisation).exists()
+
+
+def folj_med(uppdragen: Iterable[Uppdrag], kvar: Foretag, *, av: Anvandare) -> list[Uppdrag]:
+    """Gives each the same role in `kvar`, as long as she has it; what she holds is left as it is. Gives the new ones.
+
+    In the transaction of the merge. Who merges has been asked for the right to invite, which is the same.
+    """
+    nya = []
+    for rad in uppdragen:
+        ny = Uppdrag(
+            person=rad.person,
+            roll=rad.roll,
+            organisation_id=kvar.organisation_id,
+            fran=max(rad.fran, frist.idag()),
+            till=rad.till,
+        )
+        ny.ge(av=av)
+        nya.append(ny)
+    return nya
 
 
 def mottagare(foretag: Foretag, utom: Anvandare | None = None) -> list[str]:

@@ -4,9 +4,12 @@ Nothing is lost and nothing is erased. All rows of the duplicate go to the one t
 database lets a company have one of (a läge per day, figures per year, one page): there the one that stays keeps its
 own, and the other's stay on the merged row, where the page shows them. What staff write is filled in where it is empty;
 where both say something, a person has chosen. The log holds every moved id and every value that was replaced.
+
+The people of the duplicate would reach neither page. Those that staff choose get the same role in the one that stays,
+unless its organisation is more than a company (`inbjudan.far_folja`): then they are invited anew.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +17,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import UniqueConstraint
 
+from foretag import inbjudan
 from foretag.models.foretag import Foretag, JuridiskForm
-from portal.models import Anvandare, Handelse
+from portal.models import Anvandare, Handelse, Uppdrag
 
 KVAR, BORT, BADA = "kvar", "bort", "bada"
 
@@ -83,6 +87,8 @@ class Plan:
     barn: list[Barn]
     fylls: list[Grupp]
     krockar: list[Grupp]
+    personer: list[Uppdrag]  # those who keep the page of `bort` only
+    far_folja: bool
 
 
 def plan(kvar: Foretag, bort: Foretag) -> Plan:
@@ -95,7 +101,9 @@ def plan(kvar: Foretag, bort: Foretag) -> Plan:
         if grupp.namn == "form" and _ar_enskild(kvar, bort):
             continue  # the form follows the number, and the number is that of the one that stays
         (fylls if grupp.tom(kvar) else krockar).append(grupp)
-    return Plan(kvar, bort, list(_barn(kvar, bort)), fylls, krockar)
+    personer = inbjudan.mister_vagen(bort, kvar)
+    far_folja = inbjudan.far_folja(kvar)
+    return Plan(kvar, bort, list(_barn(kvar, bort)), fylls, krockar, personer, far_folja)
 
 
 def _ar_enskild(kvar: Foretag, bort: Foretag) -> bool:
@@ -141,10 +149,18 @@ def _upptagna(modell: Any, falt: str, kvar: Foretag, rader: models.QuerySet[Any]
     return stannar
 
 
-def sla_ihop(kvar: Foretag, bort: Foretag, val: Mapping[str, str], *, av: Anvandare) -> Foretag:
+def sla_ihop(
+    kvar: Foretag,
+    bort: Foretag,
+    val: Mapping[str, str],
+    *,
+    av: Anvandare,
+    foljer: Collection[str] = (),
+) -> Foretag:
     """Merges `bort` into `kvar`. `val`: for every group of `plan.krockar` KVAR, BORT or, for the note, BADA.
 
-    Raises ValidationError when a choice is missing, when they are the same row, or when either was merged before.
+    `foljer`: public ids of those of `plan.personer` that come along. Raises ValidationError when a choice
+    is missing, when they are the same row, or when either was merged before.
     """
     with transaction.atomic():
         _las_bada(kvar, bort)
@@ -154,11 +170,21 @@ def sla_ihop(kvar: Foretag, bort: Foretag, val: Mapping[str, str], *, av: Anvand
         for barn in p.barn:
             flyttas = barn.modell._base_manager.filter(pk__in=barn.flyttar)
             flyttas.update(**{barn.falt: kvar})
+        nya_uppdrag = _foljer(p, foljer, av)
         bort.ihopslagen_med, bort.rad_version = kvar, bort.rad_version + 1
         bort.save()
         _skriv(kvar, nya)
-        _logga(p, fore, av)
+        _logga(p, fore, nya_uppdrag, av)
         return kvar
+
+
+def _foljer(p: Plan, foljer: Collection[str], av: Anvandare) -> list[Uppdrag]:
+    valda = [rad for rad in p.personer if str(rad.publikt_id) in foljer]
+    if valda and not p.far_folja:
+        raise ValidationError(
+            f"{p.kvar} är mer än ett företag i portalen. Bjud in personerna på nytt i stället."
+        )
+    return inbjudan.folj_med(valda, p.kvar, av=av)
 
 
 def _las_bada(kvar: Foretag, bort: Foretag) -> None:
@@ -210,13 +236,14 @@ def _skriv(kvar: Foretag, nya: Mapping[str, Any]) -> None:
     kvar.save()
 
 
-def _logga(p: Plan, fore: Mapping[str, Any], av: Anvandare) -> None:
+def _logga(p: Plan, fore: Mapping[str, Any], nya_uppdrag: list[Uppdrag], av: Anvandare) -> None:
     """What is needed to take the merge back by hand: which rows went, which stayed, and what was replaced."""
     fakta: dict[str, Any] = {
         "kvar": str(p.kvar.publikt_id),
         "bort": str(p.bort.publikt_id),
         "flyttade": {barn.namn: barn.flyttar for barn in p.barn if barn.flyttar},
         "stannade": {barn.namn: barn.stannar for barn in p.barn if barn.stannar},
+        "nya_uppdrag": [str(rad.publikt_id) for rad in nya_uppdrag],
         "fore": {
             falt: v if v is None or isinstance(v, bool | str) else str(v)
             for falt, v in fore.items()

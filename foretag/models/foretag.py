@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -394,12 +394,17 @@ class Foretag(models.Model):
             return rad
 
     def sla_ihop(
-        self, annan: "Foretag", val: Mapping[str, str] | None = None, *, av: Anvandare
+        self,
+        annan: "Foretag",
+        val: Mapping[str, str] | None = None,
+        *,
+        av: Anvandare,
+        foljer: Collection[str] = (),
     ) -> None:
         """`annan` is the same company: all of its rows come here. See `foretag.sammanslagning`."""
         from foretag import sammanslagning
 
-        sammanslagning.sla_ihop(self, annan, val or {}, av=av)
+        sammanslagning.sla_ihop(self, annan, val or {}, av=av, foljer=foljer)
 
 
 def _organisation(nummer: str, namn: str) -> Organisation:

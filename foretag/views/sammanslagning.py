@@ -65,7 +65,7 @@ def _sla_ihop(request: Inloggad, kvar: Foretag, bort: Foretag) -> HttpResponse:
         return _forhandsvisa(request, kvar, bort, nej, 409)
     val = {grupp.namn: request.POST.get(grupp.namn, "") for grupp in sammanslagning.GRUPPER}
     try:
-        kvar.sla_ihop(bort, val, av=request.user)
+        kvar.sla_ihop(bort, val, av=request.user, foljer=request.POST.getlist("foljer"))
     except ValidationError as fel:
         kvar, bort = (hamta_for_andring(request, f.publikt_id) for f in (kvar, bort))
         return _forhandsvisa(request, kvar, bort, _med_ankare(fel), 422)
@@ -88,6 +88,8 @@ def _forhandsvisa(
     status: int = 200,
 ) -> HttpResponse:
     plan = sammanslagning.plan(kvar, bort)
+    # Everybody comes along unless somebody has said otherwise.
+    foljer = request.POST.getlist("foljer") if request.method == "POST" else None
     kontext = {
         "foretag": kvar,
         "bort": bort,
@@ -95,6 +97,9 @@ def _forhandsvisa(
         "orgnr": [f.orgnr_for(request.user) for f in (kvar, bort)],
         "fylls": [(grupp, _i_ord(grupp, bort)) for grupp in plan.fylls],
         "krockar": _krockar(plan, request.POST),
+        "personer": [
+            (rad, foljer is None or str(rad.publikt_id) in foljer) for rad in plan.personer
+        ],
         "nej": nej,
         "samma": kvar.pk == bort.pk,
     }

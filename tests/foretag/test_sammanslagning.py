@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from foretag import sammanslagning
-from foretag.models import Arsuppgift, Foretag, Foretagslage, Presentation
+from foretag.models import Arsuppgift, Foretag, Foretagslage, Kommun, Presentation
 from foretag.models.foretag import Lage
-from portal.models import Anvandare, Handelse, Roll
+from portal.models import Anvandare, Handelse, Roll, Uppdrag
 from tests.foretag.exempel import arsuppgift, fyll, ny
 from tests.foretag.varld import PERSONNUMMER
 
@@ -302,3 +302,93 @@ def test_samma_foretag_tva_ganger_kan_inte_valjas(klient):
 
     assert "Välj två olika företag." in svar.content.decode()
     assert "Slå ihop företagen" not in svar.content.decode()
+
+
+# ---------- The duplicate's people ----------
+
+
+@pytest.fixture
+def tva(ny_person):
+    """Two companies; the duplicate is kept by an administrator, a member until the last of May, and one of both."""
+    kvar, bort = ny("Kvar"), ny("Bort")
+    chef = ny_person(Roll.ORGANISATIONSADMINISTRATOR, organisation=bort.organisation, namn="Anna")
+    ny_person(Roll.MEDLEM, organisation=bort.organisation, namn="Bo")
+    Uppdrag.objects.filter(person__namn="Bo").update(till=date(2099, 5, 31))
+    bada = ny_person(Roll.MEDLEM, organisation=bort.organisation, namn="Cia")
+    Uppdrag(person=bada, roll=Roll.MEDLEM, organisation=kvar.organisation).ge(av=bada)
+    ny_person(Roll.MEDLEM, organisation=bort.organisation, bekraftad=False, namn="Frågar")
+    return kvar, bort, chef
+
+
+def _val(bort, **mer):
+    return {"med": bort.publikt_id, "namn": "kvar", "version_kvar": 1, "version_bort": 1, **mer}
+
+
+def test_dubblettens_personer_foljer_med_med_samma_roll(klient, tva, inloggad):
+    kvar, bort, chef = tva
+    fore = list(Uppdrag.objects.order_by("pk").values())
+
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+    personer = granska.context["personer"]
+    assert [(str(rad.person), valt) for rad, valt in personer] == [("Anna", True), ("Bo", True)]
+    assert inloggad(chef).get(vag(kvar, "sida")).status_code == 404
+    klient.post(vag(kvar), _val(bort, foljer=[rad.publikt_id for rad, _ in personer]))
+
+    nya = Uppdrag.objects.filter(organisation=kvar.organisation).exclude(person__namn="Cia")
+    assert list(nya.order_by("pk").values_list("person__namn", "roll", "till")) == [
+        ("Anna", "organisationsadministrator", None),
+        ("Bo", "medlem", date(2099, 5, 31)),
+    ]
+    assert list(Uppdrag.objects.exclude(pk__in=nya).order_by("pk").values()) == fore
+    assert inloggad(chef).get(vag(kvar, "sida")).status_code == 200
+    logg = Handelse.objects.om(kvar).filter(verb="slog ihop två företag").get().uppgifter
+    assert logg["nya_uppdrag"] == [str(rad.publikt_id) for rad in nya.order_by("pk")]
+    assert [Handelse.objects.om(rad).get().verb for rad in nya] == ["uppdrag_gett"] * 2
+
+
+def test_bara_den_som_valjs_foljer_med(klient, tva, ny_person):
+    kvar, bort, _ = tva
+    bo = Uppdrag.objects.get(person__namn="Bo")
+    annans = Uppdrag.objects.get(person=ny_person(Roll.MEDLEM))
+
+    klient.post(vag(kvar), _val(bort, foljer=[bo.publikt_id, annans.publikt_id]))
+
+    namn = Uppdrag.objects.filter(organisation=kvar.organisation).values_list("person__namn")
+    assert set(namn) == {("Bo",), ("Cia",)}
+
+
+def test_valet_av_personer_star_kvar_nar_nagot_behover_rattas(klient, tva):
+    kvar, bort, _ = tva
+
+    svar = klient.post(vag(kvar), _val(bort, namn=""))
+
+    assert (svar.status_code, [valt for _, valt in svar.context["personer"]]) == (422, [False] * 2)
+
+
+@pytest.mark.parametrize("som", ["kommun", "part", "medlem"])
+def test_ingen_foljer_med_till_den_som_ar_mer_an_ett_foretag(klient, tva, av, som):
+    """A role there would open a kommun's profile, or what a part has: those people are invited anew."""
+    kvar, bort, chef = tva
+    if som == "kommun":
+        Kommun.registrera(kvar.organisation, "2183", av=av)
+    elif som == "part":
+        kvar.organisation.finsam = "kommun"
+    else:
+        kvar.organisation.medlem = True
+    kvar.organisation.save()
+
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id}).content.decode()
+    chefens = Uppdrag.objects.get(person=chef).publikt_id
+    svar = klient.post(vag(kvar), _val(bort, foljer=[chefens]))
+
+    assert "Personer som behöver bjudas in på nytt" in granska and 'name="foljer"' not in granska
+    assert f'href="{vag(kvar, "medarbetare")}"' in granska
+    assert svar.status_code == 422 and Foretag.objects.kvar().count() == 2
+    assert klient.post(vag(kvar), _val(bort)).status_code == 302
+    assert not Uppdrag.objects.filter(person=chef, organisation=kvar.organisation).exists()
+
+
+def test_utan_personer_fragas_inget(klient):
+    granska = klient.get(vag(ny("Kvar")), {"med": ny("Bort").publikt_id}).content.decode()
+
+    assert "Personer som" not in granska
