@@ -1,12 +1,13 @@
 """Filters and tags that every template may use."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from portal import belopp as _belopp
 from portal import diagram as _diagram
@@ -90,6 +91,14 @@ def ikon(namn: str) -> SafeString:
 def orgnr_for(organisation: Any, person: Any) -> str:
     """The number of an organisation as the person may see it."""
     return str(organisation.orgnr_for(person))
+
+
+@register.filter
+def epost(adress: str) -> SafeString:
+    """An address that breaks after @ and dots when it does not fit on its line, and not inside a word."""
+    delar = re.split(r"(?<=[@.])", adress or "")
+    brutna = format_html_join(mark_safe("<wbr>"), "{}", ((del_,) for del_ in delar))
+    return format_html('<span class="adress">{}</span>', brutna)
 
 
 @register.filter

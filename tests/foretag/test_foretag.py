@@ -346,7 +346,9 @@ def test_foretagets_egna_ser_sidan_utan_det_som_ar_forbundets(egen, klient):
         "Journal",
     ]
 
-    deras, stabens = (k.get(vag(foretag)).content.decode() for k in (egen(foretag), klient))
+    deras, stabens = (
+        k.get(vag(foretag)).content.decode().replace("<wbr>", "") for k in (egen(foretag), klient)
+    )
 
     assert [ord_ for ord_ in hemligt if ord_ in deras] == []
     assert [ord_ for ord_ in hemligt if ord_ not in stabens] == []

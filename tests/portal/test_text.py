@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.templatetags.portal import epost
 from portal.text import normalisera, sammanfoga, stycken, till_html
 
 
@@ -86,3 +87,15 @@ def test_sammanfogat_saknar_inget_stycke_ur_nagon_av_texterna(ena, data):
 
 def test_samma_stycke_star_en_gang_nar_bada_har_det():
     assert sammanfoga("Ett.\n\nTvå.", "Ett.\n\nTre.") == "Ett.\n\nTvå.\n\nTre."
+
+
+@pytest.mark.parametrize(
+    ("adress", "html"),
+    [
+        ("a.b@c.se", '<span class="adress">a.<wbr>b@<wbr>c.<wbr>se</span>'),
+        ("<b>@c.se", '<span class="adress">&lt;b&gt;@<wbr>c.<wbr>se</span>'),
+        ("–", '<span class="adress">–</span>'),
+    ],
+)
+def test_en_adress_bryts_efter_snabela_och_punkter(adress, html):
+    assert epost(adress) == html
