@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from foretag.models import Foretag, Foretagslage, Foretagssida, Styrdokument
 from foretag.models.foretag import Lage
@@ -95,15 +95,19 @@ def _lagen() -> Iterator[Inlagg]:
 
 
 def _styrdokument() -> Iterator[Inlagg]:
-    """What members have adopted, at the day it was adopted, or the first day of the year when that is all that is known."""
-    rader = (
+    """What members have adopted, at the time it was entered here: then it is news, however old it is.
+
+    One that the log does not know is dated by the day it was adopted, or the first day of the year.
+    """
+    rader: Any = (
         Styrdokument.objects.filter(
             kommun__organisation__medlem=True, antaget_ar__lte=frist.idag().year
         )
         .select_related("kommun__organisation")
-        .order_by("-antaget_ar", "-antaget_datum", "-pk")
+        .med_registrerad()
     )
-    for rad in rader[:HOGST]:
+    nyast = F("registrerad").desc(nulls_last=True)
+    for rad in rader.order_by(nyast, "-antaget_ar", "-antaget_datum", "-pk")[:HOGST]:
         antaget = rad.antaget_datum or date(rad.antaget_ar, 1, 1)
         if antaget <= frist.idag():
             yield Inlagg(
@@ -111,7 +115,7 @@ def _styrdokument() -> Iterator[Inlagg]:
                 f"{rad.get_slag_display()}: {rad.titel}, {rad.kommun}",
                 f"{rad.kommun} antog {rad.titel} {rad.antaget_ar}.",
                 adress("foretag:publik_kommun", rad.kommun.publikt_id),
-                _borjan(antaget),
+                max(_borjan(antaget), rad.registrerad or _borjan(antaget)),
             )
 
 

@@ -9,7 +9,9 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from foretag.models.foretag import Krock, egna_och_moten, marke
@@ -19,6 +21,7 @@ from portal.models import Anvandare, Fil, Handelse
 from portal.models.logg import HandelseQuerySet
 
 FORSTA_AR, SISTA_AR = 1990, 2100
+LADE_TILL = "lade till"
 
 
 def arsfalt(namn: str, **val: Any) -> "models.PositiveSmallIntegerField[Any, Any]":
@@ -88,7 +91,7 @@ class Kommundel(models.Model):
             self.kommun.las()  # type: ignore[attr-defined]
             self.save()
             self._spara_mer(av=av, **mer)
-            self._logga("lade till", {}, self.uppgifter, av)
+            self._logga(LADE_TILL, {}, self.uppgifter, av)
 
     def andra(
         self, varden: Mapping[str, Any], bas: Mapping[str, str], *, av: Anvandare
@@ -168,6 +171,19 @@ class StyrdokumentQuerySet(models.QuerySet["Styrdokument"]):
         return self.filter(
             Q(galler_till_ar__isnull=True) | Q(galler_till_ar__gte=ar), antaget_ar__lte=ar
         )
+
+    def med_registrerad(self) -> "StyrdokumentQuerySet":
+        """Annotates `registrerad`: when it was entered here, as the log says; None when the log does not."""
+        handelser = (
+            Handelse.objects.filter(
+                mal_typ=Kommun._meta.label_lower,
+                mal_id=OuterRef("kommun__publikt_id"),
+                verb=f"{LADE_TILL} {Styrdokument.BESTAMD}",
+            )
+            .annotate(del_id=KT("uppgifter__del_id"))
+            .filter(del_id=Cast(OuterRef("publikt_id"), models.TextField()))
+        )
+        return self.annotate(registrerad=Subquery(handelser.order_by("tid").values("tid")[:1]))
 
 
 class Styrdokument(Kommundel):
