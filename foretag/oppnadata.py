@@ -14,12 +14,12 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from foretag import kodlistor
 from foretag.block.presentation import webbadress
-from foretag.models import Kommun, Kriteriebedomning, Styrdokument
+from foretag.kommunprofil import publik_profil, publika_kommuner
+from foretag.models import Kriteriebedomning
 from foretag.publikt import publika
 from foretag.templatetags.foretag import kommunnamn
 from portal import frist
@@ -278,7 +278,8 @@ DOKUMENT = (
     Datafalt("titel", "string", "Dokumentets namn."),
     Datafalt("antaget_ar", "integer", "Året det antogs."),
     Datafalt("galler_till_ar", "integer", "Sista året det gäller.", tom=True),
-    Datafalt("lank", "string", "Var det går att läsa.", "uri", tom=True),
+    Datafalt("lank", "string", "Webbsida där det går att läsa.", "uri", tom=True),
+    Datafalt("fil", "string", "Dokumentet som fil, när det finns här.", "uri", tom=True),
 )
 KONTAKT = (
     Datafalt("arende", "string", "Vad det gäller."),
@@ -301,52 +302,30 @@ KOMMUN = (
 )
 
 
-def publika_kommuner() -> Any:
-    """The members' profiles with what holds this year, three queries."""
-    i_ar = frist.idag().year
-    gallande = Styrdokument.objects.filter(
-        Q(galler_till_ar__isnull=True) | Q(galler_till_ar__gte=i_ar), antaget_ar__lte=i_ar
-    )
-    return (
-        Kommun.objects.filter(organisation__medlem=True)
-        .select_related("organisation")
-        .prefetch_related(Prefetch("styrdokument", gallande), "kontaktvagar")
-        .order_by(F("slag"), F("kod"))
-    )
-
-
 def _kommuner() -> Iterator[Datarad]:
+    """What stands on the kommun's public page, from the same place."""
     for rad in publika_kommuner():
+        profil = publik_profil(rad)
         yield {
             "id": str(rad.publikt_id),
             "slag": rad.slag,
             "kod": rad.kod,
-            "namn": rad.organisation.namn,
-            "ansvarig_namnd": rad.ansvarig_namnd or None,
-            "samordnande_funktion": rad.samordnande_funktion or None,
-            "samordnande_enhet": rad.samordnande_enhet or None,
-            "styrdokument": [
-                {
-                    "slag": dokument.get_slag_display(),
-                    "titel": dokument.titel,
-                    "antaget_ar": dokument.antaget_ar,
-                    "galler_till_ar": dokument.galler_till_ar,
-                    "lank": dokument.lank or None,
-                }
-                for dokument in rad.styrdokument.all()
-            ],
+            "namn": profil["namn"],
+            "ansvarig_namnd": profil["ansvarig_namnd"] or None,
+            "samordnande_funktion": profil["samordnande_funktion"] or None,
+            "samordnande_enhet": profil["samordnande_enhet"] or None,
+            "styrdokument": [_dokument(dokument) for dokument in profil["styrdokument"]],
             "kontaktvagar": [
-                {
-                    "arende": vag.arende,
-                    "funktion": vag.funktion,
-                    "epost": vag.epost or None,
-                    "telefon": vag.telefon or None,
-                    "lank": vag.lank or None,
-                }
-                for vag in rad.kontaktvagar.all()
+                {falt.namn: vag[falt.namn] or None for falt in KONTAKT}
+                for vag in profil["kontaktvagar"]
             ],
             "sida": adress("foretag:publik_kommun", rad.publikt_id),
         }
+
+
+def _dokument(dokument: Datarad) -> Datarad:
+    fil = f"{settings.ADRESS}{dokument['fil']}" if dokument["fil"] else None
+    return {falt.namn: dokument[falt.namn] or None for falt in DOKUMENT} | {"fil": fil}
 
 
 MANGDER: dict[str, Mangd] = {

@@ -365,17 +365,20 @@ def kommundel_ta_bort(request: Inloggad, publikt_id: UUID, slag: str, del_id: UU
     return redirect(rad)
 
 
-@i_registret
 @require_safe
 @login_not_required
 def styrdokument_fil(request: Inloggad, publikt_id: UUID, del_id: UUID) -> HttpResponse:
-    """The document's file: for everybody when the profile is public, else for those who may read it."""
-    kommuner = Kommun.objects.synliga_for(request.user)
+    """The document's file: for those who may read the profile, and for everybody as long as the public page has it.
+
+    It belongs to two rooms, and is there when one of them is.
+    """
+    synliga = Q(pk__in=[])
+    if funktioner.anvands("register", request):
+        synliga |= Q(kommun__in=Kommun.objects.synliga_for(request.user))
     if funktioner.anvands("publikt_register", request):
-        kommuner = kommuner | Kommun.objects.publika()
-    rad = get_object_or_404(kommuner, publikt_id=publikt_id)
-    dokument = get_object_or_404(
-        rad.styrdokument.filter(fil__isnull=False).select_related("fil"), publikt_id=del_id
-    )
+        gallande = Styrdokument.objects.galler_ar(frist.idag().year)
+        synliga |= Q(kommun__in=Kommun.objects.publika(), pk__in=gallande.values("pk"))
+    rader = Styrdokument.objects.filter(synliga, fil__isnull=False).select_related("fil")
+    dokument = get_object_or_404(rader, kommun__publikt_id=publikt_id, publikt_id=del_id)
     assert dokument.fil is not None
     return filer.svar(dokument.fil, request)

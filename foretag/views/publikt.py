@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.models.foretag import Kriterium, Lage
-from foretag.oppnadata import publika_kommuner
 from foretag.publikt import Sokning
 from foretag.templatetags.foretag import kommunnamn
 from portal import formular, funktioner
@@ -93,7 +93,8 @@ def uppfyllda(foretag: Foretag) -> list[tuple[str, Kriteriebedomning]]:
 def publik_kommun(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     """A member: who answers for the question, the ways in for a company, what it has adopted that holds."""
     kommun = get_object_or_404(publika_kommuner(), publikt_id=publikt_id)
-    return render(request, "foretag/publikt/kommun.html", {"kommun": kommun})
+    sammanhang = {"kommun": kommun, "profil": publik_profil(kommun)}
+    return render(request, "foretag/publikt/kommun.html", sammanhang)
 
 
 def hitta_foretag(request: HttpRequest) -> SafeString | None:

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from foretag.kommunprofil import publik_profil
+from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Kontaktvag, Lagesuppgift, Omrade, Samverkansgrupp, Styrdokument
+from portal.frist import idag
 from portal.models import Fil, Handelse, Roll
 from tests.foretag.kommuner import ny_grupp, ny_kommun, nytt_dokument, portalen
 from tests.varld import liten_pdf
@@ -324,7 +325,13 @@ def filsida(rad):
 
 @pytest.mark.parametrize(
     ("medlem", "funktioner", "svar"),
-    [(True, None, 200), (False, None, 404), (True, ["register"], 404), (True, [], 404)],
+    [
+        (True, None, 200),
+        (False, None, 404),
+        (True, ["register"], 404),
+        (True, ["publikt_register"], 200),
+        (True, [], 404),
+    ],
 )
 def test_filen_ar_publik_nar_profilen_ar_det(
     client, dokument_med_fil, forbund, medlem, funktioner, svar
@@ -337,6 +344,17 @@ def test_filen_ar_publik_nar_profilen_ar_det(
         forbund.save()
 
     assert client.get(filsida(dokument_med_fil)).status_code == svar
+
+
+def test_filen_ar_publik_sa_lange_dokumentet_galler(client, klient, dokument_med_fil):
+    """As the page does not name a document that has ended, its file is not everybody's either."""
+    i_ar = idag().year
+    svar = []
+    for till in (i_ar, i_ar - 1):
+        Styrdokument.objects.update(galler_till_ar=till)
+        svar.append([k.get(filsida(dokument_med_fil)).status_code for k in (client, klient)])
+
+    assert svar == [[200, 200], [404, 200]]
 
 
 def test_kommunens_egna_laser_filen_aven_nar_profilen_inte_ar_publik(
@@ -364,7 +382,7 @@ def test_publik_profil_har_det_som_ar_publikt_och_inget_annat(bollnas, frys_tid)
     nytt_dokument(bollnas, titel="Gällande policy", lank="https://www.bollnas.example")
     Kontaktvag(kommun=bollnas, **VAG).spara(av=portalen())
 
-    profil = publik_profil(bollnas)
+    profil = publik_profil(publika_kommuner().get())
 
     assert profil == {
         "namn": "Bollnäs kommun",
@@ -394,7 +412,9 @@ def test_publik_profil_har_det_som_ar_publikt_och_inget_annat(bollnas, frys_tid)
 
 
 def test_den_som_inte_ar_medlem_har_ingen_publik_profil(ny_organisation, forbund):
-    assert publik_profil(ny_kommun(ny_organisation, "2180", medlem=False)) is None
+    ny_kommun(ny_organisation, "2180", medlem=False)
+
+    assert list(publika_kommuner()) == []
 
 
 # ---------- Områden ----------

@@ -141,7 +141,9 @@ def test_kommuner_ar_medlemmarnas(client, kommun, ny_organisation):
     (rad,) = som_csv(client, "kommuner")
 
     assert (en["kod"], en["namn"], en["ansvarig_namnd"]) == ("2180", "Gävle kommun", None)
-    assert [d["titel"] for d in en["styrdokument"]] == ["Policyn"]
+    assert en["styrdokument"] == [
+        {"slag": "Policy", "titel": "Policyn", "antaget_ar": 2020, "galler_till_ar": None, "lank": None, "fil": None}
+    ]  # fmt: skip
     assert (rad["styrdokument"], rad["kontaktvagar"]) == ("Policy; Policyn; 2020", "Sälja; Inköp; 026-1")  # fmt: skip
     assert MARKE not in json.dumps(en)
 
@@ -337,6 +339,29 @@ def test_styrdokument_i_flodet_ar_medlemmarnas(client, kommun):
     kommun.organisation.medlem = False
     kommun.organisation.save()
     assert titlar(flode(client)) == []
+
+
+def test_styrdokument_i_flodet_ar_fran_den_dag_det_registrerades(client, kommun, frys_tid):
+    """An old policy that is entered today is news today; changing it is not, and one adopted later than entered waits."""
+    klocka = frys_tid("2026-03-02 10:00")
+    av = Anvandare.objects.portalen()
+    gammalt = Styrdokument(kommun=kommun, slag="handlingsplan", titel="Planen", antaget_ar=2018)
+    gammalt.spara(av=av)
+    kommande = Styrdokument(
+        kommun=kommun, slag="riktlinje", titel="Riktlinjen", antaget_ar=2026, antaget_datum="2026-03-05"
+    )  # fmt: skip
+    kommande.spara(av=av)
+    klocka.shift(timedelta(days=5))
+    gammalt.paragraf = "§ 1"
+    gammalt.spara(av=av)
+
+    tider = [(e.findtext(f"{ATOM}title"), e.findtext(f"{ATOM}updated")) for e in flode(client).iter(f"{ATOM}entry")]  # fmt: skip
+
+    assert tider == [
+        ("Riktlinje: Riktlinjen, Gävle kommun", "2026-03-05T00:00:00+01:00"),
+        ("Handlingsplan: Planen, Gävle kommun", "2026-03-02T09:00:00+00:00"),
+        ("Policy: Policyn, Gävle kommun", "2020-01-01T00:00:00+01:00"),
+    ]
 
 
 def test_en_sida_som_tagits_ner_tar_sina_inlagg_med_sig(client):

@@ -4,14 +4,17 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from foretag.models import Arsuppgift, Foretagslage, Kommun, Kontaktvag, Omrade, Styrdokument
 from foretag.models.foretag import Lage
+from portal import filer
 from portal.frist import idag, nu
 from portal.models import Anvandare, Roll
 from tests.foretag.sidor import ny_sida, nytt_foretag, skriv_om
 from tests.foretag.varld import PERSONNUMMER
+from tests.varld import liten_pdf
 
 pytestmark = pytest.mark.django_db
 MARKE = "zqhemligtutkast"
@@ -332,6 +335,32 @@ def test_kommunens_sida_visar_vagar_in_och_det_som_galler(client, kommun):
 
     assert "Sälja" in svar and "026-1" in svar and "Policyn" in svar
     assert "Den gamla" not in svar and MARKE not in svar
+
+
+def test_kommunens_sida_leder_till_filer_som_alla_far_lasa(client, kommun, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    rad = kommun.styrdokument.get(titel="Policyn")
+    innehall = filer.kontrollera(SimpleUploadedFile("policy.pdf", liten_pdf("Policyn")))
+    rad.spara(av=Anvandare.objects.portalen(), ny_fil=innehall)
+    fil = reverse("foretag:styrdokument_fil", args=[kommun.publikt_id, rad.publikt_id])
+
+    svar = client.get(reverse("foretag:publik_kommun", args=[kommun.publikt_id]))
+
+    assert re.findall(r'<a href="([^"]+/fil/)"', text(svar)) == [fil]
+    assert client.get(fil).status_code == 200
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_kommunens_sida_fragar_lika_mycket(client, kommun, antal, django_assert_num_queries):
+    for nr in range(1, antal):
+        Kontaktvag.objects.create(kommun=kommun, arende=f"Ärende {nr}", funktion="A", telefon="1")
+        Styrdokument.objects.create(kommun=kommun, slag="policy", titel=f"{nr}", antaget_ar=2020)
+
+    with django_assert_num_queries(6):
+        svar = client.get(reverse("foretag:publik_kommun", args=[kommun.publikt_id]))
+
+    profil = svar.context["profil"]
+    assert (len(profil["kontaktvagar"]), len(profil["styrdokument"])) == (antal, antal)
 
 
 def test_bara_medlemmars_sidor_ar_publika(client, kommun):
