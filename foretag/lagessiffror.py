@@ -126,7 +126,7 @@ def _rapporterad(rad: Lagesuppgift, dolda: "Doljning | None") -> Data:
         "matt": rad.get_matt_display(),
         "tal": {"dolt": True} if dolt else {"v": rad.varde, "n": 0, "av": 0},
         "kalla": rad.kalla,
-        "anmarkning": rad.anmarkning,
+        "anmarkning": "" if dolt else rad.anmarkning,
     }
 
 
@@ -155,7 +155,7 @@ class Doljning:
         return dolt is not None and dolt.doljer(matt, i_omrade=not hela)
 
     def doljer_rapporterad(self, rad: Lagesuppgift) -> bool:
-        """Also a total of several years, when a year of it is left out or it is small itself."""
+        """Also a total of several years, when a year of it is left out or not here to be asked, or it is small itself."""
         if rad.matt == Matt.FORETAG:
             return False
         hela = rad.omrade_id is None
@@ -166,6 +166,8 @@ class Doljning:
         if rad.till_ar is None:
             return False
         aren = range(rad.ar, rad.till_ar + 1)
+        if rad.matt in self._familj and not set(aren) <= set(self.bild.aren):
+            return True  # a year of it may be left out in the report that has that year
         delar = [self.bild.rapporterat(ar, rad.omrade_id).get(rad.matt) for ar in aren]
         return any(del_ is not None and self.doljer_rapporterad(del_) for del_ in delar)
 
