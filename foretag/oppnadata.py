@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from foretag import kodlistor
+from foretag import kodlistor, lagesdata, smatal
 from foretag.block.presentation import webbadress
 from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Kriteriebedomning
@@ -328,6 +328,43 @@ def _dokument(dokument: Datarad) -> Datarad:
     return {falt.namn: dokument[falt.namn] or None for falt in DOKUMENT} | {"fil": fil}
 
 
+# ---------- Lägesbild ----------
+
+LAGESBILD = (
+    Datafalt("ar", "integer", "Året som talet gäller. För flera år tillsammans det första."),
+    Datafalt("till_ar", "integer", "Det sista året, när talet gäller flera år.", tom=True),
+    Datafalt("niva", "string", "forbund, omrade eller kommun."),
+    Datafalt("plats", "string", "Hela området, områdets namn eller kommunens."),
+    Datafalt("kommun_kod", "string", "Kommunkod enligt SCB, för en kommun.", tom=True),
+    Datafalt("matt", "string", "Måttets kod. För en kommun finns bara foretag."),
+    Datafalt("matt_namn", "string", "Måttet i ord."),
+    Datafalt(
+        "slag",
+        "string",
+        "beraknat ur företagens egna tal, eller rapporterat: som någon annan har angett det. Räkna inte ihop dem.",
+    ),
+    Datafalt(
+        "varde", "integer", "Talet. Tomt när status är ej_uppgivet eller visas_inte.", tom=True
+    ),
+    Datafalt(
+        "status",
+        "string",
+        "helt, minst (några företag har inte uppgett talet), ej_uppgivet, eller visas_inte:"
+        f" färre än {smatal.MINST_PERSONER} personer, färre än {smatal.MINST_FORETAG} företag, eller ett tal"
+        " som röjer ett sådant.",
+    ),
+    Datafalt("kalla", "string", "Varifrån ett rapporterat tal kommer.", tom=True),
+    Datafalt("anmarkning", "string", "Vad förbundet har antecknat om det.", tom=True),
+    Datafalt("arsrapport", "integer", "Årsrapporten som talet står i."),
+    Datafalt("sida", "string", "Årsrapportens sida.", "uri"),
+)
+
+
+def _lagesbild() -> Iterator[Datarad]:
+    for rad in lagesdata.rader():
+        yield rad | {"sida": adress("foretag:arsrapport_publik", rad["arsrapport"])}
+
+
 MANGDER: dict[str, Mangd] = {
     mangd.namn: mangd
     for mangd in (
@@ -346,6 +383,14 @@ MANGDER: dict[str, Mangd] = {
             KOMMUN,
             _kommuner,
             _kommuner,
+        ),
+        Mangd(
+            "lagesbild",
+            "Lägesbild",
+            "Företag, anställda, placerade och platser per år och område, ur de årsrapporter som är publicerade.",
+            LAGESBILD,
+            _lagesbild,
+            lagesdata.lage,
         ),
     )
 }

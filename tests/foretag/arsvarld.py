@@ -4,11 +4,13 @@ import re
 from datetime import date, timedelta
 from itertools import count
 
-from foretag.models import Arsomgang, Arsuppgift, Foretag, Foretagslage
+from foretag import arsrapport
+from foretag.models import Arsomgang, Arsrapport, Arsuppgift, Foretag, Foretagslage
 from foretag.models.foretag import Lage
 from portal import orgnr
 from portal.frist import idag, nu
 from portal.models import Anvandare, Organisation, Utskick
+from tests.varld import liten_pdf
 
 AR = idag().year
 _nummer = count(1)
@@ -54,6 +56,16 @@ def ny_omgang(av, *, ar=AR, **falt):
 
 def satt(foretag, av, *, ar=AR, satt=Arsuppgift.Satt.IMPORT, **val):
     return Arsuppgift.satt_tal(foretag, ar, {**TAL, **val}, av=av, satt=satt)[0]
+
+
+def publicera_arsrapport(ar, av):
+    """The year's public edition as the register says now: ordered, issued as the worker does it, and published."""
+    rapport = Arsrapport.paborja(ar, av=av)
+    upplaga = Arsrapport.Upplaga.PUBLIK
+    dokument = rapport.utfarda(upplaga, arsrapport.innehall(rapport, upplaga), av=av)
+    dokument.utfarda(liten_pdf(str(dokument.pk)), 1)
+    rapport.publicera(dokument, av=av)
+    return rapport
 
 
 def mejlen(uppgift=None):

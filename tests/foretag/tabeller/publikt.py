@@ -12,6 +12,7 @@ foretag:oppna_data                   | -               | 200                    
 foretag:oppna_data_fil               | företagen csv   | 200                                             | -
 foretag:oppna_data_fil               | företagen json  | 200                                             | -
 foretag:oppna_data_fil               | kommunerna csv  | 200                                             | -
+foretag:oppna_data_fil               | lägesbilden csv | 200                                             | -
 foretag:oppna_data_fil               | ingen mängd     | 404                                             | -
 foretag:oppna_data_schema            | företagen csv   | 200                                             | -
 foretag:oppna_data_schema            | ingen mängd     | 404                                             | -
@@ -29,6 +30,7 @@ def varld(v):
     v.objekt["företagen csv"] = {"mangd": "foretag", "andelse": "csv"}
     v.objekt["företagen json"] = {"mangd": "foretag", "andelse": "json"}
     v.objekt["kommunerna csv"] = {"mangd": "kommuner", "andelse": "csv"}
+    v.objekt["lägesbilden csv"] = {"mangd": "lagesbild", "andelse": "csv"}
     v.objekt["ingen mängd"] = {"mangd": "finns-inte", "andelse": "csv"}
 
 
