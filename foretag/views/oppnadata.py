@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from foretag import flode as flodet
+from foretag import lagesdata
 from foretag.oppnadata import LICENS, LICENS_URL, MANGDER, VERSION, Mangd, adress
 from portal import frist, funktioner
 from portal.funktioner import kraver_funktion
@@ -50,6 +51,7 @@ def oppna_data(request: HttpRequest) -> HttpResponse:
     _krav(request)
     sammanhang = {
         "mangder": list(MANGDER.values()),
+        "arsrapporter": lagesdata.publicerade(request),
         "version": VERSION,
         "licens": LICENS,
         "licens_url": LICENS_URL,

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from foretag import lagesdata
 from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.models.foretag import Kriterium, Lage
@@ -28,6 +29,7 @@ def publikt_register(request: HttpRequest) -> HttpResponse:
     """Find a company by what it does and where."""
     sammanhang = {
         "s": Sokning(request.GET),
+        "arsrapporter": lagesdata.publicerade(request),
         "oppna_data": funktioner.anvands("oppna_data", request),
     }
     return render(request, "foretag/publikt/register.html", sammanhang)

@@ -7,11 +7,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from foretag.models import Arsuppgift, Foretagslage, Kommun, Kontaktvag, Omrade, Styrdokument
+from foretag.models import (
+    Arsrapport,
+    Arsuppgift,
+    Foretagslage,
+    Kommun,
+    Kontaktvag,
+    Omrade,
+    Styrdokument,
+)
 from foretag.models.foretag import Lage
 from portal import filer
 from portal.frist import idag, nu
 from portal.models import Anvandare, Roll
+from tests.foretag.arsvarld import publicera_arsrapport
 from tests.foretag.sidor import ny_sida, nytt_foretag, skriv_om
 from tests.foretag.varld import PERSONNUMMER
 from tests.varld import liten_pdf
@@ -178,13 +187,44 @@ def test_sidor_pa_trettio(client):
 
 
 @pytest.mark.parametrize("antal", [1, 3])
-def test_listan_fragar_sex_ganger(client, antal, django_assert_num_queries):
+def test_listan_fragar_sju_ganger(client, antal, django_assert_num_queries):
     Omrade.objects.create(namn="Hälsingland", kommuner=["2183"])
     for _ in range(antal):
         publicera()
 
-    with django_assert_num_queries(8):  # six, and the savepoint of the request
+    with django_assert_num_queries(9):  # seven, and the savepoint of the request
         sok(client, q="cyklar", tjanst="arbetstraning", plats="2180")
+
+
+def arsrapporter(svar):
+    return re.findall(r'<a href="(/foretag/arsrapporter/[^"]+)"', svar.content.decode())
+
+
+def test_publicerade_arsrapporter_gar_att_hitta(client, forbundet):
+    av = Anvandare.objects.portalen()
+    Arsrapport.paborja(2021, av=av)
+    tomt = sok(client)
+    assert arsrapporter(tomt) == [] and "Årsrapporter" not in text(tomt)
+    rapporter = [publicera_arsrapport(ar, av) for ar in (2022, 2023, 2024)]
+    vagar = [reverse("foretag:arsrapport_publik", args=[ar]) for ar in (2024, 2023, 2022)]
+
+    for sida in ("publikt_register", "oppna_data"):
+        assert arsrapporter(client.get(reverse(f"foretag:{sida}"))) == vagar
+    assert {client.get(vag).status_code for vag in vagar} == {200}
+    rapporter[0].avpublicera(av=av)
+    assert arsrapporter(sok(client)) == vagar[:2]
+    forbundet.funktioner = ["publikt_register"]
+    forbundet.save()
+    assert arsrapporter(sok(client)) == []
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_arsrapporterna_kostar_en_fraga(client, antal, django_assert_num_queries):
+    for ar in range(2020, 2020 + antal):
+        publicera_arsrapport(ar, Anvandare.objects.portalen())
+
+    with django_assert_num_queries(9):
+        assert len(arsrapporter(sok(client))) == antal
 
 
 def test_tomt_register_sager_vad_som_kommer(client):
