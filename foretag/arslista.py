@@ -18,9 +18,10 @@ from django.db.models import (
 )
 from django.http import HttpRequest
 
-from foretag import kodlistor
+from foretag.kodlistor import kommunnamn
 from foretag.models import Arsomgang, Arsuppgift, Foretag
 from foretag.models.foretag import ForetagQuerySet, Lage
+from foretag.registerlista import Kommunordning
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
 
 _FRAGAD = Q(u__isnull=False, u__svarad_tid__isnull=True)
@@ -111,7 +112,7 @@ class Svarslista(Tabell):
     namn = "Företagen i omgången"
     kolumner = (
         Kolumn("namn", "Företag", F("organisation__namn_ordning"), export="namn"),
-        Kolumn("kommun", "Kommun", F("kommun"), export=lambda rad: kommunnamn(rad.kommun)),
+        Kolumn("kommun", "Kommun", Kommunordning(), export=lambda rad: kommunnamn(rad.kommun)),
         Kolumn("lage", "Läge", F("lagesordning"), export=_lage_i_ord),
         Kolumn(
             "svarade", "Svarade", F("u__svarad_tid"), fallande=True, export=_ur_svaret("svarad_tid")
@@ -162,14 +163,6 @@ class Svarslista(Tabell):
             rad.kommunnamn = kommunnamn(rad.kommun)
             rad.svar = next(iter(rad.arets), None)
         return alla
-
-
-def kommunnamn(kod: str) -> str:
-    """A code that no kommun has is shown as it is."""
-    try:
-        return kodlistor.kommun(kod).namn
-    except KeyError:
-        return kod
 
 
 def _lagesordning() -> Case:

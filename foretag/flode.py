@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from foretag.models import Foretag, Foretagslage, Foretagssida, Styrdokument
+from foretag.models import Foretag, Foretagslage, Foretagssida, Kommun, Styrdokument
 from foretag.models.foretag import Lage
 from foretag.models.sida import VERB_GODKANN
 from foretag.oppnadata import adress
@@ -101,7 +101,7 @@ def _styrdokument() -> Iterator[Inlagg]:
     """
     rader: Any = (
         Styrdokument.objects.filter(
-            kommun__organisation__medlem=True, antaget_ar__lte=frist.idag().year
+            kommun__in=Kommun.objects.publika(), antaget_ar__lte=frist.idag().year
         )
         .select_related("kommun__organisation")
         .med_registrerad()

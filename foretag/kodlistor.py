@@ -7,6 +7,7 @@ Landskap, places in the tile map, plain names and search words are ours.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 
-# As portal.tabell.Svensk orders in the database: { | } are the three characters after z.
+# As portal.svenska.Svensk orders in the database: { | } are the three characters after z.
 _ORDNING = str.maketrans("åäöæøéèüà", "{|}|}eeya")
-_UTAN_SAMMANSATTNING = str.maketrans("æø", "ao")
+_UTAN_SAMMANSATTNING = str.maketrans("æøđðłß", "aoddls")  # as portal.svenska.Vikt
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,14 @@ class Sni:
 
 
 def svensk_nyckel(text: str) -> str:
-    """Sort key for Swedish order (å ä ö last, é as e, ü as y): the same order as portal.tabell.svensk."""
+    """Sort key for Swedish order (å ä ö last, é as e, ü as y): the same order as portal.svenska.Svensk."""
     return text.lower().translate(_ORDNING)
 
 
 def vikt(text: str) -> str:
-    """Folded for search: lower case without marks, so that "gavle" finds Gävle and "kafe" finds kafé."""
-    delar = unicodedata.normalize("NFD", text.lower().translate(_UTAN_SAMMANSATTNING))
-    return "".join(tecken for tecken in delar if not unicodedata.combining(tecken))
+    """Folded for search as the database does it: "gavle" finds Gävle and "kafe" finds kafé."""
+    delar = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
+    return delar.lower().translate(_UTAN_SAMMANSATTNING)
 
 
 @cache
@@ -98,6 +99,14 @@ def sni() -> tuple[Sni, ...]:
 def bransch(kod: str) -> Sni:
     """Raises KeyError when no huvudgrupp has the code, two digits as in SNI 2007: "56" is restaurants."""
     return _sni_efter_kod()[kod]
+
+
+def kommunnamn(kod: str) -> str:
+    """ "2180" as Gävle, "21" as its region; a code that nothing has is shown as it is."""
+    try:
+        return lan(kod).region if len(kod) == 2 else kommun(kod).namn
+    except KeyError:
+        return kod
 
 
 @cache

@@ -32,7 +32,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lead
 
-from foretag.kodlistor import kommun, svensk_nyckel
+from foretag.kodlistor import kommunnamn, svensk_nyckel
 from foretag.models import (
     Arsomgang,
     Arsuppgift,
@@ -329,14 +329,6 @@ def ar_att_valja() -> tuple[list[int], int]:
     kanda = [t[k] for t in (svar, rapporterat) for k in ("fran", "till") if t[k] is not None]
     valbara = list(range(max([i_host, *kanda]), min([i_host, *kanda]) - 1, -1))
     return valbara, max(kanda, default=i_host)
-
-
-def kommunnamn(kod: str) -> str:
-    """The name of the kommun; the code itself when the list lacks it."""
-    try:
-        return kommun(kod).namn
-    except KeyError:
-        return kod
 
 
 def _matt(matt: str) -> str:

@@ -18,10 +18,10 @@ from django.urls import reverse
 
 from foretag import kodlistor, lagesdata, smatal
 from foretag.block.presentation import webbadress
+from foretag.kodlistor import kommunnamn
 from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Kriteriebedomning
 from foretag.publikt import publika
-from foretag.templatetags.foretag import kommunnamn
 from portal import frist
 from portal.kalkylblad import BUNT, ofarlig, ogonblicksbild
 
@@ -62,8 +62,8 @@ class Mangd:
     rader: Callable[[], Iterable[Datarad]]
     lage: Callable[[], Iterable[Any]]
 
-    def etag(self) -> str:
-        avtryck = sha256(f"{VERSION}{self.namn}{settings.ADRESS}".encode())
+    def etag(self, utgivare: str) -> str:
+        avtryck = sha256(f"{VERSION}{self.namn}{settings.ADRESS}{utgivare}".encode())
         for del_ in self.lage():
             avtryck.update(repr(del_).encode())
         return f'"{avtryck.hexdigest()[:32]}"'

@@ -17,12 +17,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from foretag import kodlistor
+from foretag.kodlistor import kommunnamn
 from foretag.models import Foretag, Foretagssida, Omrade, Tjanst
 from foretag.models.foretag import Lage
-from foretag.templatetags.foretag import kommunnamn
 from portal.diagram import Karta, Ruta
 from portal.svenska import traff
-from portal.tabell import ORD_HOGST, SOK_HOGST, Sidlank
+from portal.tabell import Sidlank, sokord, sokt
 
 PER_SIDA = 30
 TJANSTNAMN = dict(Tjanst.Slag.choices)
@@ -38,7 +38,7 @@ class Utpackad(Func):
 
 def publika() -> QuerySet[Foretag]:
     """The companies with a page that everybody sees, and how it stands with each today."""
-    return Foretag.objects.kvar().filter(sida__publicerad_version__isnull=False).med_lage()
+    return Foretag.objects.med_publik_sida().med_lage()
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Sokning:
     """What the address asks for. Whatever stands there gives a page: what is not known is as if it were not there."""
 
     def __init__(self, fraga: QueryDict) -> None:
-        self.q = " ".join(fraga.get("q", "").replace("\x00", " ").split())[:SOK_HOGST]
+        self.q = sokt(fraga.get("q", ""))
         self.bransch = fraga.get("bransch", "")
         self.tjanst = fraga.get("tjanst", "")
         self.plats = fraga.get("plats", "")
@@ -142,7 +142,7 @@ class Sokning:
             rader = rader.filter(sida__publika_branscher__contains=[self.bransch])
         if self.tjanst:
             rader = rader.filter(sida__publika_tjanster__contains=[self.tjanst])
-        for ordet in kodlistor.vikt(self.q).split()[:ORD_HOGST]:
+        for ordet in sokord(kodlistor.vikt(self.q)):
             koder = [k.kod for k in kodlistor.kommuner() if ordet in kodlistor.vikt(k.namn)]
             rader = rader.filter(
                 Q(sida__publikt_soktext__contains=ordet)

@@ -24,9 +24,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from foretag import kodlistor
+from foretag.kodlistor import kommunnamn
 from foretag.models import Affarside, Bransch, Foretag, Omrade
 from foretag.models.foretag import Asf, ForetagQuerySet, JuridiskForm, Kriterium, Lage
-from foretag.templatetags.foretag import branschnamn, kommunnamn
+from foretag.templatetags.foretag import branschnamn
 from portal import orgnr
 from portal.svenska import traff
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
@@ -165,8 +166,9 @@ def sokvillkor(ordet: str) -> Q:
     """Where a word may stand besides the name. For those who may see an enskild firma's number."""
     egna = Affarside.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
     branscher = Bransch.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
+    nummer = orgnr.normalisera(ordet) if orgnr.ser_ut_som_nummer(ordet) else None
     return (
-        Q(organisation__orgnr__contains=orgnr.normalisera(ordet))
+        (Q(organisation__orgnr__contains=nummer) if nummer else Q())
         | Q(Exists(egna.filter(traff("text_sokt", ordet))))
         | Q(
             Exists(branscher.filter(Q(sni__in=koder_for(ordet)) | traff("beskrivning_sokt", ordet)))

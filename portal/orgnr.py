@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 DOLT = "ÅÅMMDD-XXXX"  # where an enskild firma's number would stand, for who may not see it
 
 
+SIFFROR_MINST = 6  # of a number, to search for it
+
+
 def normalisera(text: str) -> str:
     """ "165560123456", "556012 3456" and "5560123456" become "556012-3456"; other text comes back trimmed."""
     siffror = re.sub(r"[\s\-–]", "", text)
@@ -15,6 +18,11 @@ def normalisera(text: str) -> str:
     if re.fullmatch(r"\d{10}", siffror):
         return f"{siffror[:6]}-{siffror[6:]}"
     return text.strip()
+
+
+def ser_ut_som_nummer(text: str) -> bool:
+    """Are there digits enough that a number may be what is looked for?"""
+    return sum(tecken.isdecimal() for tecken in text) >= SIFFROR_MINST
 
 
 def kontrollsiffra(nio: str) -> int:

@@ -230,7 +230,7 @@ class Tabell:
         self.person = person if person is not None and person.is_authenticated else None
         self.vag = request.path
         self._skriven = tillstand(request.META.get("QUERY_STRING", ""))
-        self.q = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:SOK_HOGST]
+        self.q = sokt(request.GET.get("q", ""))
         self.valda = {f.namn: _valt(f, request.GET.get(f.namn, "")) for f in self.filter}
         self.sorterad = self._sorterbar(request.GET.get("sortera", "")) or self.sortering
         self._sida = request.GET.get("sida", "")
@@ -295,7 +295,7 @@ class Tabell:
     def _sokvillkor(self) -> Q:
         """Every word must stand in one of the fields, or in what a function of the word asks for."""
         villkor = Q()
-        for ordet in self.q.split()[:ORD_HOGST] if self.sok else []:
+        for ordet in sokord(self.q) if self.sok else []:
             nagonstans = Q()
             for falt in self.sok:
                 nagonstans |= traff(falt, ordet) if isinstance(falt, str) else falt(ordet)
@@ -360,7 +360,7 @@ class Tabell:
                 yield (
                     f,
                     [
-                        Alternativ(v, namn, self._antal[f.namn, v.replace(ALLA, "")], v == valt)
+                        Alternativ(v, namn, self._antal[f.namn, "" if v == ALLA else v], v == valt)
                         for v, namn in par
                     ],
                 )
@@ -492,6 +492,15 @@ def lista(request: HttpRequest, mall: str, tabell: Tabell, **kontext: Any) -> Ht
     """The answer of a list's view: the page `mall`, given `tabell`, or the list as a file when that is asked for."""
     fil = tabell.export(request)
     return fil or render(request, mall, {"tabell": tabell, **kontext})
+
+
+def sokt(skrivet: str) -> str:
+    """What is searched for, of what was written."""
+    return " ".join(skrivet.replace("\x00", " ").split())[:SOK_HOGST]
+
+
+def sokord(text: str) -> list[str]:
+    return text.split()[:ORD_HOGST]
 
 
 def tillstand(fraga: str) -> str:

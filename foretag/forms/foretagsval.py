@@ -14,10 +14,9 @@ from foretag.models import Foretag
 from foretag.models.foretag import ForetagQuerySet
 from portal import orgnr
 from portal.svenska import traff
+from portal.tabell import sokord, sokt
 
 TRAFFAR_HOGST = 20
-SOKORD_HOGST = 6
-SIFFROR_MINST = 6
 
 
 class Foretagsval(forms.Widget):
@@ -61,9 +60,9 @@ def sokta(rader: ForetagQuerySet, text: str) -> ForetagQuerySet:
 
     An enskild firma is found by its name only.
     """
-    for ordet in text.split()[:SOKORD_HOGST]:
+    for ordet in sokord(text):
         villkor = traff("organisation__namn_sokt", ordet)
-        if sum(tecken.isdecimal() for tecken in ordet) >= SIFFROR_MINST:
+        if orgnr.ser_ut_som_nummer(ordet):
             nummer = Q(organisation__orgnr__contains=orgnr.normalisera(ordet))
             villkor |= Q(organisation__enskild=False) & nummer
         rader = rader.filter(villkor)
@@ -80,7 +79,7 @@ class ForetagsvalField(forms.ModelChoiceField):
 
 
 def soktext(data: Mapping[str, Any], namn: str) -> str:
-    return " ".join(str(data.get(namn, "")).replace("\x00", " ").split())[:100]
+    return sokt(str(data.get(namn, "")))
 
 
 def ska_soka(data: Mapping[str, Any], namn: str) -> bool:

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -143,10 +143,7 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
 
     def med_publik_sida(self) -> "ForetagQuerySet":
         """Those with a page that staff have approved and that is shown to everybody."""
-        from foretag.models.sida import Foretagssida
-
-        sidor = Foretagssida.objects.publika().filter(foretag=OuterRef("pk"))
-        return self.kvar().filter(Exists(sidor))
+        return self.kvar().filter(sida__publicerad_version__isnull=False)
 
 
 class Foretag(models.Model):

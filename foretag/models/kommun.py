@@ -12,6 +12,7 @@ from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from foretag.kodlistor import kommunnamn
 from foretag.models.avtal import Avtal
 from foretag.models.foretag import Foretag, ForetagQuerySet
 from portal import block, frist, spara
@@ -83,16 +84,6 @@ class Omrade(models.Model):
             fore = {"namn": self.namn, "kommuner": self.kommuner}
             Handelse.objects.skriv("tog bort området", self, av=av, kommentar=self.namn, fore=fore)
             self.delete()
-
-
-def kommunnamn(kod: str) -> str:
-    """The name of a kommun or a region by its code; an unknown code as it stands."""
-    from foretag import kodlistor
-
-    try:
-        return kodlistor.lan(kod).region if len(kod) == 2 else kodlistor.kommun(kod).namn
-    except KeyError:
-        return kod
 
 
 class KommunQuerySet(models.QuerySet["Kommun"]):

@@ -3,18 +3,13 @@
 from django import template
 
 from foretag import kodlistor
+from foretag.kodlistor import kommunnamn
 from foretag.models import Bransch
 
 register = template.Library()
 
 
-@register.filter
-def kommunnamn(kod: str) -> str:
-    """ "2180" as Gävle; a code that no kommun has is shown as it is."""
-    try:
-        return kodlistor.kommun(kod).namn
-    except KeyError:
-        return kod
+register.filter(kommunnamn)
 
 
 @register.filter

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag.arslista import Svarslista, laget
+from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.arsomgang import ArsomgangForm, ForlangForm
 from foretag.models import Arsomgang, Arsuppgift
 from foretag.models.statistik import UTSKICKET
@@ -23,8 +23,6 @@ from portal.funktioner import kraver_funktion
 from portal.tabell import Kolumn, Tabell, Tom, lista
 
 RUMMET = kraver_funktion("arsomgang")
-SER = permission_required("foretag.las_register", raise_exception=True)
-ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
 formular = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -64,7 +62,7 @@ def _antal(rader: Any, rakna: Count) -> Coalesce:
 
 @require_safe
 @RUMMET
-@SER
+@LASER
 def arsomgangar(request: HttpRequest) -> HttpResponseBase:
     return lista(request, "foretag/arsomgang/arsomgangar.html", Omgangslista(request))
 
@@ -76,7 +74,7 @@ def hamta(request: HttpRequest, publikt_id: Any) -> Arsomgang:
 
 @require_safe
 @RUMMET
-@SER
+@LASER
 def arsomgang(request: HttpRequest, publikt_id: Any) -> HttpResponseBase:
     """The page of the round, or its companies with all figures as a file."""
     omgang = hamta(request, publikt_id)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required, permission_required
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import arsrapport as rapporten
+from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.lagesbild import RapporttextForm
 from foretag.models import Arsrapport
 from portal import dokument as dokumentmodul
@@ -20,8 +21,6 @@ from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
 from portal.models import Dokument
 
-LASER = permission_required("foretag.las_register", raise_exception=True)
-ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
 Upplaga = Arsrapport.Upplaga
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foretag.behorighet import ANDRAR
 from foretag.forms.arsomgang import SUMMOR, ArsuppgiftForm
 from foretag.models import AndradUnderTiden, Arsuppgift, Foretag
 from foretag.models.statistik import ARSUPPGIFT, kontrollera_ar
@@ -23,7 +23,6 @@ from portal.models import Anvandare, Handelse, Lank, Raddning
 from portal.raddning import radda_vid_utloggning
 
 RUMMET = kraver_funktion("arsomgang")
-ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
 formular = require_http_methods(["GET", "HEAD", "POST"])
 HANDELSER_HOGST = 50
 
@@ -247,7 +246,7 @@ def arsuppgifter(request: Inloggad, publikt_id: Any) -> HttpResponse:
         "foretag": foretag,
         "uppgifter": [rad for rad in alla if rad.besvarad],
         "obesvarade": [rad for rad in alla if not rad.besvarad and rad.omgang],
-        "far_andra": request.user.has_perm("foretag.andra_register"),
+        "ANDRAR": request.user.has_perm("foretag.andra_register"),
         "egen": not request.user.has_perm("foretag.las_register"),
     }
     return render(request, "foretag/arsuppgift/arsuppgifter.html", kontext)

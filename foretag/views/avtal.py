@@ -11,10 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.avtal import AvtalForm, MakuleraForm
 from foretag.models import Avtal, Foretag
 from foretag.models.avtal import offentliga_parter
-from foretag.views.kommun import far_andra, far_lasa, i_registret
+from foretag.views.kommun import i_registret
 from portal import frist
 from portal.behorighet import Inloggad
 from portal.svenska import svensk
@@ -91,14 +92,14 @@ KORT_FORM: dict[str, str] = {
 
 @i_registret
 @require_safe
-@far_lasa
+@LASER
 def avtal_lista(request: Inloggad) -> HttpResponseBase:
     return lista(request, "foretag/avtal/avtal_lista.html", Avtalslista(request))
 
 
 @i_registret
 @require_safe
-@far_lasa
+@LASER
 def avtal_summor(request: Inloggad) -> HttpResponse:
     """Sums per form and year, of the last years in which an avtal began."""
     summor = Avtal.objects.synliga_for(request.user).summor()
@@ -151,7 +152,7 @@ def _sida(request: Inloggad, rad: Avtal, form: MakuleraForm) -> HttpResponse:
 
 @i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
-@far_andra
+@ANDRAR
 def avtal_nytt(request: Inloggad) -> HttpResponse:
     """A new one; the address may say which company and which party it is with."""
     initial = {
@@ -171,7 +172,7 @@ def _ur_adressen(rader: Any, text: str) -> UUID | None:
 
 @i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
-@far_andra
+@ANDRAR
 def avtal_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = hamta(request, publikt_id)
     if rad.ar_makulerat:
@@ -202,7 +203,7 @@ def _spara(request: Inloggad, rad: Avtal, initial: dict[str, Any]) -> HttpRespon
 
 @i_registret
 @require_POST
-@far_andra
+@ANDRAR
 def avtal_makulera(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = hamta(request, publikt_id)
     form = MakuleraForm(request.POST)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foretag.behorighet import ANDRAR, LASER
 from foretag.block.exempel import med_samtycken
 from foretag.forms.enkat import EnkatForm, InbjudningarForm, StrykningarForm, UtanforForm
 from foretag.models import Enkat, Enkatinbjudan, Enkatsvar, Exempel
@@ -22,8 +22,6 @@ from portal.models import Handelse
 from portal.svenska import svensk
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
-LASER = permission_required("foretag.las_register", raise_exception=True)
-ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
 JOURNAL_HOGST = 100
 
 

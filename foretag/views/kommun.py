@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required, permission_required
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
 from django.forms import BoundField
@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import matris
+from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.kommun import (
     DelForm,
     GruppForm,
@@ -40,8 +41,6 @@ from portal.svenska import svensk
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
 i_registret = kraver_funktion("register")
-far_lasa = permission_required("foretag.las_register", raise_exception=True)
-far_andra = permission_required("foretag.andra_register", raise_exception=True)
 
 JOURNAL_HOGST = 100
 FORETAG_HOGST = 100
@@ -104,14 +103,14 @@ class Kommunlista(Tabell):
 
 @i_registret
 @require_safe
-@far_lasa
+@LASER
 def kommun_lista(request: Inloggad) -> HttpResponseBase:
     return lista(request, "foretag/kommun/kommun_lista.html", Kommunlista(request))
 
 
 @i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
-@far_andra
+@ANDRAR
 def kommun_ny(request: Inloggad) -> HttpResponse:
     form = NyKommunForm(request.POST or None)
     if form.is_valid():
@@ -149,7 +148,7 @@ def hamta_for_andring(request: Inloggad, publikt_id: UUID) -> Kommun:
     raise Http404
 
 
-def _far_andra(request: Inloggad, rad: Kommun) -> bool:
+def _ANDRAR(request: Inloggad, rad: Kommun) -> bool:
     return Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists()
 
 
@@ -175,7 +174,7 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         "aret": i_ar.ar,
         "steg": i_ar.rader[0],
         "kansli": kansli,
-        "far_andra": _far_andra(request, rad),
+        "ANDRAR": _ANDRAR(request, rad),
         "styrdokument": rad.styrdokument.select_related("fil"),
         "grupper": rad.samverkansgrupper.prefetch_related("medlemmar"),
         "kontaktvagar": rad.kontaktvagar.all(),

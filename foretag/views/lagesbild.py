@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
@@ -19,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foretag import lagesbild as bilden
 from foretag import lagesdiagram
+from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.lagesbild import ArForm, RapporteratForm
-from foretag.lagesbild import AR_HOGST, Lagesbild, Plats, kommunnamn
+from foretag.kodlistor import kommunnamn
+from foretag.lagesbild import AR_HOGST, Lagesbild, Plats
 from foretag.lagessiffror import Data, Tabellrad, kommundata, luckor, platsdata, tabell, text
 from foretag.models import Lagesuppgift, Omrade
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
@@ -28,8 +29,6 @@ from portal import kalkylblad
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
 
-LASER = permission_required("foretag.las_register", raise_exception=True)
-ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
 KOMMUNMATT = ("anstallda", "placerade", "platser", "nyttjade")
 
 

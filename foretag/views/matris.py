@@ -9,14 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from foretag import matris as matrismodul
-from foretag.views.kommun import far_lasa, i_registret
+from foretag.behorighet import LASER
+from foretag.views.kommun import i_registret
 from portal import kalkylblad
 from portal.behorighet import Inloggad
 
 
 @i_registret
 @require_safe
-@far_lasa
+@LASER
 def matris(request: Inloggad) -> HttpResponseBase:
     """The year of the address, as a page or a file; a year that is not offered is the newest."""
     aren = matrismodul.aren()
@@ -36,7 +37,7 @@ def matris(request: Inloggad) -> HttpResponseBase:
 
 @i_registret
 @require_safe
-@far_lasa
+@LASER
 def matris_utveckling(request: Inloggad) -> HttpResponseBase:
     data = matrismodul.utveckling(sorted(matrismodul.aren()))
     if fil := _fil(request, "Kommunernas steg", data.tabell()):

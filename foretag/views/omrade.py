@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import kodlistor
+from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.kommun import OmradeForm
+from foretag.kodlistor import kommunnamn
 from foretag.models import Kommun, Omrade
-from foretag.models.kommun import kommunnamn
-from foretag.views.kommun import far_andra, far_lasa, i_registret
+from foretag.views.kommun import i_registret
 from portal.behorighet import Inloggad
 from portal.svenska import svensk
 from portal.tabell import Kolumn, Tabell, Tom, lista
@@ -37,7 +38,7 @@ class Omradeslista(Tabell):
 
 @i_registret
 @require_safe
-@far_lasa
+@LASER
 def omrade_lista(request: Inloggad) -> HttpResponseBase:
     utan = Kommun.objects.kommuner()
     for rad in Omrade.objects.all():
@@ -49,14 +50,14 @@ def omrade_lista(request: Inloggad) -> HttpResponseBase:
 
 @i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
-@far_andra
+@ANDRAR
 def omrade_ny(request: Inloggad) -> HttpResponse:
     return _omrade(request, Omrade())
 
 
 @i_registret
 @require_http_methods(["GET", "HEAD", "POST"])
-@far_andra
+@ANDRAR
 def omrade(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _omrade(request, get_object_or_404(Omrade, publikt_id=publikt_id))
 
@@ -80,7 +81,7 @@ def _omrade(request: Inloggad, rad: Omrade) -> HttpResponse:
 
 @i_registret
 @require_POST
-@far_andra
+@ANDRAR
 def omrade_ta_bort(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Omrade, publikt_id=publikt_id)
     try:

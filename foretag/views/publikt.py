@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from foretag import lagesdata
+from foretag.kodlistor import kommunnamn
 from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.models.foretag import Kriterium, Lage
 from foretag.publikt import Sokning
-from foretag.templatetags.foretag import kommunnamn
 from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
 

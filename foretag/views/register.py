@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, Form
 from django.http import Http404, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foretag import dokument, foretagsvy
+from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.register import (
     KRITERIER,
     BedomningForm,
@@ -32,8 +32,6 @@ from portal.dokument import visa_utan_att_spara
 from portal.funktioner import kraver_funktion
 from portal.tabell import lista
 
-LASER = permission_required("foretag.las_register", raise_exception=True)
-ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
 RUM = kraver_funktion("register")
 GET_OCH_POST = require_http_methods(["GET", "HEAD", "POST"])
 JOURNAL_HOGST = 200

@@ -17,6 +17,7 @@ from foretag.sammanslagning import Grupp, Plan
 from foretag.views.register import ANDRAR, GET_OCH_POST, RUM, hamta_for_andring, visat
 from portal.behorighet import Inloggad
 from portal.svenska import traff
+from portal.tabell import sokord, sokt
 
 TRAFFAR_HOGST = 20
 
@@ -45,9 +46,9 @@ def _uuid(text: str) -> UUID:
 
 
 def _sok(request: Inloggad, kvar: Foretag) -> HttpResponse:
-    q = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:100]
+    q = sokt(request.GET.get("q", ""))
     traffar = Foretag.objects.synliga_for(request.user).kvar().exclude(pk=kvar.pk)
-    for ordet in (q or kvar.namn.split()[0]).split()[:6]:
+    for ordet in sokord(q or kvar.namn.split()[0]):
         traffar = traffar.filter(traff("organisation__namn_sokt", ordet) | sokvillkor(ordet))
     kontext = {
         "foretag": kvar,

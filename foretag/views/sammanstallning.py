@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from foretag import sammanstallning
+from foretag.behorighet import ANDRAR, LASER
 from foretag.models import Enkat
 from portal import dokument as dokumentmodul
 from portal import kalkylblad
@@ -16,9 +16,6 @@ from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
 from portal.models import Dokument
 from portal.models.logg import mal_for
-
-LASER = permission_required("foretag.las_register", raise_exception=True)
-ANDRAR = permission_required("foretag.andra_register", raise_exception=True)
 
 
 def _hamta(publikt_id: Any) -> Enkat:

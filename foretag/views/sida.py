@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -19,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import sidmejl
+from foretag.behorighet import ANDRAR
 from foretag.forms.sida import SkalForm
 from foretag.models import Foretag, Foretagssida
 from foretag.personuppgifter import varningar
@@ -31,7 +31,6 @@ from portal.funktioner import kraver_funktion
 from portal.models import Handelse
 
 i_registret = kraver_funktion("register")
-far_andra = permission_required("foretag.andra_register", raise_exception=True)
 HANDELSER_HOGST = 20
 
 
@@ -238,7 +237,7 @@ def sida_ta_tillbaka(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 @i_registret
 @require_POST
-@far_andra
+@ANDRAR
 def sida_publicera(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Staff who have written the page hand it in and approve it with one button."""
     denna = hamta_egen(request, publikt_id)
@@ -265,7 +264,7 @@ def _inlamnad(request: Inloggad, publikt_id: UUID) -> Foretagssida:
 @i_registret
 @never_cache
 @require_safe
-@far_andra
+@ANDRAR
 def sida_prova(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """What was handed in, what of it is new, and what to look at twice before everybody sees it."""
     return _prova(request, _inlamnad(request, publikt_id), SkalForm())
@@ -290,7 +289,7 @@ def _prova(request: Inloggad, denna: Foretagssida, skalform: SkalForm) -> HttpRe
 
 @i_registret
 @require_POST
-@far_andra
+@ANDRAR
 def sida_godkann(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Approves the version that the page showed, whatever has been handed in since."""
     denna = hamta_egen(request, publikt_id)
@@ -309,7 +308,7 @@ def sida_godkann(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 @i_registret
 @require_POST
-@far_andra
+@ANDRAR
 def sida_aterlamna(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     denna = hamta_egen(request, publikt_id)
     form = SkalForm(request.POST)

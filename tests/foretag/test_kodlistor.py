@@ -383,13 +383,17 @@ def test_svensk_nyckel_ordnar_som_databasen(ny_organisation):
         ("kafé", "kafe"),
         ("Müller", "muller"),
         ("Ærø", "aro"),
+        ("Łódź, straße", "lodz, strase"),
+        ("Đorđe Þ Ð", "dorde þ d"),
         ("Ga\u0308vle", "gavle"),
         ("Upplands-Bro 2", "upplands-bro 2"),
         ("", ""),
     ],
 )
-def test_vikt_gor_sokningen_okanslig_for_prickar(skrivet, vikt_text):
-    assert vikt(skrivet) == vikt_text
+def test_vikt_gor_sokningen_okanslig_for_prickar(skrivet, vikt_text, ny_organisation):
+    ny_organisation(namn=skrivet)
+
+    assert vikt(skrivet) == vikt_text == Organisation.objects.get(namn=skrivet).namn_sokt
 
 
 def test_vikt_lamnar_bara_habo_och_habo_lika():

@@ -18,7 +18,7 @@ from foretag.models import Foretagslage, Kommun, Kontaktvag, Styrdokument
 from foretag.models.foretag import Lage
 from foretag.oppnadata import MANGDER
 from portal.frist import idag
-from portal.models import Anvandare
+from portal.models import Anvandare, Forbund
 from tests.foretag.arsvarld import publicera_arsrapport
 from tests.foretag.sidor import ny_sida, nytt_foretag, skriv_om
 
@@ -242,6 +242,15 @@ def test_etiketten_ar_ny_nar_nagot_publikt_ar_nytt(client, hur):
     igen = hamta(client, headers={"if-none-match": etag})
     assert igen.status_code == (304 if hur == "utkast" else 200)
     assert igen["Access-Control-Allow-Origin"] == "*"
+
+
+def test_etag_ar_en_annan_nar_forbundet_har_bytt_namn(client, forbund):
+    etag = hamta(client)["ETag"]
+    Forbund.objects.update(namn_rad2="Nybygden")
+
+    igen = hamta(client, headers={"if-none-match": etag})
+
+    assert (igen.status_code, innehall(igen).count("Nybygden") == 1) == (200, True)
 
 
 def test_304_laser_inga_versioner(client, django_assert_num_queries):
