@@ -71,6 +71,30 @@ def test_mitt_foretag_i_menyn_for_foretagets_egna(inloggad, foretag, egen, handl
     assert inloggad(annan).get(reverse("foretag:mitt_foretag")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("pa", "finns"), [(["register", "arsomgang"], True), (["register"], False)]
+)
+def test_arsuppgifterna_nas_fran_mitt_foretag_nar_de_anvands(
+    inloggad, forbund, foretag, egen, pa, finns
+):
+    forbund.funktioner = pa
+    forbund.save()
+
+    sida = html(inloggad(egen).get(reverse("foretag:mitt_foretag")))
+
+    assert (f'href="{vag("arsuppgifter", foretag)}"' in sida) == finns
+
+
+def test_den_som_granskar_ser_vad_forbundet_ville_ha_andrat(inloggad, foretag, egen):
+    sida = ny_sida(foretag, "inlamnad")
+    klient = inloggad(egen)
+    assert "Förbundet lämnade tillbaka" not in html(klient.get(vag("sida_granska", foretag)))
+
+    sida.aterlamna(av=Anvandare.objects.portalen(), skal="Skriv var ni finns.")
+
+    assert "Skriv var ni finns." in html(klient.get(vag("sida_granska", foretag)))
+
+
 def test_menyn_ar_tom_nar_registret_inte_anvands(inloggad, forbund, foretag, egen):
     forbund.funktioner = []
     forbund.save()
