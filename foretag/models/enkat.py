@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -192,8 +192,7 @@ class Enkat(Flode):
                 )
             if self.ar_utkast:
                 self.oppnar_tid = nu
-            for inbjudan in self.inbjudningar.filter(skickad_tid=None):
-                inbjudan.skicka_inbjudan()
+            bjud(self, list(self.inbjudningar.filter(skickad_tid=None)))
 
     def stang(self, *, av: Anvandare) -> None:
         """Nothing more is taken; what was begun and not handed in stays with who wrote it."""
@@ -206,20 +205,25 @@ class Enkat(Flode):
             self.las()
             if self.status == self.Status.STANGD:
                 raise ValidationError("Enkäten är stängd. Öppna den innan du bjuder in.")
-            nya = [rad for rad in map(self._inbjudan, inbjudna) if rad]
+            nya = self._nya_inbjudningar(inbjudna)
             if self.ar_oppen:
-                for inbjudan in nya:
-                    inbjudan.skicka_inbjudan()
+                bjud(self, nya)
             if nya:
                 Handelse.objects.skriv("bjöd in till enkäten", self, av=av, antal=len(nya))
         return len(nya)
 
-    def _inbjudan(self, vem: Inbjuden) -> "Enkatinbjudan | None":
-        rad, ny = self.inbjudningar.get_or_create(
-            epost=vem.epost.strip().lower(),
-            defaults={"namn": vem.namn, "organisation": vem.organisation},
-        )
-        return rad if ny else None
+    def _nya_inbjudningar(self, inbjudna: Iterable[Inbjuden]) -> "list[Enkatinbjudan]":
+        """One for each address that has none, the first that is given. The enkät's row is locked."""
+        finns = set(self.inbjudningar.values_list("epost", flat=True))
+        nya: dict[str, Enkatinbjudan] = {}
+        for vem in inbjudna:
+            epost = vem.epost.strip().lower()
+            if epost not in finns:
+                rad = Enkatinbjudan(
+                    enkat=self, epost=epost, namn=vem.namn, organisation=vem.organisation
+                )
+                nya.setdefault(epost, rad)
+        return Enkatinbjudan.objects.bulk_create(nya.values())
 
     def paminn(self, *, av: Anvandare) -> int:
         """A new link to each who has neither answered nor declined, at most one mail a day. Gives how many."""
@@ -229,9 +233,8 @@ class Enkat(Flode):
                 raise ValidationError("Det går bara att påminna medan enkäten tar emot svar.")
             idag = frist.idag()
             vantar = [i for i in self.inbjudningar.vantar() if i.senast_hort < idag]
-            for inbjudan in vantar:
-                inbjudan.paminn()
             if vantar:
+                paminn(self, vantar)
                 Handelse.objects.skriv("påminde om enkäten", self, av=av, antal=len(vantar))
         return len(vantar)
 
@@ -268,9 +271,8 @@ def paminn_infor_sista_dag() -> None:
 def _paminn_en_gang(enkat: Enkat, fran: date) -> None:
     """Who has heard nothing since `fran` hears once more."""
     vantar = [i for i in enkat.inbjudningar.vantar() if i.senast_hort < fran]
-    for inbjudan in vantar:
-        inbjudan.paminn()
     if vantar:
+        paminn(enkat, vantar)
         Handelse.objects.skriv(
             "påminde om enkäten", enkat, av=Anvandare.objects.portalen(), antal=len(vantar)
         )
@@ -566,27 +568,6 @@ class Enkatinbjudan(models.Model):
         tider = [tid for tid in (self.skickad_tid, self.paminnd_tid) if tid]
         return frist.lokal(max(tider)).date() if tider else date.min
 
-    # ---- mails: in the transaction of the verb that writes the event ----
-    def skicka_inbjudan(self) -> None:
-        self.skickad_tid = timezone.now()
-        self.save(update_fields=["skickad_tid"])
-        self._mejla("foretag/post/enkat_inbjudan.txt")
-
-    def paminn(self) -> None:
-        self.paminnd_tid = timezone.now()
-        self.save(update_fields=["paminnd_tid"])
-        self._mejla("foretag/post/enkat_paminnelse.txt")
-
-    def _mejla(self, mall: str) -> None:
-        text = lank.ny(ANDAMAL, self, self.epost)
-        kontext = {
-            "enkat": self.enkat,
-            "inledning": utskick.citat(self.enkat.inledning),
-            "inbjudan": self,
-            "lank": lankadress(text),
-        }
-        utskick.skriv(mall, till=self.epost, kontext=kontext, kanslig=True, **om(self.enkat))
-
     # ---- verbs ----
     def _las(self) -> None:
         rader = type(self).objects.select_for_update(of=("self",), no_key=True)
@@ -598,7 +579,7 @@ class Enkatinbjudan(models.Model):
             self._las()
             if self.skickad_tid is None:
                 raise ValidationError("Inbjudan skickas när enkäten öppnas.")
-            self._mejla("foretag/post/enkat_ny_lank.txt")
+            mejla(self.enkat, [self], "foretag/post/enkat_ny_lank.txt")
             Handelse.objects.skriv("skickade en ny länk", self.enkat, av=av, till=self.epost)
 
     def borja(self, vem: Inbjuden, *, nar: datetime) -> Enkatsvar:
@@ -625,3 +606,43 @@ class Enkatinbjudan(models.Model):
                 self.save(update_fields=["avbojd_tid"])
                 av = Anvandare.objects.for_epost(self.epost, self.namn)
                 Handelse.objects.skriv("avböjde att svara", self.enkat, av=av)
+
+
+# ---- mails to those who are asked: in the transaction of the verb that writes the event ----
+def bjud(enkat: Enkat, inbjudna: Sequence[Enkatinbjudan]) -> None:
+    _satt_tid(inbjudna, "skickad_tid")
+    mejla(enkat, inbjudna, "foretag/post/enkat_inbjudan.txt")
+
+
+def paminn(enkat: Enkat, inbjudna: Sequence[Enkatinbjudan]) -> None:
+    _satt_tid(inbjudna, "paminnd_tid")
+    mejla(enkat, inbjudna, "foretag/post/enkat_paminnelse.txt")
+
+
+def _satt_tid(inbjudna: Sequence[Enkatinbjudan], falt: str) -> None:
+    nu = timezone.now()
+    Enkatinbjudan.objects.filter(pk__in=[rad.pk for rad in inbjudna]).update(**{falt: nu})
+    for rad in inbjudna:
+        setattr(rad, falt, nu)
+
+
+def mejla(enkat: Enkat, inbjudna: Sequence[Enkatinbjudan], mall: str) -> None:
+    """To each a mail with a link of her own, in three queries whatever their number."""
+    if not inbjudna:
+        return
+    inledning = utskick.citat(enkat.inledning)
+    lankar = lank.nya(ANDAMAL, [(rad, rad.epost) for rad in inbjudna])
+    breven = [
+        utskick.Brev(
+            till=rad.epost,
+            kontext={
+                "enkat": enkat,
+                "inledning": inledning,
+                "inbjudan": rad,
+                "lank": lankadress(text),
+            },
+            falt={"kanslig": True, **om(enkat)},
+        )
+        for rad, text in zip(inbjudna, lankar, strict=True)
+    ]
+    utskick.skriv_alla(mall, breven)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foretag.models import Enkat, Enkatinbjudan, Enkatsvar
-from foretag.models.enkat import gallra_paborjade, paminn_infor_sista_dag, skal_mot
+from foretag.models.enkat import Inbjuden, gallra_paborjade, paminn_infor_sista_dag, skal_mot
 from portal import frist
 from portal.block import Block, Radslag, registrera
 from portal.models import Anvandare, Handelse, Lank, Roll, Tabellrad, Utskick
@@ -314,6 +314,27 @@ def test_pamin_nar_bara_dem_som_inte_har_svarat_eller_avbojt(kansliet):
     nya = Utskick.objects.exclude(pk__in=fore).order_by("till")
     assert [rad.till for rad in nya] == ["skriver@exempel.invalid", "vantar@exempel.invalid"]
     assert all(rad.amne == "Påminnelse: svara på Enkät" for rad in nya)
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_lika_manga_fragor_hur_manga_som_an_fragas(
+    ny_person, forbund, antal, django_assert_num_queries
+):
+    av = ny_person(Roll.HANDLAGGARE)
+    enkat = ny_enkat()
+    adresser = [f"s{nr}@exempel.invalid" for nr in range(antal)]
+    inbjudna = [Inbjuden(f" S{nr}@exempel.invalid", f"S {nr}", "Byn") for nr in range(antal)]
+
+    with django_assert_num_queries(10):  # two of them are the savepoint
+        assert enkat.bjud_in([*inbjudna, inbjudna[0]], av=av) == antal
+    assert enkat.bjud_in(inbjudna, av=av) == 0
+    forra_veckan(enkat)
+    with django_assert_num_queries(9):
+        assert enkat.paminn(av=av) == antal
+
+    mejl = Utskick.objects.filter(mal_id=enkat.publikt_id).order_by("pk")
+    assert [rad.till for rad in mejl] == adresser * 2
+    assert Lank.objects.count() == len({rad.text for rad in mejl}) == 2 * antal
 
 
 def test_portalen_paminner_en_gang_tre_dagar_fore(db, forbund, frys_tid):
