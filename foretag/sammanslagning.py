@@ -3,7 +3,9 @@
 Nothing is lost and nothing is erased. All rows of the duplicate go to the one that stays, but those that a rule of the
 database lets a company have one of (a läge per day, figures per year, one page): there the one that stays keeps its
 own, and the other's stay on the merged row, where the page shows them. What staff write is filled in where it is empty;
-where both say something, a person has chosen. The log holds every moved id and every value that was replaced.
+where both say something, a person has chosen. The log holds every moved id and every value that was replaced, but those
+that name a person (`Foretag.OM_PERSONER`): there the two rows change places, so that what was replaced stands on the
+merged row, which can be erased.
 
 The people of the duplicate would reach neither page. Those that staff choose get the same role in the one that stays,
 unless its organisation is more than a company (`inbjudan.far_folja`): then they are invited anew.
@@ -167,14 +169,17 @@ def sla_ihop(
         p = plan(kvar, bort)
         nya = {**_fyllda(p), **_valda(p, val)}
         fore = {falt: varde for falt, varde in kvar.uppgifter().items() if falt in nya}
+        om_personer = {falt: fore.pop(falt) for falt in sorted(Foretag.OM_PERSONER & nya.keys())}
         for barn in p.barn:
             flyttas = barn.modell._base_manager.filter(pk__in=barn.flyttar)
             flyttas.update(**{barn.falt: kvar})
         nya_uppdrag = _foljer(p, foljer, av)
+        for falt, varde in om_personer.items():
+            setattr(bort, falt, varde)
         bort.ihopslagen_med, bort.rad_version = kvar, bort.rad_version + 1
         bort.save()
         _skriv(kvar, nya)
-        _logga(p, fore, nya_uppdrag, av)
+        _logga(p, fore, list(om_personer), nya_uppdrag, av)
         return kvar
 
 
@@ -236,8 +241,17 @@ def _skriv(kvar: Foretag, nya: Mapping[str, Any]) -> None:
     kvar.save()
 
 
-def _logga(p: Plan, fore: Mapping[str, Any], nya_uppdrag: list[Uppdrag], av: Anvandare) -> None:
-    """What is needed to take the merge back by hand: which rows went, which stayed, and what was replaced."""
+def _logga(
+    p: Plan,
+    fore: Mapping[str, Any],
+    om_personer: list[str],
+    nya_uppdrag: list[Uppdrag],
+    av: Anvandare,
+) -> None:
+    """What is needed to take the merge back by hand: which rows went, which stayed, and what was replaced.
+
+    `om_personer`: the fields whose former values stand on the merged row, and not here.
+    """
     fakta: dict[str, Any] = {
         "kvar": str(p.kvar.publikt_id),
         "bort": str(p.bort.publikt_id),
@@ -248,6 +262,7 @@ def _logga(p: Plan, fore: Mapping[str, Any], nya_uppdrag: list[Uppdrag], av: Anv
             falt: v if v is None or isinstance(v, bool | str) else str(v)
             for falt, v in fore.items()
         },
+        "fore_hos_dubbletten": om_personer,
     }
     Handelse.objects.skriv(
         "slog ihop två företag", p.kvar, av=av, kommentar=f"{p.bort} ingår nu här", **fakta

@@ -163,23 +163,57 @@ def test_tomt_fylls_i_och_krockar_valjs(av):
 
 
 def test_loggen_racker_for_att_ga_tillbaka(av):
-    """The moved ids and the replaced values are enough to put every row back as it was."""
-    kvar, bort = fyll(ny("Kvar", kalla="Vår lista")), fyll(ny("Bort", kalla="Deras lista"))
+    """The moved ids, the replaced values and what stands on the merged row are enough to put every row back."""
+    kvar = fyll(ny("Kvar", kalla="Vår lista", kontakt_namn="Kim Ek", kontakt_telefon="026-1"))
+    bort = fyll(ny("Bort", kalla="Deras lista", kontakt_namn="Bo Al", anteckning="Ring före tio"))
     fore = {f.pk: rader(f) for f in (kvar, bort)}
     uppgifter = {f.pk: f.uppgifter() for f in (kvar, bort)}
-    kvar.sla_ihop(bort, {"namn": "bort", "kalla": "bort"}, av=av)
+    kvar.sla_ihop(bort, {"namn": "bort", "kalla": "bort", "kontakt": "bort"}, av=av)
 
     logg = Handelse.objects.om(kvar).first().uppgifter
     for namn, nycklar in logg["flyttade"].items():
         etikett, falt = namn.rsplit(".", 1)
         apps.get_model(etikett)._base_manager.filter(pk__in=nycklar).update(**{falt: bort})
-    Foretag.objects.filter(pk=bort.pk).update(ihopslagen_med=None)
-    Foretag.objects.filter(pk=kvar.pk).update(kalla=logg["fore"]["kalla"])
+    falten = logg["fore_hos_dubbletten"]
+    hos_kvar, hos_bort = (
+        Foretag.objects.filter(pk=f.pk).values(*falten).get() for f in (kvar, bort)
+    )
+    Foretag.objects.filter(pk=bort.pk).update(ihopslagen_med=None, **hos_kvar)
+    Foretag.objects.filter(pk=kvar.pk).update(kalla=logg["fore"]["kalla"], **hos_bort)
     kvar.organisation.namn = logg["fore"]["namn"]
     kvar.organisation.save()
 
     assert {f.pk: rader(f) for f in (kvar, bort)} == fore
     assert {f.pk: Foretag.objects.get(pk=f.pk).uppgifter() for f in (kvar, bort)} == uppgifter
+
+
+@pytest.mark.parametrize(
+    ("val", "hos_dubbletten"), [("kvar", "Be"), ("bort", "Ka"), ("bada", "Ka")]
+)
+def test_inget_om_personer_i_loggen(val, hos_dubbletten, av):
+    """What was replaced stands on the merged row instead: the log cannot be erased, and that row can."""
+    falten = ("kontakt_namn", "kontakt_epost", "kontakt_telefon", "anteckning")
+    kvar, bort = (
+        ny(namn, kontakt_namn=f"{i}kontakten", kontakt_epost=f"{i}@exempel.invalid".lower(),
+           kontakt_telefon=f"{i}telefonen", anteckning=f"{i}noten")
+        for namn, i in (("Första", "Ka"), ("Andra", "Be"))
+    )  # fmt: skip
+    varden = {str(getattr(f, falt)) for f in (kvar, bort) for falt in falten}
+    kontakt = "bort" if val == "bada" else val
+
+    kvar.sla_ihop(bort, {"namn": "kvar", "kontakt": kontakt, "anteckning": val}, av=av)
+
+    logg = str(list(Handelse.objects.values_list("kommentar", "uppgifter")))
+    assert [varde for varde in varden if varde in logg] == []
+    bort.refresh_from_db()
+    assert [getattr(bort, falt) for falt in falten] == [
+        f"{hos_dubbletten}kontakten",
+        f"{hos_dubbletten}@exempel.invalid".lower(),
+        f"{hos_dubbletten}telefonen",
+        f"{hos_dubbletten}noten",
+    ]
+    bytta = Handelse.objects.om(bort).first().uppgifter["fore_hos_dubbletten"]
+    assert bytta == ([] if val == "kvar" else sorted(falten))
 
 
 def test_den_enskilda_firmans_form_och_nummer_foljer_inte_med(av):
