@@ -11,26 +11,32 @@ from portal import frist, pdf
 from portal.dokument import ram
 
 
-def registerutdrag(foretag: Foretag) -> bytes:
+def registerutdrag(foretag: Foretag, *, eget: bool = False) -> bytes:
     """What the register says of one company today: rendered, shown and not kept. Raises pdf.DokumentFel.
 
-    Made to be handed on, so it holds no personnummer, no contact person and nothing of the förbund's own notes.
+    Made to be handed on: no personnummer, no contact person, nothing of the förbund's own notes, and nothing that the
+    company has been promised is never shown by itself: its yearly figures, why it rests, what a judgement builds on.
+    `eget`: for the company's own people, who read those on its page. It says so on every page.
     `foretag` comes from `med_lage` and `med_platser`.
     """
     v = foretagsvy.vy(foretag, AnonymousUser())
+    slag = utdragets_namn(eget=eget)
     fakta = [("Organisationsnummer", v.orgnr or "visas inte, enskild firma")]
     if foretag.form:
         fakta.append(("Juridisk form", foretag.get_form_display()))
     fakta.append(("Utdraget gjort", frist.datumtext(frist.idag())))
     dok = ram(
         foretag.namn,
-        "Registerutdrag",
+        slag,
         fakta=fakta,
         underrad="Uppgifter i förbundets register över sociala företag",
-        fotnamn=f"Registerutdrag: {foretag}" if len(foretag.namn) <= 40 else "Registerutdrag",
+        fotnamn=f"{slag}: {foretag}" if len(foretag.namn) <= 40 else slag,
     )
-    html = render_to_string(
-        "dokument/registerutdrag.html", {"dok": dok, "v": v, "foretag": foretag}
-    )
+    kontext = {"dok": dok, "v": v, "foretag": foretag, "eget": eget}
+    html = render_to_string("dokument/registerutdrag.html", kontext)
     dagens_borjan = datetime.combine(frist.idag(), time(), frist.STOCKHOLM)
-    return pdf.rendera(html, tid=dagens_borjan, titel=f"Registerutdrag: {foretag}")
+    return pdf.rendera(html, tid=dagens_borjan, titel=f"{slag}: {foretag}")
+
+
+def utdragets_namn(*, eget: bool) -> str:
+    return "Företagets eget utdrag" if eget else "Registerutdrag"

@@ -20,6 +20,7 @@ from foretag.models import (
     Tjanst,
 )
 from foretag.models.foretag import Kriterium
+from portal import frist
 
 AR_I_BREDD = 6
 
@@ -86,6 +87,11 @@ class Foretagsvy:
     arsuppgifter: list[Arsuppgift]
     avtal: list[Avtal]
     ihopslagna: list[Sammanslagen]
+
+    @property
+    def nuvarande(self) -> Foretagslage | None:
+        """The läge of today. `lagen` has those that are registered for a later day too."""
+        return next((rad for rad in self.lagen if rad.fran <= frist.idag()), None)
 
     @property
     def uppfyllda(self) -> int:

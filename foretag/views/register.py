@@ -78,13 +78,13 @@ def foretag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 @RUM
 @require_safe
 def foretag_utdrag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
-    """The registerutdrag as it is now: rendered, shown and not kept."""
+    """The registerutdrag as it is now: rendered, shown and not kept. The company's own people get their own."""
     rad = hamta_foretag(request, publikt_id)
     if rad.ihopslagen_med:
         raise Http404
-    return visa_utan_att_spara(
-        request, lambda: dokument.registerutdrag(rad), f"Registerutdrag {rad}.pdf"
-    )
+    eget = not request.user.has_perm("foretag.las_register")
+    namn = f"{dokument.utdragets_namn(eget=eget)} {rad}.pdf"
+    return visa_utan_att_spara(request, lambda: dokument.registerutdrag(rad, eget=eget), namn)
 
 
 @RUM

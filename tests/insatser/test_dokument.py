@@ -28,7 +28,7 @@ from tests.vera import kontrollera
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
 
 UTFARDADE = ("ansokan", "kvittens", "underskriftsbevis", "beslutsunderlag", "handlingar")
-ALLA = ("tomt", "registerutdrag", *UTFARDADE, "fogade")
+ALLA = ("tomt", "registerutdrag", "eget_utdrag", *UTFARDADE, "fogade")
 EN_RUBRIK = tuple(slag for slag in ALLA if slag not in {"handlingar", "fogade"})
 BACKEND = "portal.behorighet.UppdragBackend"
 SOKT = "3 880 000 kr"
@@ -75,6 +75,8 @@ def _samla():
     foretag = Foretag.objects.med_lage().med_platser().filter(avtal__isnull=False).first()
     s.pdf["registerutdrag"], s.igen["registerutdrag"] = (registerutdrag(foretag) for _ in "12")
     s.titlar["registerutdrag"] = f"Registerutdrag: {foretag}"
+    s.pdf["eget_utdrag"], s.igen["eget_utdrag"] = (registerutdrag(foretag, eget=True) for _ in "12")
+    s.titlar["eget_utdrag"] = f"Företagets eget utdrag: {foretag}"
     s.pdf["fogade"], s.igen["fogade"] = (_fogade(s) for _ in "12")
     s.titlar["fogade"] = "Tre handlingar"
     s.sidor = _sidor(ansokan, arende, mote)
