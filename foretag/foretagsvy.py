@@ -20,9 +20,21 @@ from foretag.models import (
     Tjanst,
 )
 from foretag.models.foretag import Kriterium
+from foretag.templatetags.foretag import branschnamn
 from portal import frist
+from portal.models.rad import Rad
 
 AR_I_BREDD = 6
+# The rows of a company's page by their name on the company.
+DELAR: dict[str, type[Rad]] = {
+    "presentation": Presentation,
+    "branscher": Bransch,
+    "affarsideer": Affarside,
+    "tjanster": Tjanst,
+    "certifieringar": Certifiering,
+    "natverk": Natverk,
+    "handledarutbildningar": Handledarutbildning,
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,7 @@ class Sammanslagen:
     lagen: list[Foretagslage]
     arsuppgifter: list[Arsuppgift]
     presentation: Presentation | None
+    likadana: list[tuple[str, list[str]]]  # what its page said that the company's said too, by kind
 
 
 @dataclass(frozen=True)
@@ -146,7 +159,10 @@ def _ihopslagna(foretag: Foretag, person: Any) -> list[Sammanslagen]:
     rader = foretag.ihopslagna.select_related("organisation").prefetch_related(
         "lagen",
         Prefetch("arsuppgifter", _besvarade(Arsuppgift.objects.all())),
-        Prefetch("presentation", Presentation.objects.filter(borttagen_tid__isnull=True)),
+        *(
+            Prefetch(namn, modell._base_manager.filter(borttagen_tid__isnull=True))
+            for namn, modell in DELAR.items()
+        ),
     )
     return [
         Sammanslagen(
@@ -155,6 +171,24 @@ def _ihopslagna(foretag: Foretag, person: Any) -> list[Sammanslagen]:
             lagen=list(rad.lagen.all()),
             arsuppgifter=list(rad.arsuppgifter.all()),
             presentation=getattr(rad, "presentation", None),
+            likadana=_likadana(rad),
         )
         for rad in rader
     ]
+
+
+def _likadana(rad: Foretag) -> list[tuple[str, list[str]]]:
+    slagen = [
+        (modell, [_i_ord(en) for en in getattr(rad, namn).all()])
+        for namn, modell in DELAR.items()
+        if modell is not Presentation
+    ]
+    return [
+        (str(modell._meta.verbose_name_plural).capitalize(), ord_)
+        for modell, ord_ in slagen
+        if ord_
+    ]
+
+
+def _i_ord(rad: Rad) -> str:
+    return branschnamn(rad) if isinstance(rad, Bransch) else str(rad)

@@ -2,7 +2,8 @@
 
 Nothing is lost and nothing is erased. All rows of the duplicate go to the one that stays, but those that a rule of the
 database lets a company have one of (a läge per day, figures per year, one page): there the one that stays keeps its
-own, and the other's stay on the merged row, where the page shows them. What staff write is filled in where it is empty;
+own, and the other's stay on the merged row, where the page shows them. So do those that say word for word what a row
+of the one that stays says already (`LIKA`): moved, the same ten places would be twenty. What staff write is filled in where it is empty;
 where both say something, a person has chosen. The log holds every moved id and every value that was replaced, but those
 that name a person (`Foretag.OM_PERSONER`): there the two rows change places, so that what was replaced stands on the
 merged row, which can be erased.
@@ -11,6 +12,7 @@ The people of the duplicate would reach neither page. Those that staff choose ge
 unless its organisation is more than a company (`inbjudan.far_folja`): then they are invited anew.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +23,16 @@ from django.db.models import UniqueConstraint
 
 from foretag import inbjudan
 from foretag.models.foretag import Foretag, JuridiskForm
+from foretag.models.sida import (
+    Affarside,
+    Bransch,
+    Certifiering,
+    Handledarutbildning,
+    Natverk,
+    Tjanst,
+)
 from portal.models import Anvandare, Handelse, Uppdrag
+from portal.models.rad import Rad
 
 KVAR, BORT, BADA = "kvar", "bort", "bada"
 
@@ -57,6 +68,17 @@ GRUPPER = (
     Grupp("kalla", "Källa", ("kalla",)),
     Grupp("anteckning", "Anteckning", ("anteckning",)),
 )
+
+
+# What makes two rows of the companies' pages say the same.
+LIKA: dict[type[Rad], tuple[str, ...]] = {
+    Bransch: ("sni", "beskrivning"),
+    Affarside: ("slag", "text"),
+    Tjanst: ("slag", "beskrivning", "platser"),
+    Certifiering: ("namn", "utfardare", "fran", "till"),
+    Natverk: ("namn", "fran", "till"),
+    Handledarutbildning: ("utbildning", "ar", "antal"),
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +147,7 @@ def _barn(kvar: Foretag, bort: Foretag) -> Iterator[Barn]:
         pekar_pa_bort = modell._base_manager.filter(**{falt: bort}).order_by("pk")
         alla = list(pekar_pa_bort.values_list("pk", flat=True))
         if alla:
-            stannar = _upptagna(modell, falt, kvar, pekar_pa_bort)
+            stannar = _upptagna(modell, falt, kvar, pekar_pa_bort) | _lika(modell, kvar, bort)
             yield Barn(modell, falt, [pk for pk in alla if pk not in stannar], sorted(stannar))
 
 
@@ -148,6 +170,21 @@ def _upptagna(modell: Any, falt: str, kvar: Foretag, rader: models.QuerySet[Any]
         for pk, *varden in rader.values_list("pk", *ovriga):
             if tuple(varden) in finns:
                 stannar.add(pk)
+    return stannar
+
+
+def _lika(modell: Any, kvar: Foretag, bort: Foretag) -> set[int]:
+    """Of the duplicate's rows those that `kvar` has an equal of: one for one, as many as it has."""
+    if modell not in LIKA:
+        return set()
+    # `ra` is what could not be read as a value: such a row is like no other.
+    rader = modell.objects.filter(borttagen_tid__isnull=True, ra={}).order_by("pk")
+    egna = Counter(rader.filter(foretag=kvar).values_list(*LIKA[modell]))
+    stannar: set[int] = set()
+    for pk, *varden in rader.filter(foretag=bort).values_list("pk", *LIKA[modell]):
+        if egna[tuple(varden)] > 0:
+            egna[tuple(varden)] -= 1
+            stannar.add(pk)
     return stannar
 
 

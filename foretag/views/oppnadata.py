@@ -68,12 +68,12 @@ def oppna_data_fil(request: HttpRequest, mangd: str, andelse: str) -> HttpRespon
     denna = _mangd(request, mangd)
     if andelse not in MIME:
         raise Http404
-    etag = denna.etag()
+    utgivare = funktioner.forbundet(request).namn
+    etag = denna.etag(utgivare)
     svar: HttpResponseBase
     if get_conditional_response(request, etag=etag) is not None:
         svar = HttpResponseNotModified()
     else:
-        utgivare = funktioner.forbundet(request).namn
         innehall = denna.som_csv() if andelse == "csv" else denna.som_json(utgivare)
         svar = StreamingHttpResponse(innehall, content_type=MIME[andelse])
         svar.headers["Content-Disposition"] = f'inline; filename="{denna.namn}.{andelse}"'

@@ -392,4 +392,4 @@ def test_sidan_staller_lika_manga_fragor(klient, handlaggare, django_assert_num_
     assert len(sida.context["v"].ihopslagna) == antal
 
 
-SIDANS_FRAGOR = 24
+SIDANS_FRAGOR = 30

@@ -10,8 +10,22 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from foretag import sammanslagning
-from foretag.models import Arsuppgift, Foretag, Foretagslage, Kommun, Presentation
+from foretag.models import (
+    Affarside,
+    Arsuppgift,
+    Bransch,
+    Certifiering,
+    Foretag,
+    Foretagslage,
+    Handledarutbildning,
+    Kommun,
+    Natverk,
+    Presentation,
+    Tjanst,
+)
 from foretag.models.foretag import Lage
+from foretag.templatetags.foretag import branschnamn
+from portal.frist import nu
 from portal.models import Anvandare, Handelse, Roll, Uppdrag
 from tests.foretag.exempel import arsuppgift, fyll, ny
 from tests.foretag.varld import PERSONNUMMER
@@ -117,6 +131,52 @@ def test_vid_krock_star_dubblettens_rad_kvar_hos_den(av):
         (kvar.pk, 2024, 9),
     ]
     assert (kvar.presentation.text, bort.presentation.text) == ("Kvar", "Bort")
+
+
+def test_det_som_ar_likadant_raknas_inte_tva_ganger(klient):
+    """One for one: of the duplicate's two alike, one is the company's own and one is more."""
+    kvar, bort = fyll(ny("Kvar")), fyll(ny("Bort"))
+    Tjanst.objects.create(foretag=bort, slag="arbetstraning", platser=12)
+    Tjanst.objects.create(foretag=bort, slag="praktik", platser=3)
+    Tjanst.objects.create(foretag=bort, slag="praktik", ra={"platser": "ca 7"})
+    Bransch.objects.create(foretag=bort, sni="56", beskrivning="Kafé")
+    Affarside.objects.create(foretag=bort, slag="tjanster", text="Keramik och sylt")
+
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+    barn = {b.modell: (len(b.flyttar), len(b.stannar)) for b in granska.context["plan"].barn}
+    assert {m: barn[m] for m in sammanslagning.LIKA} == {
+        Bransch: (1, 1),
+        Affarside: (1, 1),
+        Tjanst: (3, 2),
+        Certifiering: (0, 1),
+        Natverk: (0, 1),
+        Handledarutbildning: (0, 1),
+    }
+    assert "redan har likadant" in granska.content.decode()
+    klient.post(vag(kvar), {**_val(bort), "version_kvar": kvar.rad_version})
+
+    assert Foretag.objects.med_platser().get(pk=kvar.pk).platser == 12 + 12 + 3
+    sida = klient.get(vag(kvar, "foretag"))
+    assert sida.context["v"].ihopslagna[0].likadana == [
+        ("Branscher", [branschnamn(bort.branscher.get())]),
+        ("Affärsidéer", ["Keramik och sylt"]),
+        ("Tjänster", ["Arbetsträning", "Praktik"]),
+        ("Certifieringar", ["ASF-listan"]),
+        ("Nätverk", ["Skoopi"]),
+        ("Handledarutbildningar", ["Supported Employment"]),
+    ]
+    assert "Tjänster: Arbetsträning, Praktik." in sida.content.decode()
+
+
+def test_en_borttagen_rad_ar_ingen_att_vara_lik(av):
+    """Else the places would be on neither page."""
+    kvar, bort = fyll(ny("Kvar")), fyll(ny("Bort"))
+    kvar.tjanster.update(borttagen_tid=nu())
+
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+
+    assert Foretag.objects.med_platser().get(pk=kvar.pk).platser == 12
+    assert (kvar.tjanster.count(), bort.tjanster.count()) == (4, 0)
 
 
 def test_det_som_stod_kvar_visas_pa_sidan(klient, av):
