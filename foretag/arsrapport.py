@@ -90,7 +90,7 @@ def vy(data: Data) -> Data:
         "kontrollerade": data["kontrollerade"],
         "minst_personer": smatal.MINST_PERSONER,
         "minst_foretag": smatal.MINST_FORETAG,
-        "dolt": _nagot_dolt(platser),
+        "dolt": _nagot_dolt(data),
     }
 
 
@@ -151,10 +151,12 @@ def _period(rad: Data) -> Data:
     return rad | {"text": text(rad["tal"])}
 
 
-def _nagot_dolt(platser: Sequence[Data]) -> bool:
-    return any(
-        text(rad["tal"][matt]) == VISAS_INTE
-        for plats in platser
+def _nagot_dolt(data: Data) -> bool:
+    beraknat = (
+        rad["tal"][matt]
+        for plats in data["platser"]
         for rad in plats["ar"].values()
         for matt in TABELLORDNING
     )
+    rapporterat = (rad["tal"] for rad in data["rapporterat"])
+    return any(text(tal) == VISAS_INTE for tal in (*beraknat, *rapporterat))

@@ -112,6 +112,11 @@ class Plats:
     def nyckel(self) -> int | None:
         return self.omrade.pk if self.omrade else None
 
+    @property
+    def rapporteras(self) -> bool:
+        """Can anything be reported of it? Not of a kommun, nor of what lies outside the områden."""
+        return self.koder is None or self.omrade is not None
+
 
 @dataclass(frozen=True)
 class Kontroll:

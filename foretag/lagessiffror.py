@@ -4,8 +4,10 @@ A figure is {"v": value or None, "n": companies that gave it, "av": active compa
 left out of what everybody may read (`foretag.smatal`). None is *ej uppgivet*.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from foretag import smatal
@@ -24,7 +26,7 @@ from foretag.lagesbild import (
 )
 from foretag.matris import matris
 from foretag.models import Lagesuppgift
-from foretag.smatal import Dolt, Familj
+from foretag.smatal import INGET_DOLT, Dolt, Familj, Varde
 from portal import belopp
 
 Data = dict[str, Any]
@@ -35,7 +37,10 @@ FAMILJER = (
     Familj("platser", personer=False),
     Familj("nyttjade"),
 )
+# Persons who got information: only ever reported, and by others than the companies.
 INFORMERADE = Familj(str(Matt.INFORMERADE))
+PROVADE = (*FAMILJER, INFORMERADE)
+RESTEN = "resten"
 # In the order of a table: the parts, then their total.
 TABELLORDNING = (
     *("anstallda_kvinnor", "anstallda_man", "anstallda"),
@@ -58,6 +63,7 @@ class Tabellrad:
 def siffror(bild: Lagesbild, *, publikt: bool = False) -> Data:
     """All figures of the förbund and its areas. `publikt`: without what is too small to be shown to everybody."""
     dolda = Doljning(bild) if publikt else None
+    kontroller = [k for k, rad in _med_rad(bild) if not (dolda and dolda.doljer_kontroll(rad))]
     return {
         "aren": list(bild.aren),
         "dagar": {str(ar): dag for ar, dag in bild.dagar.items()},
@@ -65,10 +71,10 @@ def siffror(bild: Lagesbild, *, publikt: bool = False) -> Data:
         "rapporterat": [_rapporterad(rad, dolda) for rad in bild.rapporterade],
         "skillnader": [
             {"rubrik": k.rubrik, "text": k.text, "kalla": k.kalla}
-            for k, rad in _med_rad(bild)
-            if k.stammer is False and not (dolda and dolda.doljer_kontroll(rad))
+            for k in kontroller
+            if k.stammer is False
         ],
-        "kontrollerade": sum(k.stammer is not None for k in bild.kontroller()),
+        "kontrollerade": sum(k.stammer is not None for k in kontroller),
     }
 
 
@@ -138,69 +144,118 @@ def _med_rad(bild: Lagesbild) -> Iterator[tuple[Kontroll, Lagesuppgift]]:
 
 
 class Doljning:
-    """What is left out, year by year, of computed and reported figures alike: the one would tell the other."""
+    """What is left out, time by time (a year, or years together), of computed and reported figures alike.
+
+    The one would tell the other: computed and reported of a year hide the same, a total of several years hides what a
+    year of it hides, and its years what is too small in the total itself.
+    """
 
     def __init__(self, bild: Lagesbild) -> None:
         self.bild = bild
-        self._per_ar = {
-            (ar, familj.summa): self._for_aret(ar, familj)
-            for ar in bild.aren
-            for familj in FAMILJER
-        }
-        self._familj = {matt: f.summa for f in FAMILJER for matt in f.matt}
+        self._familj = {matt: familj for familj in PROVADE for matt in familj.matt}
+        self._dolt: dict[tuple[str, int, int | None], Dolt] = {}
+        for familj in PROVADE:
+            self._prova(familj)
 
-    def doljer(self, ar: int, matt: str, *, hela: bool) -> bool:
-        """A computed figure, or a reported one of a single year."""
-        dolt = self._per_ar.get((ar, self._familj.get(matt, "")))
+    def doljer(self, ar: int, matt: str, *, hela: bool, till_ar: int | None = None) -> bool:
+        familj = self._familj.get(matt)
+        dolt = self._dolt.get((familj.summa, ar, till_ar)) if familj else None
         return dolt is not None and dolt.doljer(matt, i_omrade=not hela)
 
     def doljer_rapporterad(self, rad: Lagesuppgift) -> bool:
-        """Also a total of several years, when a year of it is left out or not here to be asked, or it is small itself."""
-        if rad.matt == Matt.FORETAG:
-            return False
-        hela = rad.omrade_id is None
-        if rad.till_ar is None and rad.ar in self.bild.aren and rad.matt != Matt.INFORMERADE:
-            return self.doljer(rad.ar, rad.matt, hela=hela)
-        if 0 < rad.varde < smatal.MINST_PERSONER:
-            return True
-        if rad.till_ar is None:
-            return False
-        aren = range(rad.ar, rad.till_ar + 1)
-        if rad.matt in self._familj and not set(aren) <= set(self.bild.aren):
-            return True  # a year of it may be left out in the report that has that year
-        delar = [self.bild.rapporterat(ar, rad.omrade_id).get(rad.matt) for ar in aren]
-        return any(del_ is not None and self.doljer_rapporterad(del_) for del_ in delar)
+        return self.doljer(rad.ar, rad.matt, hela=rad.omrade_id is None, till_ar=rad.till_ar)
 
     def doljer_kontroll(self, rad: Lagesuppgift) -> bool:
         """A difference names sums: it is left out when the total or a part of it is."""
-        if rad.till_ar is not None:
-            return self.doljer_rapporterad(rad)
         hela = rad.omrade_id is None
-        return self.doljer_rapporterad(rad) or any(
-            self.doljer(rad.ar, matt, hela=hela) for matt in SUMMOR.get(rad.matt, ())
+        return any(
+            self.doljer(rad.ar, matt, hela=hela, till_ar=rad.till_ar)
+            for matt in (rad.matt, *SUMMOR.get(rad.matt, ()))
         )
 
-    def _for_aret(self, ar: int, familj: Familj) -> Dolt:
+    def _prova(self, familj: Familj) -> None:
+        perioder = {(r.ar, r.till_ar) for r in self.bild.uppgifter if r.till_ar}
+        aren = {ar: _aren(*ar) for ar in perioder}
+        egna = {period: self._for_tiden(familj, *period) for period in perioder}
+        for ar in {*self.bild.aren, *(ar for alla in aren.values() for ar in alla)}:
+            om_aret = [egna[period] for period in perioder if ar in aren[period]]
+            fran = reduce(or_, om_aret, INGET_DOLT)
+            self._dolt[familj.summa, ar, None] = self._for_tiden(familj, ar, None, fran)
+        for period in perioder:
+            dolda = [self._dolt[familj.summa, ar, None] for ar in aren[period]]
+            fran = reduce(or_, dolda, egna[period])
+            if familj != INFORMERADE and not set(aren[period]) <= set(self.bild.aren):
+                # A year of it may be left out in the report that has that year.
+                fran |= Dolt(inget=True)
+            self._dolt[familj.summa, *period] = self._for_tiden(familj, *period, fran)
+
+    def _for_tiden(
+        self, familj: Familj, ar: int, till_ar: int | None, fran: Dolt = INGET_DOLT
+    ) -> Dolt:
         platser = self.bild.platser
-        beraknat = {
-            plats.namn: _varden(familj, self.bild.beraknat(ar, plats.koder).tal)
-            for plats in platser
-        }
-        rapporterat = {
-            plats.namn: {
-                matt: (rad.varde, None)
-                for matt, rad in self.bild.rapporterat(ar, plats.nyckel).items()
-                if matt in familj.matt
+        rapporterat = self._rapporterat(familj, ar, till_ar)
+        tabeller = [(rapporterat, HELA)]
+        if till_ar is None and familj != INFORMERADE and self.bild.beraknat(ar).foretag:
+            beraknat = {
+                _nyckel(plats): _varden(familj, self.bild.beraknat(ar, plats.koder).tal)
+                for plats in platser
             }
-            for plats in platser
-            if plats.koder is None or plats.omrade
-        }
-        omraden = [plats.namn for plats in platser[1:]]
-        dolt = smatal.dolj(familj, [(beraknat, HELA), (rapporterat, HELA)], omraden)
+            tabeller.append((beraknat, HELA))
+        omraden = [*map(_nyckel, platser[1:]), RESTEN]
+        dolt = smatal.dolj(familj, tabeller, omraden, fran)
         return dolt if _ar_en_indelning(platser) else _utan_omraden(dolt)
 
+    def _rapporterat(
+        self, familj: Familj, ar: int, till_ar: int | None
+    ) -> dict[str, dict[str, Varde]]:
+        """What is reported, and what is left of all of the förbund for the places that nothing is reported of."""
+        tabell: dict[str, dict[str, Varde]] = {}
+        for plats in self.bild.platser:
+            if plats.rapporteras:
+                finns = self.bild.rapporterat(ar, plats.nyckel, till_ar)
+                antal = self._antal(familj, ar, till_ar, [plats])
+                tabell[_nyckel(plats)] = {
+                    m: (finns[m].varde, antal) for m in familj.matt if m in finns
+                }
+        for matt, (varde, _) in tabell[HELA].items():
+            utan = [p for p in self.bild.platser[1:] if matt not in tabell.get(_nyckel(p), {})]
+            givna = [
+                rad[matt][0] or 0 for namn, rad in tabell.items() if namn != HELA and matt in rad
+            ]
+            if utan and givna and (kvar := (varde or 0) - sum(givna)) > 0:
+                antal = self._antal(familj, ar, till_ar, utan)
+                tabell.setdefault(RESTEN, {})[matt] = (kvar, antal)
+        return tabell
 
-def _varden(familj: Familj, tal: "dict[str, Tal] | Any") -> dict[str, tuple[int | None, int]]:
+    def _antal(
+        self, familj: Familj, ar: int, till_ar: int | None, platser: Sequence[Plats]
+    ) -> int | None:
+        """How many companies a reported figure can be of: the fewest in a year; None when that is not known."""
+        if familj == INFORMERADE:
+            return None  # told of by others than the companies
+        antal = [
+            sum(self.bild.beraknat(ett, plats.koder).foretag for plats in platser)
+            for ett in _aren(ar, till_ar)
+        ]
+        if len(platser) == 1 and platser[0].rapporteras:
+            tider = [(ar, till_ar), *((ett, None) for ett in _aren(ar, till_ar))]
+            raderna = (self.bild.rapporterat(a, platser[0].nyckel, t) for a, t in tider)
+            antal += [rad[Matt.FORETAG].varde for rad in raderna if Matt.FORETAG in rad]
+        return min(filter(None, antal), default=None)
+
+
+def _aren(ar: int, till_ar: int | None) -> range:
+    return range(ar, (till_ar or ar) + 1)
+
+
+def _nyckel(plats: Plats) -> str:
+    """A place in a table of `smatal`: an område may be called as the whole or the rest is."""
+    if plats.koder is None:
+        return HELA
+    return f"område {plats.nyckel}" if plats.omrade else plats.namn
+
+
+def _varden(familj: Familj, tal: "dict[str, Tal] | Any") -> dict[str, Varde]:
     return {matt: (tal[matt].varde, tal[matt].uppgivet) for matt in familj.matt}
 
 

@@ -13,8 +13,9 @@ simple enough to be proved. For a year and a family (a total and its parts) it k
 4. `inget`: nothing of the family is shown.
 
 What is hidden in 1 is a full block of areas × parts of which only the sums of rows and columns are known, each of them
-0 or at least `MINST_PERSONER`. With two rows and two columns that are not 0 every cell can be raised by taking from its
-row and column and lowered by giving to them, so none has only one possible value, nor can it be told from 0.
+0 or at least `MINST_PERSONER`. With two rows and two columns that are not 0 every small number can be raised by taking
+from its row and column or lowered by giving to them, so none has only one possible value. More is not promised: where
+a 0 stands in the block, some of the values down to 0 may be ruled out.
 In 2 the sums of the columns are not known, in 3 only those of the columns are: there is more freedom, never less.
 A 0 is no person and stays.
 """
@@ -69,13 +70,20 @@ class Dolt:
         return matt in (self.delar if i_omrade else self.delar_i_hela)
 
 
-def dolj(familj: Familj, tabeller: Sequence[tuple[Tabell, str]], omraden: Sequence[str]) -> Dolt:
+INGET_DOLT = Dolt()
+
+
+def dolj(
+    familj: Familj,
+    tabeller: Sequence[tuple[Tabell, str]],
+    omraden: Sequence[str],
+    dolt: Dolt = INGET_DOLT,
+) -> Dolt:
     """What to leave out so that none of the `tabeller` tells it: (figures, the name of the place that is all of it).
 
     Several tables tell of the same persons (computed and reported), so what one must hide the others hide too.
-    `omraden` are the places that add up to the whole.
+    `omraden` are the places that add up to the whole; `dolt` is what is left out already for another reason.
     """
-    dolt = Dolt()
     while True:
         nytt = dolt
         for tabell, hela in tabeller:

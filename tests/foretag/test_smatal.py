@@ -157,6 +157,15 @@ def provas(familj, rader):
     assert [cell for cell, varden in {**kvar, **hela}.items() if len(varden) < 2] == []
 
 
+def test_ett_dolt_tal_har_flera_mojliga_varden_men_kan_vara_skilt_fran_noll():
+    """With a 0 in the block: the 3 of b can be anything from 3 to 8, and that is what is promised."""
+    rader = {"a": [9, 0, 50], "b": [3, 5, 60]}
+    sann, dolt = tabell(TRE, rader), dolt_i(TRE, rader)
+
+    assert dolt == Dolt(delar=frozenset({"af", "kommun"}))
+    assert {m["b", "af"] for m in mojliga(TRE, sann, ["a", "b"], dolt)} == {3, 4, 5, 6, 7, 8}
+
+
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=3))
 @settings(max_examples=150, deadline=None)
 def test_inget_dolt_gar_att_rakna_ut_med_tva_delar(rader):
