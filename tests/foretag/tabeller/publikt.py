@@ -53,6 +53,7 @@ def fylld():
         Sida("1-alla", "foretag:publikt_register", lage="inga träffar", fraga="?q=zzz"),
         Sida("1-alla", "foretag:publikt_foretag", "företagets publika sida"),
         Sida("1-alla", "foretag:publik_kommun", "kommunens publika sida"),
+        Sida("1-alla", "foretag:publik_kommun", "kommun", lage="hel profil"),
         Sida("1-alla", "foretag:oppna_data"),
     ]  # fmt: skip
 
