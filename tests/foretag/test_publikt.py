@@ -17,6 +17,7 @@ from foretag.models import (
     Styrdokument,
 )
 from foretag.models.foretag import Lage
+from foretag.models.kommundel import Dokumentfil
 from portal import filer
 from portal.frist import idag, nu
 from portal.models import Anvandare, Roll
@@ -381,7 +382,7 @@ def test_kommunens_sida_leder_till_filer_som_alla_far_lasa(client, kommun, setti
     settings.MEDIA_ROOT = tmp_path
     rad = kommun.styrdokument.get(titel="Policyn")
     innehall = filer.kontrollera(SimpleUploadedFile("policy.pdf", liten_pdf("Policyn")))
-    rad.spara(av=Anvandare.objects.portalen(), ny_fil=innehall)
+    rad.spara(av=Anvandare.objects.portalen(), fil=Dokumentfil(fil=innehall))
     fil = reverse("foretag:styrdokument_fil", args=[kommun.publikt_id, rad.publikt_id])
 
     svar = client.get(reverse("foretag:publik_kommun", args=[kommun.publikt_id]))
