@@ -420,7 +420,10 @@ def _branscherna(rad: Rad, varden: Mapping[str, Any]) -> Felen:
 
 
 def _laget(rad: Rad, varden: Mapping[str, Any]) -> Felen:
-    """A läge is told with its day. What is told already changes nothing; the same day cannot have two."""
+    """A läge is told with its day. What is told already changes nothing; the same day cannot have two.
+
+    Only a new company is active when nothing says what it is: a day alone would open one that has closed.
+    """
     lage, fran, orsak = (varden.get(k) for k in ("lage", "lage_fran", "lage_orsak"))
     if lage is None and fran is None and orsak is None:
         if rad.foretag is None:
@@ -428,6 +431,9 @@ def _laget(rad: Rad, varden: Mapping[str, Any]) -> Felen:
         return
     if fran is None:
         yield "lage_fran", "Skriv vilken dag läget började, till exempel 2016-01-01."
+        return
+    if lage is None and rad.foretag is not None:
+        yield "lage", "Skriv läget som började den dagen: aktivt, vilande eller nedlagt."
         return
     lage = lage or Lage.AKTIV
     if lage != Lage.AKTIV and not orsak:

@@ -19,10 +19,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import UniqueConstraint
+from django.db.models import Q, UniqueConstraint
 
 from foretag import inbjudan
-from foretag.models.foretag import Foretag, JuridiskForm
+from foretag.models.foretag import Foretag, Foretagslage, JuridiskForm
 from foretag.models.sida import (
     Affarside,
     Bransch,
@@ -31,10 +31,20 @@ from foretag.models.sida import (
     Natverk,
     Tjanst,
 )
+from portal import frist
 from portal.models import Anvandare, Handelse, Uppdrag
 from portal.models.rad import Rad
 
 KVAR, BORT, BADA = "kvar", "bort", "bada"
+
+
+class AndratSedanDess(ValidationError):
+    """One of the rows has been changed since the person read them. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Någon har ändrat ett av företagen sedan du öppnade sidan. Läs igenom igen."
+        )
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,14 @@ class Plan:
     krockar: list[Grupp]
     personer: list[Uppdrag]  # those who keep the page of `bort` only
     far_folja: bool
+    lage_fore: Foretagslage | None  # that of `kvar` today
+    lage_efter: Foretagslage | None
+
+    @property
+    def lage_andras(self) -> bool:
+        """Would the merge close or open the company that stays?"""
+        fore, efter = (rad.lage if rad else "" for rad in (self.lage_fore, self.lage_efter))
+        return fore != efter
 
 
 def plan(kvar: Foretag, bort: Foretag) -> Plan:
@@ -127,7 +145,17 @@ def plan(kvar: Foretag, bort: Foretag) -> Plan:
         (fylls if grupp.tom(kvar) else krockar).append(grupp)
     personer = inbjudan.mister_vagen(bort, kvar)
     far_folja = inbjudan.far_folja(kvar)
-    return Plan(kvar, bort, list(_barn(kvar, bort)), fylls, krockar, personer, far_folja)
+    barn = list(_barn(kvar, bort))
+    return Plan(kvar, bort, barn, fylls, krockar, personer, far_folja, *_lagen(kvar, barn))
+
+
+def _lagen(kvar: Foretag, barn: list[Barn]) -> tuple[Foretagslage | None, Foretagslage | None]:
+    """The läge of `kvar` today, and what it will be with those that come."""
+    kommer = [pk for en in barn if en.modell is Foretagslage for pk in en.flyttar]
+    egna, har_borjat = Q(foretag=kvar), Foretagslage.objects.filter(fran__lte=frist.idag())
+    fore = har_borjat.filter(egna).order_by("-fran").first()
+    efter = har_borjat.filter(egna | Q(pk__in=kommer)).order_by("-fran").first()
+    return fore, efter
 
 
 def _ar_enskild(kvar: Foretag, bort: Foretag) -> bool:
@@ -195,14 +223,18 @@ def sla_ihop(
     *,
     av: Anvandare,
     foljer: Collection[str] = (),
+    versioner: tuple[int, int] | None = None,
 ) -> Foretag:
     """Merges `bort` into `kvar`. `val`: for every group of `plan.krockar` KVAR, BORT or, for the note, BADA.
 
-    `foljer`: public ids of those of `plan.personer` that come along. Raises ValidationError when a choice
-    is missing, when they are the same row, or when either was merged before.
+    `foljer`: public ids of those of `plan.personer` that come along. `versioner`: the `rad_version` of both as they
+    were read: AndratSedanDess if one is another when both are locked. Raises ValidationError when a choice is
+    missing, when they are the same row, or when either was merged before.
     """
     with transaction.atomic():
         _las_bada(kvar, bort)
+        if versioner is not None and versioner != (kvar.rad_version, bort.rad_version):
+            raise AndratSedanDess
         p = plan(kvar, bort)
         nya = {**_fyllda(p), **_valda(p, val)}
         fore = {falt: varde for falt, varde in kvar.uppgifter().items() if falt in nya}

@@ -138,9 +138,6 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
             platser=Subquery(tjanster.annotate(antal=Sum("platser")).values("antal"))
         )
 
-    def i_kommuner(self, koder: list[str]) -> "ForetagQuerySet":
-        return self.filter(kommun__in=koder)
-
     def med_publik_sida(self) -> "ForetagQuerySet":
         """Those with a page that staff have approved and that is shown to everybody."""
         return self.kvar().filter(sida__publicerad_version__isnull=False)
@@ -397,11 +394,12 @@ class Foretag(models.Model):
         *,
         av: Anvandare,
         foljer: Collection[str] = (),
+        versioner: tuple[int, int] | None = None,
     ) -> None:
         """`annan` is the same company: all of its rows come here. See `foretag.sammanslagning`."""
         from foretag import sammanslagning
 
-        sammanslagning.sla_ihop(self, annan, val or {}, av=av, foljer=foljer)
+        sammanslagning.sla_ihop(self, annan, val or {}, av=av, foljer=foljer, versioner=versioner)
 
 
 def _organisation(nummer: str, namn: str) -> Organisation:

@@ -1,5 +1,6 @@
 """Two rows that are one company: find the duplicate, see what will happen, choose, merge. Right: foretag.andra_register."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from foretag import sammanslagning
 from foretag.forms.register import UppgifterForm
 from foretag.models import Foretag
 from foretag.registerlista import sokvillkor
-from foretag.sammanslagning import Grupp, Plan
+from foretag.sammanslagning import AndratSedanDess, Grupp, Plan
 from foretag.views.register import ANDRAR, GET_OCH_POST, RUM, hamta_for_andring, visat
 from portal.behorighet import Inloggad
 from portal.svenska import traff
@@ -60,18 +61,23 @@ def _sok(request: Inloggad, kvar: Foretag) -> HttpResponse:
 
 
 def _sla_ihop(request: Inloggad, kvar: Foretag, bort: Foretag) -> HttpResponse:
-    sedda = [request.POST.get("version_kvar"), request.POST.get("version_bort")]
-    if sedda != [str(kvar.rad_version), str(bort.rad_version)]:
-        nej = [("", "Någon har ändrat ett av företagen sedan du öppnade sidan. Läs igenom igen.")]
-        return _forhandsvisa(request, kvar, bort, nej, 409)
     val = {grupp.namn: request.POST.get(grupp.namn, "") for grupp in sammanslagning.GRUPPER}
+    foljer = request.POST.getlist("foljer")
+    versioner = _version(request, "version_kvar"), _version(request, "version_bort")
     try:
-        kvar.sla_ihop(bort, val, av=request.user, foljer=request.POST.getlist("foljer"))
+        kvar.sla_ihop(bort, val, av=request.user, foljer=foljer, versioner=versioner)
     except ValidationError as fel:
         kvar, bort = (hamta_for_andring(request, f.publikt_id) for f in (kvar, bort))
-        return _forhandsvisa(request, kvar, bort, _med_ankare(fel), 422)
+        status = 409 if isinstance(fel, AndratSedanDess) else 422
+        return _forhandsvisa(request, kvar, bort, _med_ankare(fel), status)
     messages.success(request, f"{bort} ingår nu i {kvar}.")
     return redirect(kvar)
+
+
+def _version(request: Inloggad, namn: str) -> int:
+    """0, which no row has, when it is no number at all."""
+    text = request.POST.get(namn, "")
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 def _med_ankare(fel: ValidationError) -> list[tuple[str, str]]:

@@ -507,6 +507,17 @@ def test_granskningen_staller_lika_manga_fragor(
     assert len(sida.context["plan"].andras) == antal
 
 
+@pytest.mark.parametrize("dag", ["2016-01-01", "2020-01-01"])
+def test_en_dag_utan_lage_oppnar_inget_som_finns(granska, dag):
+    """Only a new company is active when the file does not say."""
+    f = ny(lage=Lage.NEDLAGD, fran=date(2016, 1, 1))
+
+    sida = granska(som_csv(("orgnr", "lage_fran"), (f.organisation.orgnr, dag)))
+
+    assert felen(sida) == [(2, "lage")]
+    assert "Skriv läget som började den dagen" in sida.content.decode()
+
+
 def test_lage_utan_tidigare_rader(las_in):
     """A company from before the läge was kept, told with its day."""
     f = ny()

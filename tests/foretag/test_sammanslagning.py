@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -25,7 +25,7 @@ from foretag.models import (
 )
 from foretag.models.foretag import Lage
 from foretag.templatetags.foretag import branschnamn
-from portal.frist import nu
+from portal.frist import idag, nu
 from portal.models import Anvandare, Handelse, Roll, Uppdrag
 from tests.foretag.exempel import arsuppgift, fyll, ny
 from tests.foretag.varld import PERSONNUMMER
@@ -287,7 +287,74 @@ def test_den_enskilda_firmans_form_och_nummer_foljer_inte_med(av):
     assert PERSONNUMMER not in str(list(Handelse.objects.values_list("kommentar", "uppgifter")))
 
 
+# ---------- The läge ----------
+
+
+@pytest.mark.parametrize(
+    ("fore", "dubblettens", "dagar", "blir"),
+    [
+        (Lage.AKTIV, Lage.NEDLAGD, 0, "Läget blir nedlagt"),
+        (Lage.NEDLAGD, Lage.AKTIV, 0, "Läget blir aktivt"),
+        (Lage.AKTIV, Lage.AKTIV, 0, ""),
+        (Lage.AKTIV, Lage.NEDLAGD, 1, ""),  # from tomorrow
+    ],
+)
+def test_sidan_sager_nar_laget_blir_ett_annat(klient, fore, dubblettens, dagar, blir):
+    kvar = ny("Kvar", lage=fore)
+    bort = ny("Bort", lage=dubblettens, fran=idag() + timedelta(days=dagar))
+
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+    html = granska.content.decode()
+    assert (blir in html, "Läget blir" in html) == (True, bool(blir))
+    assert granska.context["plan"].lage_fore.lage == fore
+    klient.post(vag(kvar), _val(bort))
+
+    lovat = granska.context["plan"].lage_efter
+    efter = Foretag.objects.med_lage().get(pk=kvar.pk)
+    assert (efter.lage, efter.lage_fran) == (lovat.lage, lovat.fran)
+
+
+def test_ett_lage_samma_dag_andrar_inget(klient):
+    """The one that stays keeps its own, so there is nothing to say."""
+    kvar, bort = (
+        ny("Kvar", fran=date(2020, 1, 1)),
+        ny("Bort", lage="nedlagd", fran=date(2020, 1, 1)),
+    )
+
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+
+    assert granska.context["plan"].lage_efter == kvar.lagen.get()
+    assert "Läget blir" not in granska.content.decode()
+
+
 # ---------- What is refused ----------
+
+
+def test_den_som_andras_mellan_lasningen_och_laset_slas_inte_ihop(av):
+    """Both rows are as they were read here, and another has saved one: what counts is the row that was locked."""
+    kvar, bort = ny("Kvar"), ny("Bort")
+    sedda = (kvar.rad_version, bort.rad_version)
+    annan = Foretag.objects.get(pk=bort.pk)
+    annan.andra({"kalla": "Ny källa"}, annan.avtryck(), av=av)
+    fore = rader(kvar, bort)
+    assert (kvar.rad_version, bort.rad_version) == sedda
+
+    with pytest.raises(sammanslagning.AndratSedanDess, match="sedan du öppnade sidan"):
+        kvar.sla_ihop(bort, {"namn": "kvar", "kalla": "bort"}, av=av, versioner=sedda)
+
+    assert (rader(kvar, bort), Foretag.objects.kvar().count()) == (fore, 2)
+    nya = (kvar.rad_version, annan.rad_version)
+    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av, versioner=nya)
+    assert list(Foretag.objects.kvar().values_list("pk", "kalla")) == [(kvar.pk, "Ny källa")]
+
+
+@pytest.mark.parametrize("version", ["", "ett", "٣", "-1", "1" * 40])
+def test_en_version_som_inte_gar_att_lasa(klient, version):
+    kvar, bort = ny("Kvar"), ny("Bort")
+
+    svar = klient.post(vag(kvar), _val(bort, version_kvar=version))
+
+    assert (svar.status_code, Foretag.objects.kvar().count()) == (409, 2)
 
 
 def test_utan_val_andras_inget(av):
