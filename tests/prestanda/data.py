@@ -11,10 +11,13 @@ from foretag import kodlistor
 from foretag.models import (
     Affarside,
     Arsuppgift,
+    Avtal,
     Bransch,
     Foretag,
     Foretagslage,
+    Kommun,
     Kriteriebedomning,
+    Styrdokument,
     Tjanst,
 )
 from foretag.models.foretag import JuridiskForm, Kriterium, Lage
@@ -49,7 +52,7 @@ from portal.models import (
     Underskriftsrunda,
     Version,
 )
-from tests.prestanda.kopior import kopiera, uuid
+from tests.prestanda.kopior import kopiera
 
 ORGANISATIONER = 500
 HANDELSER_PER_ARENDE = 20
@@ -103,6 +106,7 @@ def grund() -> None:
         )
         for n in range(ORGANISATIONER)
     )
+    kommuner()
 
 
 slump = random.Random(2026)  # noqa: S311  the same data every time
@@ -245,6 +249,7 @@ def foretag(fran: int, till: int) -> None:
         )
         Kriteriebedomning.objects.bulk_create(_bedomningar(rader, av), batch_size=2000)
         Arsuppgift.objects.bulk_create(_uppgifter(rader, av), batch_size=2000)
+        Avtal.objects.bulk_create(_avtalen(rader, av), batch_size=2000)
 
 
 def _namn(n: int) -> str:
@@ -305,6 +310,39 @@ def _uppgifter(rader: list[Foretag], av: Anvandare):  # type: ignore[no-untyped-
             )
 
 
+def _avtalen(rader: list[Foretag], av: Anvandare):  # type: ignore[no-untyped-def]
+    """One of each company's, with one of the kommuner that have a profile."""
+    parter = list(Kommun.objects.order_by("pk").values_list("organisation", flat=True))
+    for rad in rader:
+        yield Avtal(
+            foretag=rad,
+            part_id=slump.choice(parter),
+            form=slump.choice(Avtal.Form.values),
+            avser=f"{slump.choice(ORD)} och {slump.choice(ORD)}".capitalize(),
+            varde=slump.choice([None, 100_000, 3_880_000]),
+            fran=date(2018 + slump.randrange(8), 1, 1),
+            registrerat_av=av,
+        )
+
+
+def kommuner() -> None:
+    """A profile of every kommun in the country, with the three kinds of styrdokument in most of them."""
+    har = set(Kommun.objects.values_list("kod", flat=True))
+    for nr, kod in enumerate(k for k in kodlistor.kommuner() if k.kod not in har):
+        organisation = Organisation.objects.create(
+            orgnr=nytt_orgnr(800_000 + nr),
+            namn=f"{kod.namn} kommun",
+            finsam=Organisation.Finsam.KOMMUN,
+            medlem=True,
+            kand_tid=frist.nu(),
+        )
+        rad = Kommun.objects.create(organisation=organisation, slag=Kommun.Slag.KOMMUN, kod=kod.kod)
+        for slag in list(Styrdokument.Slag)[: nr % 4]:
+            Styrdokument.objects.create(
+                kommun=rad, slag=slag, titel=str(slag.label), antaget_ar=2016 + nr % 10
+            )
+
+
 def publicera(fran: int, till: int) -> None:
     """Every second company has a published page, copied from one of the demo's."""
     from foretag.models import Foretagssida
@@ -338,6 +376,3 @@ def publicera(fran: int, till: int) -> None:
         )
         for rad, ifyllnad in zip(rader, ifyllnader, strict=True)
     )
-
-
-__all__ = ["ansokningar", "foretag", "grund", "publicera", "uuid"]

@@ -70,10 +70,13 @@ def registret() -> list[Matning]:
         Matning("kommuner", sida(kansli, reverse("foretag:kommun_lista")), 60, 12),
         Matning("matrisen", sida(kansli, reverse("foretag:matris")), 100, 12),
         Matning("avtal", sida(kansli, reverse("foretag:avtal_lista")), 60, 12),
+        Matning("avtal, sökning ”angbageriet”", sida(kansli, f"{reverse('foretag:avtal_lista')}?q=angbageriet"), 80, 12),
+        Matning("nytt avtal", sida(kansli, reverse("foretag:avtal_nytt")), 60, 12),
         Matning("årsomgången", sida(kansli, _omgangen()), 100, 14),
         Matning("publika registret", sida(vem_som_helst, publikt), 60, 12),
         Matning("publika registret, sökning ”oppna”", sida(vem_som_helst, f"{publikt}?q=oppna"), 80, 12),
         Matning("öppna data, JSON", sida(vem_som_helst, data), 0, ganger=1),
+        Matning("öppna data, CSV", sida(vem_som_helst, data.replace("json", "csv")), 0, ganger=1),
     ]  # fmt: skip
 
 
