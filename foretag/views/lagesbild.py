@@ -88,16 +88,19 @@ class Lagessida:
     def kommunval(self) -> list[tuple[str, str]]:
         return [(kod, kommunnamn(kod)) for kod in self.bild.koder]
 
+    @property
+    def valda(self) -> list[Plats]:
+        """The chosen kommun or area alone, else all with its areas."""
+        if self.urval.kommun:
+            return [Plats(kommunnamn(self.urval.kommun), frozenset({self.urval.kommun}))]
+        if self.omrade:
+            return [p for p in self.bild.platser if p.omrade == self.omrade]
+        return self.bild.platser
+
     @cached_property
     def platser(self) -> list[Data]:
-        """What the charts tell of: the chosen kommun or area alone, else all with its areas."""
-        if self.urval.kommun:
-            valda = [Plats(kommunnamn(self.urval.kommun), frozenset({self.urval.kommun}))]
-        elif self.omrade:
-            valda = [p for p in self.bild.platser if p.omrade == self.omrade]
-        else:
-            valda = self.bild.platser
-        return [platsdata(self.bild, plats) for plats in valda]
+        """What the charts tell of."""
+        return [platsdata(self.bild, plats) for plats in self.valda]
 
     @property
     def hela(self) -> Data:
@@ -190,26 +193,18 @@ class Lagessida:
     def exportrader(self) -> Iterator[list[Any]]:
         """A row for every place, year and measure: all that is chosen, and each kommun when none is."""
         kommuner = [] if self.urval.kommun else self._kommunplatser()
-        omraden = {plats.namn: plats.nyckel for plats in self.bild.platser}
-        for plats in [*self.platser, *kommuner]:
-            for ar, rad in plats["ar"].items():
-                finns = (
-                    self.bild.rapporterat(int(ar), omraden[plats["namn"]])
-                    if plats["namn"] in omraden
-                    else {}
-                )
-                yield from _exportrader(plats["namn"], int(ar), rad, finns)
+        for plats in [*self.valda, *kommuner]:
+            for ar, rad in platsdata(self.bild, plats)["ar"].items():
+                finns = self.bild.rapporterat(int(ar), plats.nyckel) if plats.rapporteras else {}
+                yield from _exportrader(plats.namn, int(ar), rad, finns)
         for uppgift in self.bild.rapporterade:
             if uppgift.till_ar and not self.urval.kommun and self.omrade in (None, uppgift.omrade):
                 plats_ = str(uppgift.omrade or bilden.HELA)
                 tal = (None, None, None, uppgift.varde, uppgift.kalla)
                 yield [plats_, uppgift.tid, uppgift.get_matt_display(), *tal]
 
-    def _kommunplatser(self) -> list[Data]:
-        return [
-            platsdata(self.bild, Plats(rad["namn"], frozenset({rad["kod"]})))
-            for rad in self.kommuner
-        ]
+    def _kommunplatser(self) -> list[Plats]:
+        return [Plats(rad["namn"], frozenset({rad["kod"]})) for rad in self.kommuner]
 
     @property
     def luckor(self) -> list[str]:

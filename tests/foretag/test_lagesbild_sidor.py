@@ -8,6 +8,7 @@ from foretag import demo
 from foretag.models import Arsuppgift, Kommun, Lagesuppgift, Omrade
 from portal.frist import idag
 from portal.models import Anvandare, Forbund, Handelse, Roll
+from tests.foretag.arsvarld import nytt_foretag
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,19 @@ def test_filen_har_beraknat_och_rapporterat_bredvid_varandra(stab):
     assert "Gävle;2018;Företag;4;;4;;" in rader
     assert rader[-1] == f"Hela området;2016–2020;Personer som fått information;;;;1257;{kalla}"
     assert len(rader) == 1 + 12 + 2 * 11 + 10 * 11 + 1
+
+
+def test_filen_ger_bara_det_som_rapporterats_av_platsen_sjalv(stab):
+    """What lies outside the områden is not the whole, nor a kommun the område that is called the same."""
+    nytt_foretag(kommun="0180")
+    Omrade.objects.filter(namn="Gästrikland").update(namn="Gävle")
+    av, omrade = Anvandare.objects.portalen(), Omrade.objects.get(namn="Gävle")
+    Lagesuppgift.objects.rapportera(2018, None, {(omrade.pk, "platser"): 77}, kalla="Ny", av=av)
+    svar = stab.get(reverse("foretag:lagesbild"), {"fran": 2018, "till": 2018, "format": "csv"})
+    rader = [r.split(";") for r in b"".join(svar.streaming_content).decode().splitlines()]
+
+    assert {r[6] for r in rader if r[0] in {"Övriga kommuner", "Stockholm"}} == {""}
+    assert [r[6] for r in rader if r[:3] == ["Gävle", "2018", "Platser"]] == ["77", ""]
 
 
 def test_ej_uppgivet_ar_en_tom_cell(stab):
