@@ -148,7 +148,13 @@ def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, 
 
 
 def _period(rad: Data) -> Data:
-    return rad | {"text": text(rad["tal"])}
+    """As a sentence: names of places and authorities keep their capitals."""
+    hela = rad["plats"] == lagesbild.HELA
+    return rad | {
+        "text": text(rad["tal"]),
+        "plats": rad["plats"].lower() if hela else rad["plats"],
+        "matt": rad["matt"][:1].lower() + rad["matt"][1:],
+    }
 
 
 def _nagot_dolt(data: Data) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from foretag import arsrapport, demo
 from foretag.lagesbild import las
 from foretag.lagessiffror import VISAS_INTE, siffror, text
-from foretag.models import Arsrapport, Arsuppgift
+from foretag.models import Arsrapport, Arsuppgift, Lagesuppgift, Omrade
 from portal.models import Anvandare, Dokument, Handelse, Roll
 from tests.varld import liten_pdf
 
@@ -106,6 +106,20 @@ def test_ej_uppgivet_skrivs_ut(rapport):
     assert r["luckor"] == [
         "2020: platser uppgivet av 0 av 28, nyttjade platser uppgivet av 0 av 28."
     ]
+
+
+def test_perioder_i_lopande_text_behaller_namnens_stora_bokstaver(rapport, stab):
+    av, omrade = Anvandare.objects.portalen(), Omrade.objects.get(namn="Hälsingland")
+    for plats in (None, omrade.pk):
+        varden = {(plats, "placerade_af"): 90}
+        Lagesuppgift.objects.rapportera(2019, 2020, varden, kalla="Ny", av=av)
+    html = stab.get(rapport.get_absolute_url(), {"upplaga": "hel"}).content.decode()
+
+    for plats in ("hela området", "Hälsingland"):
+        mening = (
+            f"Rapporterat för 2019–2020 tillsammans, {plats}: placerade av Arbetsförmedlingen 90."
+        )
+        assert html.count(mening) == 1
 
 
 def test_innehallet_ar_fryst_som_json(rapport):
