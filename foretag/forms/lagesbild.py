@@ -100,7 +100,10 @@ class RapporteratForm(Klarsprak, forms.Form):
         label="Anmärkning",
         max_length=500,
         required=False,
-        help_text="Sådant som den som läser talen behöver veta. Gäller det som du ändrar nu.",
+        help_text="Sådant som den som läser talen behöver veta. Gäller det som du ändrar nu. Tomt: det som redan står kvar.",
+    )
+    utan_anmarkning = forms.BooleanField(
+        label="Ta bort anmärkningen för det som du ändrar nu", required=False
     )
     alla = forms.BooleanField(
         label="Källan och anmärkningen gäller alla tal i tabellen, också de som inte har ändrats",
@@ -144,7 +147,9 @@ class RapporteratForm(Klarsprak, forms.Form):
 
     def nuvarande(self) -> str:
         """A short mark of what is stored now."""
-        text = "|".join(sorted(f"{r.omrade_id}:{r.matt}:{r.varde}:{r.kalla}" for r in self.rader))
+        text = "|".join(
+            sorted(f"{r.omrade_id}:{r.matt}:{r.varde}:{r.kalla}:{r.anmarkning}" for r in self.rader)
+        )
         return sha256(text.encode()).hexdigest()[:16]
 
     @property
@@ -155,11 +160,25 @@ class RapporteratForm(Klarsprak, forms.Form):
 
     def clean_avtryck(self) -> str:
         if self.cleaned_data["avtryck"] != self.nuvarande():
+            # What she now sees below the grid. `items` gives a value a field, ** would give lists.
+            self.data = dict(self.data.items()) | {"avtryck": self.nuvarande()}
             raise forms.ValidationError(
                 "Någon annan har ändrat uppgifterna medan du skrev. Det du har skrivit står kvar här."
                 " Jämför med det som är sparat under tabellen och spara sedan igen."
             )
         return str(self.cleaned_data["avtryck"])
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("utan_anmarkning") and self.cleaned_data.get("anmarkning"):
+            self.add_error("utan_anmarkning", "Skriv en anmärkning eller ta bort den, inte båda.")
+        return self.cleaned_data
+
+    @property
+    def anmarkningen(self) -> str | None:
+        """None: what stands there stays."""
+        return (
+            "" if self.cleaned_data["utan_anmarkning"] else self.cleaned_data["anmarkning"] or None
+        )
 
     @property
     def varden(self) -> Mapping[Nyckel, int | None]:

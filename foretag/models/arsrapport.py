@@ -94,7 +94,7 @@ class Arsrapport(models.Model):
         with transaction.atomic():
             rapport, ny = cls.objects.get_or_create(ar=ar)
             if ny:
-                Handelse.objects.skriv("arsrapport_paborjad", rapport, av=av, ar=ar)
+                Handelse.objects.skriv("påbörjade årsrapporten", rapport, av=av, ar=ar)
         return rapport
 
     def skriv(self, texter: dict[str, str], rad_version: int, *, av: Anvandare) -> None:
@@ -110,7 +110,7 @@ class Arsrapport(models.Model):
                 setattr(self, falt, texter[falt])
             self.rad_version += 1
             self.save(update_fields=[*self.TEXTER, "rad_version"])
-            Handelse.objects.skriv("arsrapport_andrad", self, av=av, falt=sorted(texter))
+            Handelse.objects.skriv("ändrade årsrapporten", self, av=av, falt=sorted(texter))
 
     def utfarda(self, upplaga: str, data: dict[str, Any], *, av: Anvandare) -> Dokument:
         """Freezes `data` and orders its document; every time a new edition, and the old ones are kept."""
@@ -123,7 +123,7 @@ class Arsrapport(models.Model):
                 Version.frys(self, data, av=av),
             )
             Handelse.objects.skriv(
-                "arsrapport_utfardad",
+                "utfärdade årsrapporten",
                 self,
                 av=av,
                 upplaga=str(upplaga),
@@ -145,7 +145,7 @@ class Arsrapport(models.Model):
             )
             self._spara_publicering()
             Handelse.objects.skriv(
-                "arsrapport_publicerad", self, av=av, dokument=str(dokument.publikt_id)
+                "publicerade årsrapporten", self, av=av, dokument=str(dokument.publikt_id)
             )
 
     def avpublicera(self, *, av: Anvandare) -> None:
@@ -156,7 +156,7 @@ class Arsrapport(models.Model):
                 raise ValidationError("Rapporten är inte publicerad.")
             self.publicerad = self.publicerad_tid = self.publicerad_av = None
             self._spara_publicering()
-            Handelse.objects.skriv("arsrapport_avpublicerad", self, av=av)
+            Handelse.objects.skriv("avpublicerade årsrapporten", self, av=av)
 
     def _spara_publicering(self) -> None:
         self.save(update_fields=["publicerad", "publicerad_tid", "publicerad_av"])

@@ -28,13 +28,14 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
         varden: Mapping[Nyckel, int | None],
         *,
         kalla: str,
-        anmarkning: str = "",
+        anmarkning: str | None = None,
         kalla_for_alla: bool = False,
         av: Anvandare,
     ) -> int:
         """Registers, changes and (None) removes totals as they were reported; gives how many were touched.
 
-        Nothing is corrected and no sum is asked to hold. `kalla` is that of what changes now, or of all in `varden`.
+        Nothing is corrected and no sum is asked to hold. `kalla` is that of what changes now, or of all in `varden`;
+        so is `anmarkning`, where None leaves the one that stands there.
         """
         antal = 0
         with transaction.atomic():
@@ -70,6 +71,8 @@ class Lagesuppgift(models.Model):
         PLATSER = "platser", "Platser"
         NYTTJADE = "nyttjade", "Nyttjade platser"
         INFORMERADE = "informerade", "Personer som fått information"
+
+    RAPPORTERAT = "ett rapporterat tal"
 
     # A total and the parts that it should be the sum of (domain.md §5.6).
     DELAR: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -139,19 +142,21 @@ class Lagesuppgift(models.Model):
         return f"{self.ar}–{self.till_ar}" if self.till_ar else str(self.ar)
 
     def satt(
-        self, varde: int | None, kalla: str, anmarkning: str, *, alltid: bool, av: Anvandare
+        self, varde: int | None, kalla: str, anmarkning: str | None, *, alltid: bool, av: Anvandare
     ) -> bool:
         """Stores or removes the row and logs it with the value before; False when nothing differs.
 
         The caller holds the transaction, and the lock on a row that exists.
         """
         ny, fore = self._state.adding, None if self._state.adding else self.varde
+        kalla_fore, anmarkning_fore = self.kalla, self.anmarkning
+        anmarkning = anmarkning_fore if anmarkning is None else anmarkning
         lika = fore == varde and (
             not alltid or (self.kalla, self.anmarkning) == (kalla, anmarkning)
         )
         if lika:
             return False
-        verb = "registrerad" if ny else "borttagen" if varde is None else "andrad"
+        verb = "registrerade" if ny else "tog bort" if varde is None else "ändrade"
         if varde is not None:
             self.varde, self.kalla, self.anmarkning, self.registrerad_av = (
                 varde,
@@ -162,13 +167,15 @@ class Lagesuppgift(models.Model):
             self.registrerad_tid = timezone.now()
             self.save()
         Handelse.objects.skriv(
-            f"lagesuppgift_{verb}",
+            f"{verb} {self.RAPPORTERAT}",
             self,
             av=av,
             vad=f"{self.tid} {self.omrade or 'hela området'}: {self.get_matt_display()}",
             fran=fore,
             till=varde,
             kalla=kalla,
+            kalla_fore=kalla_fore,
+            anmarkning_fore=anmarkning_fore,
         )
         if varde is None:
             self.delete()

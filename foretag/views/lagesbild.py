@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -28,6 +28,7 @@ from foretag.models.statistik import FORSTA_AR, SISTA_AR
 from portal import kalkylblad
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
+from portal.models import Forbund
 
 KOMMUNMATT = ("anstallda", "placerade", "platser", "nyttjade")
 
@@ -294,25 +295,22 @@ def lagesuppgifter_ar(request: Inloggad, ar: int, till_ar: int | None = None) ->
 
 @ANDRAR
 def _spara_rapporterat(request: Inloggad, ar: int, till_ar: int | None) -> HttpResponse:
-    form = _rapporteratform(request.POST, ar, till_ar)
-    if not form.is_valid():
-        return _rapporterat(request, form, 409 if "avtryck" in form.errors else 422)
-    try:
-        with transaction.atomic():
-            antal = Lagesuppgift.objects.rapportera(
-                ar,
-                till_ar,
-                form.varden,
-                kalla=form.cleaned_data["kalla"],
-                anmarkning=form.cleaned_data["anmarkning"],
-                kalla_for_alla=form.cleaned_data["alla"],
-                av=request.user,
-            )
-    except (
-        IntegrityError
-    ):  # two new totals at the same moment: the other one's is stored, ours is shown again
-        form.add_error(None, "Någon annan sparade samtidigt. Spara igen.")
-        return _rapporterat(request, form, 409)
+    with transaction.atomic():
+        Forbund.objects.select_for_update(
+            no_key=True
+        ).first()  # one writer at a time compares and saves
+        form = _rapporteratform(request.POST, ar, till_ar)
+        if not form.is_valid():
+            return _rapporterat(request, form, 409 if "avtryck" in form.errors else 422)
+        antal = Lagesuppgift.objects.rapportera(
+            ar,
+            till_ar,
+            form.varden,
+            kalla=form.cleaned_data["kalla"],
+            anmarkning=form.anmarkningen,
+            kalla_for_alla=form.cleaned_data["alla"],
+            av=request.user,
+        )
     messages.success(request, "Uppgifterna är sparade." if antal else "Inget var ändrat.")
     for kontroll in _kontroller(ar, till_ar):
         if kontroll.stammer is False:

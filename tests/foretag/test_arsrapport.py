@@ -154,7 +154,7 @@ def test_text_skrivs_och_visas_i_bada_upplagorna(rapport, stab):
     for upplaga in (HEL, PUBLIK):
         html = stab.get(rapport.get_absolute_url(), {"upplaga": upplaga}).content.decode()
         assert "<h3>Rubrik</h3><p>En kommentar.</p>" in html
-    assert Handelse.objects.filter(verb="arsrapport_andrad").count() == 1
+    assert Handelse.objects.filter(verb="ändrade årsrapporten").count() == 1
 
 
 def test_den_som_skriver_efter_nagon_annan_far_se_bada(rapport, stab):

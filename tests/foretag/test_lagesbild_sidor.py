@@ -45,7 +45,7 @@ def formular(klient, vag):
     return {
         namn: "" if (v := form.get_initial_for_field(f, namn)) is None else str(v)
         for namn, f in form.fields.items()
-        if namn != "alla"
+        if namn not in {"alla", "utan_anmarkning"}
     }
 
 
@@ -236,8 +236,8 @@ def test_andring_och_borttagning_loggas_med_talet_fore(stab):
 
     assert [
         (h.verb, h.uppgifter["fran"], h.uppgifter["till"])
-        for h in Handelse.objects.filter(verb__startswith="lagesuppgift_").order_by("pk")
-    ] == [("lagesuppgift_andrad", 244, 243), ("lagesuppgift_borttagen", 235, None)]
+        for h in Handelse.objects.filter(verb__endswith="ett rapporterat tal").order_by("pk")
+    ] == [("ändrade ett rapporterat tal", 244, 243), ("tog bort ett rapporterat tal", 235, None)]
     assert (rader.get(matt="placerade").kalla, rader.filter(matt="informerade").exists()) == (
         "Ny",
         False,
@@ -259,7 +259,7 @@ def test_inget_andrat_skriver_inget(stab):
     svar = stab.post(vag, formular(stab, vag), follow=True)
 
     assert str(list(svar.context["messages"])[0]) == "Inget var ändrat."
-    assert not Handelse.objects.filter(verb__startswith="lagesuppgift_").exists()
+    assert not Handelse.objects.filter(verb__endswith="ett rapporterat tal").exists()
 
 
 @pytest.mark.parametrize(
@@ -290,6 +290,30 @@ def test_tva_som_skriver_samtidigt_skriver_inte_over_varandra(stab):
 
     assert (svar.status_code, svar.context["form"]["placerade-hela"].value()) == (409, "1")
     assert Lagesuppgift.objects.for_tiden(2018).get(matt="placerade").varde == 243
+
+    igen = data | {"avtryck": svar.context["form"]["avtryck"].value()}
+    assert stab.post(vag, igen).status_code == 302
+    assert Lagesuppgift.objects.for_tiden(2018).get(matt="placerade").varde == 1
+
+
+def test_anmarkningen_star_kvar_tills_nagon_tar_bort_den(stab):
+    vag = aret(2018)
+
+    def hela():
+        return Lagesuppgift.objects.for_tiden(2018).get(matt="placerade", omrade=None)
+
+    stab.post(vag, formular(stab, vag) | {"placerade-hela": "240", "anmarkning": "Utan Ockelbo"})
+    stab.post(vag, formular(stab, vag) | {"placerade-hela": "241", "anmarkning": ""})
+    assert (hela().varde, hela().anmarkning) == (241, "Utan Ockelbo")
+
+    bada = {"placerade-hela": "242", "anmarkning": "X", "utan_anmarkning": "on"}
+    assert stab.post(vag, formular(stab, vag) | bada).status_code == 422
+
+    utan = {"placerade-hela": "242", "anmarkning": "", "utan_anmarkning": "on"}
+    stab.post(vag, formular(stab, vag) | utan)
+    assert (hela().varde, hela().anmarkning) == (242, "")
+    sista = Handelse.objects.filter(verb="ändrade ett rapporterat tal").latest("pk")
+    assert sista.uppgifter["anmarkning_fore"] == "Utan Ockelbo"
 
 
 def test_valet_av_ar_leder_till_arets_tabell(stab):

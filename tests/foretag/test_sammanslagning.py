@@ -187,7 +187,7 @@ def test_det_som_stod_kvar_visas_pa_sidan(klient, av):
 
     sida = klient.get(vag(kvar, "foretag")).content.decode()
 
-    assert "2023: platser 8, nyttjade platser 0." in sida
+    assert "2023: Platser 8, Nyttjade platser 0." in sida
     assert "aktivt från" in sida
 
 
