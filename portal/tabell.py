@@ -269,6 +269,8 @@ class Tabell:
         One query: it groups what is searched for by what the filters ask, and the groups are summed here. A condition
         is worked out once a row, however many chips and filters ask for it.
         """
+        if not self.filter:
+            return Counter({("", ""): self._sokta.count()})
         antal: Counter[tuple[str, str]] = Counter()
         nycklar = {f"grupp_{f.namn}": f.grupp for f in self.filter}
         grupper = self._sokta.annotate(**nycklar).values(*nycklar).annotate(rader_i=Count("pk"))

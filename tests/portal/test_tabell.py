@@ -177,6 +177,22 @@ def test_antalet_ar_det_som_valet_visar(rf, db, rader, valda):
         transaction.set_rollback(True)
 
 
+class UtanFilter(Lista):
+    filter = ()
+
+
+def test_en_lista_utan_filter_raknas_utan_att_raderna_hamtas(
+    rf, ny_organisation, django_capture_queries
+):
+    for _ in range(3):
+        ny_organisation()
+    lista = _kor(rf, UtanFilter)
+
+    (sql,) = django_capture_queries(lambda: lista.traffar)
+
+    assert (lista.traffar, "GROUP BY" in sql) == (3, False)
+
+
 def test_lankarna_behaller_laget_och_bara_det_som_avviker(rf, db):
     lista = _kor(rf, Lista, "/lista/?q=a+b&medlem=alla&slag=kommun&sortera=orgnr&sida=3&utm=1")
 
