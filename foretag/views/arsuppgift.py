@@ -246,7 +246,7 @@ def arsuppgifter(request: Inloggad, publikt_id: Any) -> HttpResponse:
         "foretag": foretag,
         "uppgifter": [rad for rad in alla if rad.besvarad],
         "obesvarade": [rad for rad in alla if not rad.besvarad and rad.omgang],
-        "ANDRAR": request.user.has_perm("foretag.andra_register"),
+        "far_andra": request.user.has_perm("foretag.andra_register"),
         "egen": not request.user.has_perm("foretag.las_register"),
     }
     return render(request, "foretag/arsuppgift/arsuppgifter.html", kontext)

@@ -148,7 +148,7 @@ def hamta_for_andring(request: Inloggad, publikt_id: UUID) -> Kommun:
     raise Http404
 
 
-def _ANDRAR(request: Inloggad, rad: Kommun) -> bool:
+def _far_andra(request: Inloggad, rad: Kommun) -> bool:
     return Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists()
 
 
@@ -174,7 +174,7 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         "aret": i_ar.ar,
         "steg": i_ar.rader[0],
         "kansli": kansli,
-        "ANDRAR": _ANDRAR(request, rad),
+        "far_andra": _far_andra(request, rad),
         "styrdokument": rad.styrdokument.select_related("fil"),
         "grupper": rad.samverkansgrupper.prefetch_related("medlemmar"),
         "kontaktvagar": rad.kontaktvagar.all(),

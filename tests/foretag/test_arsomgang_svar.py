@@ -533,6 +533,12 @@ def test_den_som_bara_laser_far_inte_skriva_in(inloggad, ny_person, foretag, upp
     assert alla_ar.status_code == 200 and pa_telefon(foretag) not in alla_ar.content.decode()
 
 
+def test_den_som_far_skriva_in_har_vagen_dit_fran_alla_ar(kansliet, foretag, uppgift):
+    alla_ar = kansliet.get(reverse("foretag:arsuppgifter", args=[foretag.publikt_id]))
+
+    assert alla_ar.content.decode().count(f'href="{pa_telefon(foretag)}"') == 1
+
+
 @pytest.mark.parametrize("antal", [1, 3])
 def test_alla_ar_staller_lika_manga_fragor(kansliet, av, antal, django_assert_num_queries):
     foretag = nytt_foretag()

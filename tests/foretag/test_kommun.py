@@ -1,5 +1,7 @@
 """Profiles of kommuner and regioner: the list, the page, who may change it, two who write at once."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -186,6 +188,27 @@ def test_sidan_for_kommunens_egna_visar_inte_foretag_utan_godkand_sida(
 
     assert svar.status_code == 200
     assert "Hemliga kooperativet" not in svar.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("roll", "far"), [(Roll.HANDLAGGARE, True), (Roll.MEDLEM, True), (Roll.EKONOM, False)]
+)
+def test_den_som_far_andra_har_vagarna_dit(inloggad, ny_person, bollnas, roll, far):
+    dokument, grupp = nytt_dokument(bollnas), ny_grupp(bollnas)
+    egen = {"organisation": bollnas.organisation} if roll == Roll.MEDLEM else {}
+    svar = inloggad(ny_person(roll, **egen)).get(bollnas.get_absolute_url())
+
+    delar = ("styrdokument", "grupper", "kontaktvagar")
+    vagar = {
+        sida("kommun_andra", bollnas),
+        *(reverse("foretag:kommundel_ny", args=[bollnas.publikt_id, slag]) for slag in delar),
+        *(
+            reverse("foretag:kommundel", args=[bollnas.publikt_id, slag, rad.publikt_id])
+            for slag, rad in (("styrdokument", dokument), ("grupper", grupp))
+        ),
+    }
+    egna = rf'href="({bollnas.get_absolute_url()}[^"]+)"'
+    assert set(re.findall(egna, svar.content.decode())) == (vagar if far else set())
 
 
 def test_en_frammande_ser_ingen_profil(inloggad, ny_person, bollnas):
