@@ -19,7 +19,6 @@ from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
 
 i_det_publika = kraver_funktion("publikt_register")
-HOPSLAGNA_HOGST = 10  # a company is merged into one that is merged into one …
 
 
 @login_not_required
@@ -39,12 +38,13 @@ def publikt_register(request: HttpRequest) -> HttpResponse:
 @i_det_publika
 @require_safe
 def publikt_foretag(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
-    """A company's published page. One that was merged leads to the one it is part of now."""
+    """A company's published page. One that was merged leads to the one it is part of now, if that has a page."""
     foretag = get_object_or_404(
         Foretag.objects.med_lage().select_related("organisation"), publikt_id=publikt_id
     )
     if foretag.ihopslagen_med_id:
-        return redirect("foretag:publikt_foretag", _kvarvarande(foretag).publikt_id)
+        kvar = get_object_or_404(Foretag.objects.med_publik_sida(), pk=foretag.ihopslagen_med_id)
+        return redirect("foretag:publikt_foretag", kvar.publikt_id)
     sidor = Foretagssida.objects.publika().select_related("publicerad_version")
     sida = get_object_or_404(sidor, foretag=foretag)
     assert sida.publicerad_version is not None
@@ -62,15 +62,6 @@ def publikt_foretag(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
         "avsnitten": [a for a in formular.las(sida.publicerad_version.data) if _sager_nagot(a)],
     }
     return render(request, "foretag/publikt/foretag.html", sammanhang)
-
-
-def _kvarvarande(foretag: Foretag) -> Foretag:
-    """The company that it is part of now, if that has a public page; else there is none."""
-    for _ in range(HOPSLAGNA_HOGST):
-        if foretag.ihopslagen_med is None:
-            break
-        foretag = foretag.ihopslagen_med
-    return get_object_or_404(Foretag.objects.med_publik_sida(), pk=foretag.pk)
 
 
 def _sager_nagot(avsnitt: formular.Lasavsnitt) -> bool:
