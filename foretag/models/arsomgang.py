@@ -18,7 +18,6 @@ from foretag.models.statistik import (
     SISTA_AR,
     UTSKICKET,
     Arsuppgift,
-    ArsuppgiftQuerySet,
     epost_till,
     mejla_lankar,
 )
@@ -124,11 +123,6 @@ class Arsomgang(models.Model):
     @property
     def har_gatt_ut(self) -> bool:
         return frist.idag() > self.sista_dag
-
-    @property
-    def uppgifter_for_aret(self) -> ArsuppgiftQuerySet:
-        """Also those of the year that came by file or phone without having been asked for."""
-        return Arsuppgift.objects.filter(ar=self.ar, foretag__ihopslagen_med__isnull=True)
 
     def foretag_att_fraga(self) -> Any:
         """Active on the day that the figures are of, and with no row of the year yet."""

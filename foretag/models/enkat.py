@@ -283,9 +283,6 @@ class EnkatsvarQuerySet(models.QuerySet["Enkatsvar"]):
         """What the förbund may read. Before that an answer is its writer's own."""
         return self.exclude(status=Enkatsvar.Status.PABORJAT)
 
-    def att_lasa(self) -> "EnkatsvarQuerySet":
-        return self.filter(status=Enkatsvar.Status.INLAMNAT)
-
     def med(self) -> "EnkatsvarQuerySet":
         """Those of the compilation, in the order they came."""
         return self.filter(status=Enkatsvar.Status.GODKANT).order_by("inlamnat_tid", "pk")

@@ -12,6 +12,7 @@ import pytest
 from python_calamine import load_workbook
 
 from foretag import sammanstallning
+from foretag.models import Enkatsvar
 from portal import belopp, formular, frist
 from portal.models import Anvandare, Dokument, Version
 from tests.foretag.enkatprov import DEFINITION, bjud_in, borja, ett_exempel, inlamnat, ny_enkat
@@ -334,7 +335,7 @@ def test_sidan_sager_nar_pdfen_ar_aldre_an_svaren(kansliet, enkat):
     fore = html(kansliet.get(adress))
     kansliet.post(vag("enkat_dokument_gor", enkat.publikt_id))
     aktuell = html(kansliet.get(adress))
-    enkat.svar.att_lasa().get().ta_med(av=Anvandare.objects.portalen())
+    enkat.svar.get(status=Enkatsvar.Status.INLAMNAT).ta_med(av=Anvandare.objects.portalen())
     aldre = html(kansliet.get(adress))
 
     assert "Gör en PDF" in fore and "PDF från" not in fore
