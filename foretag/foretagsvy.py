@@ -148,7 +148,7 @@ def _besvarade(rader: QuerySet[Arsuppgift]) -> QuerySet[Arsuppgift]:
 
 
 def _kriterier(foretag: Foretag) -> list[Kriterievy]:
-    alla = foretag.bedomningar.select_related("bedomd_av").order_by("-datum", "-pk")
+    alla = foretag.bedomningar.select_related("bedomd_av")  # in the model's order: the latest first
     per: dict[int, list[Kriteriebedomning]] = {int(k): [] for k in Kriterium}
     for rad in alla:
         per[rad.kriterium].append(rad)

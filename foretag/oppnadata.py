@@ -225,17 +225,12 @@ def _foretag() -> Iterator[Datarad]:
 
 def _bedomda() -> dict[tuple[int, int], str]:
     """(company, criterion) → the day, for those whose latest judgement is that it is met."""
-    senaste = (
-        Kriteriebedomning.objects.filter(foretag__sida__publicerad_version__isnull=False)
-        .order_by("foretag", "kriterium", "-datum", "-pk")
-        .distinct("foretag", "kriterium")
+    rader = Kriteriebedomning.objects.senaste().filter(
+        foretag__sida__publicerad_version__isnull=False, uppfyllt=True
     )
     return {
         (foretag, kriterium): dag.isoformat()
-        for foretag, kriterium, uppfyllt, dag in senaste.values_list(
-            "foretag", "kriterium", "uppfyllt", "datum"
-        )
-        if uppfyllt
+        for foretag, kriterium, dag in rader.values_list("foretag", "kriterium", "datum")
     }
 
 

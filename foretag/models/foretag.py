@@ -479,6 +479,15 @@ class Foretagslage(models.Model):
         return f"{self.get_lage_display()} från {self.fran}"
 
 
+class KriteriebedomningQuerySet(models.QuerySet["Kriteriebedomning"]):
+    def senaste(self) -> "KriteriebedomningQuerySet":
+        """Those that hold: of each company and criterion the first in the model's order, whatever else is filtered."""
+        samma = Kriteriebedomning.objects.filter(
+            foretag=OuterRef("foretag"), kriterium=OuterRef("kriterium")
+        )
+        return self.filter(pk=Subquery(samma.values("pk")[:1]))
+
+
 class Kriteriebedomning(models.Model):
     """One judgement of one criterion: met or not, on what evidence, when and by whom. The latest holds; none is erased."""
 
@@ -491,6 +500,8 @@ class Kriteriebedomning(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
     registrerad_tid = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = KriteriebedomningQuerySet.as_manager()
 
     class Meta:
         ordering = ["kriterium", "-datum", "-pk"]

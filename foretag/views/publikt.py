@@ -13,7 +13,7 @@ from foretag import lagesdata
 from foretag.kodlistor import kommunnamn
 from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
-from foretag.models.foretag import Kriterium, Lage
+from foretag.models.foretag import Lage
 from foretag.publikt import Sokning
 from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
@@ -70,14 +70,8 @@ def _sager_nagot(avsnitt: formular.Lasavsnitt) -> bool:
 
 def uppfyllda(foretag: Foretag) -> list[tuple[str, Kriteriebedomning]]:
     """The criteria whose latest judgement is that it is met. What is not met or not judged is not told."""
-    senaste: dict[int, Kriteriebedomning] = {}
-    for rad in foretag.bedomningar.order_by("kriterium", "-datum", "-pk"):
-        senaste.setdefault(rad.kriterium, rad)
-    return [
-        (str(k.label), senaste[int(k)])
-        for k in Kriterium
-        if int(k) in senaste and senaste[int(k)].uppfyllt
-    ]
+    galler = foretag.bedomningar.senaste().filter(uppfyllt=True)
+    return [(rad.get_kriterium_display(), rad) for rad in galler]
 
 
 @login_not_required

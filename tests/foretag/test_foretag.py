@@ -266,6 +266,19 @@ def test_senaste_bedomningen_galler_och_den_forra_star_kvar(klient, handlaggare)
     assert (foretag.bedomda, foretag.asf) == ([True, False, True, True], "nej")
 
 
+def test_av_samma_dag_galler_den_som_skrevs_sist_hur_man_an_fragar(db, handlaggare):
+    ett, annat = ny(), ny()
+    for foretag, uppfyllt in ((ett, True), (ett, False), (annat, False), (annat, True)):
+        foretag.bedom(1, uppfyllt, "Stadgar", date(2025, 1, 1), av=handlaggare)
+    annat.bedom(2, True, "Stadgar", date(2024, 1, 1), av=handlaggare)
+    alla = Kriteriebedomning.objects
+
+    galler = alla.senaste().values_list("foretag", "kriterium", "uppfyllt")
+    assert set(galler) == {(ett.pk, 1, False), (annat.pk, 1, True), (annat.pk, 2, True)}
+    for uppfyllda in (alla.senaste().filter(uppfyllt=True), alla.filter(uppfyllt=True).senaste()):
+        assert {rad.foretag_id for rad in uppfyllda} == {annat.pk}
+
+
 @pytest.mark.parametrize(
     "falt",
     [
