@@ -109,6 +109,14 @@ def kommunnamn(kod: str) -> str:
         return kod
 
 
+def branschnamn(kod: str) -> str:
+    """ "56" by its plain name; a code that nothing has is shown as it is."""
+    try:
+        return bransch(kod).klarsprak
+    except KeyError:
+        return kod
+
+
 @cache
 def _kommuner_efter_kod() -> Mapping[str, Kommunkod]:
     return {en.kod: en for en in kommuner()}

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from foretag import kodlistor
-from foretag.kodlistor import kommunnamn
+from foretag.kodlistor import branschnamn, kommunnamn
 from foretag.models import Foretag, Foretagssida, Omrade, Tjanst
 from foretag.models.foretag import Lage
 from portal.diagram import Karta, Ruta
@@ -254,11 +254,3 @@ def _traff(rad: Any) -> Traff:
         tjanster=[str(TJANSTNAMN.get(slag, slag)) for slag in rad.sida.publika_tjanster],
         platser=rad.sida.publika_platser,
     )
-
-
-def branschnamn(kod: str) -> str:
-    """The plain name; the code itself when the list lacks it."""
-    try:
-        return kodlistor.bransch(kod).klarsprak
-    except KeyError:
-        return kod

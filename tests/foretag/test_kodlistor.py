@@ -9,6 +9,7 @@ from foretag.kodlistor import (
     Kommunkod,
     Lan,
     bransch,
+    branschnamn,
     kommun,
     kommuner,
     lan,
@@ -400,3 +401,10 @@ def test_vikt_lamnar_bara_habo_och_habo_lika():
     antal = Counter(vikt(k.namn) for k in kommuner())
 
     assert [k.namn for k in kommuner() if antal[vikt(k.namn)] > 1] == ["Habo", "Håbo"]
+
+
+@pytest.mark.parametrize(
+    ("kod", "namn"), [("56", "Kafé, restaurang och catering"), ("04", "04"), ("", "")]
+)
+def test_en_bransch_heter_som_man_sager_och_en_okand_sin_kod(kod, namn):
+    assert branschnamn(kod) == namn
