@@ -1,10 +1,11 @@
 """What stands behind the company: certifications, networks, trained supervisors. No names of persons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from foretag.block.lista import Lista
 from foretag.models import Certifiering, Handledarutbildning, Natverk
-from portal.block import Block, Brist, Radslag, las_grupp
+from portal.block import Brist, Radslag
 from portal.falt import Falt, dom_id
 
 _FRAN = Falt("fran", "datum", "Från", hjalp="Till exempel 2024-03-01.", bredd="kort")
@@ -52,15 +53,10 @@ HANDLEDARUTBILDNING = Radslag(
 )
 
 
-class _Lista(Block):
+class _Tidslista(Lista):
     """Rows that have a period, or a year and a number."""
 
-    def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        (slag,) = self.slag
-        return {
-            "block": self,
-            "rader": [rad.f() for rad in las_grupp(slag, data.get(slag.namn, []), {}).rader],
-        }
+    mall = "foretag/block/kvalitet.html"
 
     def brister(self, agare: Any) -> list[Brist]:
         rader = self.trad(agare)
@@ -68,27 +64,24 @@ class _Lista(Block):
         return [*self.faltbrister(agare, rader), *_i_ordning(slag, rader[slag.namn])]
 
 
-class Certifieringar(_Lista):
+class Certifieringar(_Tidslista):
     namn = "certifieringar"
     rubrik = "Certifieringar"
     slag = (CERTIFIERING,)
-    mall = "foretag/block/kvalitet.html"
     tomt = "Inga certifieringar."
 
 
-class Natverken(_Lista):
+class Natverken(_Tidslista):
     namn = "natverk"
     rubrik = "Nätverk"
     slag = (NATVERK,)
-    mall = "foretag/block/kvalitet.html"
     tomt = "Inga nätverk."
 
 
-class Handledarutbildningar(_Lista):
+class Handledarutbildningar(_Tidslista):
     namn = "handledarutbildningar"
     rubrik = "Handledarutbildning"
     slag = (HANDLEDARUTBILDNING,)
-    mall = "foretag/block/kvalitet.html"
     tomt = "Ingen handledarutbildning."
 
 

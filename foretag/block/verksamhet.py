@@ -1,12 +1,11 @@
 """What the company does: lines of business, business ideas, services to the public sector."""
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from foretag import kodlistor
+from foretag.block.lista import Lista
 from foretag.models import Affarside, Bransch, Tjanst
-from portal.block import Block, Radslag, las_grupp
+from portal.block import Radslag
 from portal.falt import Falt, Val, val_av
 
 
@@ -89,38 +88,25 @@ TJANST = Radslag(
 )
 
 
-class Branscher(Block):
+class Branscher(Lista):
     namn = "branscher"
     rubrik = "Branscher"
     slag = (BRANSCH,)
     mall = "foretag/block/branscher.html"
     tomt = "Inga branscher."
 
-    def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"rader": _falten(BRANSCH, data)}
 
-
-class Affarsideer(Block):
+class Affarsideer(Lista):
     namn = "affarsideer"
     rubrik = "Affärsidéer"
     slag = (AFFARSIDE,)
     mall = "foretag/block/affarsideer.html"
     tomt = "Inga affärsidéer."
 
-    def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"rader": _falten(AFFARSIDE, data)}
 
-
-class Tjanster(Block):
+class Tjanster(Lista):
     namn = "tjanster"
     rubrik = "Tjänster"
     slag = (TJANST,)
     mall = "foretag/block/tjanster.html"
     tomt = "Inga tjänster till offentlig sektor."
-
-    def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"rader": _falten(TJANST, data)}
-
-
-def _falten(slag: Radslag, data: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [rad.f() for rad in las_grupp(slag, data.get(slag.namn, []), {}).rader]
