@@ -226,7 +226,8 @@ class Skrivsida(Generic[A]):
     def _spara(self) -> HttpResponse:
         self._krav()
         if "raddning" in self.request.POST:  # a form of its own: nothing to save came with it
-            return self._glom_raddning()
+            raddning.glom(self.request)
+            return redirect(self.request.path)
         self.las()
         if self.stangd():
             return self.visa(409, inte_sparat=raddning.text_i(self.request.POST))
@@ -250,12 +251,6 @@ class Skrivsida(Generic[A]):
                 except ValidationError as nej:
                     fel += nej.messages
         return fel
-
-    def _glom_raddning(self) -> HttpResponse:
-        """What was kept has been seen and handled when the writer says so."""
-        if kvar := raddning.for_sidan(self.request):
-            kvar.delete()
-        return redirect(self.request.path)
 
     def _efter_spara(self, resultat: spara.Resultat) -> HttpResponse:
         """Where the pressed button leads: a new row, a removed one, the same page, or onwards."""

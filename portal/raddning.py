@@ -94,6 +94,12 @@ def for_sidan(request: HttpRequest) -> Raddning | None:
     )
 
 
+def glom(request: HttpRequest) -> None:
+    """Deletes the newest kept post to this page: it has been saved, or seen and not wanted."""
+    if kvar := for_sidan(request):
+        kvar.delete()
+
+
 def texter(raddad: Raddning, rubriker: Mapping[str, str]) -> list[tuple[str, str]]:
     """(heading, text) of what was typed; what the form itself sends is left out."""
     return [

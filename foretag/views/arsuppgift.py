@@ -44,7 +44,7 @@ class Sida:
 def _fyll_i(request: HttpRequest, sida: Sida) -> HttpResponse:
     """The form; 422 with its errors or questions, 409 when somebody else saved first."""
     if "raddning" in request.POST:
-        _glom_raddning(request)
+        raddning.glom(request)
         return redirect(request.path)
     if request.method == "POST":
         form = ArsuppgiftForm(request.POST, uppgift=sida.uppgift, kraver_skal=sida.kraver_skal)
@@ -68,7 +68,7 @@ def _ta_emot(request: HttpRequest, sida: Sida, form: ArsuppgiftForm) -> HttpResp
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
-            _glom_raddning(request)
+            raddning.glom(request)
             return svar
     return _visa(request, sida, form, status=status)
 
@@ -89,12 +89,6 @@ def _visa(
         "raddade": form.i_ord(raddad.falt) if raddad else [],
     }
     return render(request, sida.mall, {**kontext, **sida.kontext}, status=status)
-
-
-def _glom_raddning(request: HttpRequest) -> None:
-    """What was kept has been saved, or seen and not wanted."""
-    if kvar := raddning.for_sidan(request):
-        kvar.delete()
 
 
 def _spara(sida: Sida, form: ArsuppgiftForm) -> HttpResponse:

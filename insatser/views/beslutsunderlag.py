@@ -84,6 +84,9 @@ def _lassida(
 def beslutsunderlag_andra(request: HttpRequest, publikt_id: Any, underlag_id: Any) -> HttpResponse:
     """The texts. A field that two have changed is shown with both texts; the other fields are saved."""
     underlag = hamta_underlag(request, publikt_id, underlag_id)
+    if "raddning" in request.POST:
+        raddning.glom(request)
+        return redirect(request.path)
     if request.method == "POST":
         return _spara(request, underlag)
     if not underlag.kan_redigeras:
@@ -94,10 +97,6 @@ def beslutsunderlag_andra(request: HttpRequest, publikt_id: Any, underlag_id: An
 
 def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
     """Whatever hinders it, what was written is shown again: another may have made the paper final meanwhile."""
-    if "raddning" in request.POST:
-        if kvar := raddning.for_sidan(request):
-            kvar.delete()
-        return redirect(request.path)
     form = UnderlagForm(request.POST, underlag=underlag)
     if not form.is_valid():
         return _skrivsida(request, underlag, form)
@@ -114,12 +113,9 @@ def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
     if krockar:
         return _skrivsida(request, underlag, form, krockar)
     messages.success(request, "Beslutsunderlaget är sparat.")
-    vidare = (
-        "insatser:beslutsunderlag"
-        if "granska" in request.POST
-        else "insatser:beslutsunderlag_andra"
-    )
-    return redirect(vidare, underlag.arende.publikt_id, underlag.publikt_id)
+    if "granska" in request.POST:
+        return redirect(underlag)
+    return redirect(request.path)
 
 
 def _skrivsida(
