@@ -1,17 +1,14 @@
 """The list of companies as staff see it: what is in a row, what it can be narrowed by, where a word is looked for."""
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
-    Exists,
     F,
     Func,
     IntegerField,
-    OuterRef,
     Prefetch,
     Q,
     QuerySet,
@@ -26,18 +23,11 @@ from django.urls import reverse
 from foretag import kodlistor
 from foretag.kodlistor import kommunnamn
 from foretag.models import Affarside, Bransch, Foretag, Omrade
-from foretag.models.foretag import Asf, ForetagQuerySet, JuridiskForm, Kriterium, Lage
+from foretag.models.foretag import Asf, ForetagQuerySet, JuridiskForm, Lage
 from foretag.templatetags.foretag import branschnamn
 from portal import orgnr
 from portal.svenska import traff
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
-
-
-def asf_val() -> Iterator[Val]:
-    antal = range(len(Kriterium) + 1)
-    alla = [list(bedomda) for n in antal for bedomda in product((True, False), repeat=n)]
-    for utfall in Asf:
-        yield Val(str(utfall), str(utfall.label), av=[en for en in alla if Asf.av(en) == utfall])
 
 
 class Uppfyllda(Func):
@@ -143,20 +133,18 @@ def med_kolumner(rader: ForetagQuerySet) -> ForetagQuerySet:
 
 def _filter(rader: QuerySet[Foretag]) -> Iterator[Filter]:
     """Chips for what there is: the kommuner and forms of the register, and the förbund's areas."""
-    par = set(rader.order_by().values_list("kommun", "form").distinct())
-    finns = {kod for kod, _ in par}
+    koder, former = (rader.order_by().values_list(falt) for falt in ("kommun", "form"))
+    finns = {varde for (varde,) in koder.union(former)}  # no form is called as a code is
     lagen = tuple(Val(str(lage), str(lage.label), av=[lage]) for lage in Lage)
     yield Filter("lage", "Läge", lagen, alla="Alla lägen", forval=str(Lage.AKTIV), falt="lage")
     omraden = [Val(str(o.publikt_id), o.namn, av=o.kommuner) for o in Omrade.objects.all()]
     kommuner = [Val(k.kod, k.namn, av=[k.kod]) for k in kodlistor.kommuner() if k.kod in finns]
     if platser := (*omraden, *kommuner):
         yield Filter("plats", "Område eller kommun", platser, alla="Hela landet", falt="kommun")
-    yield Filter(
-        "asf", "Kriterierna för ASF", tuple(asf_val()), alla="ASF eller inte", falt="bedomda"
-    )
-    former = {form for _, form in par}
-    finns_form = [Val(str(f), str(f.label), av=[f]) for f in JuridiskForm if f in former]
-    if "" in former:
+    utfall = tuple(Val(str(en), str(en.label), av=[en]) for en in Asf)
+    yield Filter("asf", "Kriterierna för ASF", utfall, alla="ASF eller inte", falt="asf")
+    finns_form = [Val(str(f), str(f.label), av=[f]) for f in JuridiskForm if f in finns]
+    if "" in finns:
         finns_form.append(Val("ej", "Ej uppgivet", av=[""]))
     if len(finns_form) > 1:
         yield Filter("form", "Juridisk form", tuple(finns_form), alla="Alla former", falt="form")
@@ -164,15 +152,16 @@ def _filter(rader: QuerySet[Foretag]) -> Iterator[Filter]:
 
 def sokvillkor(ordet: str) -> Q:
     """Where a word may stand besides the name. For those who may see an enskild firma's number."""
-    egna = Affarside.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
-    branscher = Bransch.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
+    kvar = Q(borttagen_tid__isnull=True)
+    ideer = Affarside.objects.filter(kvar, traff("text_sokt", ordet))
+    branscher = Bransch.objects.filter(
+        kvar, Q(sni__in=koder_for(ordet)) | traff("beskrivning_sokt", ordet)
+    )
     nummer = orgnr.normalisera(ordet) if orgnr.ser_ut_som_nummer(ordet) else None
     return (
         (Q(organisation__orgnr__contains=nummer) if nummer else Q())
-        | Q(Exists(egna.filter(traff("text_sokt", ordet))))
-        | Q(
-            Exists(branscher.filter(Q(sni__in=koder_for(ordet)) | traff("beskrivning_sokt", ordet)))
-        )
+        | Q(pk__in=ideer.order_by().values("foretag"))
+        | Q(pk__in=branscher.order_by().values("foretag"))
     )
 
 

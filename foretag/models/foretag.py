@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -48,18 +48,11 @@ class Kriterium(models.IntegerChoices):
 
 
 class Asf(models.TextChoices):
-    """What the judgements of the four criteria come to."""
+    """What the latest judgement of each of the four criteria comes to: `Foretag.asf`."""
 
     JA = "ja", "ASF"
     NEJ = "nej", "Inte ASF"
     INTE = "inte", "Inte bedömt"
-
-    @classmethod
-    def av(cls, bedomda: Sequence[bool]) -> "Asf":
-        """Of the latest judgement of each criterion that has one, in the order of the criteria (`Foretag.bedomda`)."""
-        if False in bedomda:
-            return cls.NEJ
-        return cls.JA if len(bedomda) == len(Kriterium) else cls.INTE
 
 
 class Lage(models.TextChoices):
@@ -115,9 +108,15 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
         galler = Foretagslage.objects.filter(foretag=OuterRef("pk"), fran__lte=dag).order_by(
             "-fran"
         )
+
+        def da(falt: str, senast: str) -> Case:
+            """The latest läge's as kept on the row; where that begins later, what the history says."""
+            ur_historiken = Subquery(galler.values(falt)[:1])
+            return Case(When(senaste_lage_fran__lte=dag, then=F(senast)), default=ur_historiken)
+
         return self.annotate(
-            lage=Coalesce(Subquery(galler.values("lage")[:1]), models.Value("")),
-            lage_fran=Subquery(galler.values("fran")[:1]),
+            lage=Coalesce(da("lage", "senaste_lage"), models.Value("")),
+            lage_fran=da("fran", "senaste_lage_fran"),
             lage_orsak=Coalesce(Subquery(galler.values("orsak")[:1]), models.Value("")),
         )
 
@@ -181,9 +180,20 @@ class Foretag(models.Model):
     ihopslagen_med = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="ihopslagna"
     )
-    bedomda = ArrayField(  # kept by the database, whoever writes: see migration 0006
-        models.BooleanField(), default=list, editable=False
+    # Kept by the database, whoever writes (migrations 0006 and 0007): the latest judgement of each criterion that has
+    # one, in the order of the criteria, and the läge that begins last.
+    bedomda = ArrayField(models.BooleanField(), default=list, editable=False)
+    asf = models.GeneratedField(
+        expression=Case(
+            When(bedomda__contains=[False], then=models.Value(Asf.NEJ)),
+            When(bedomda__len=len(Kriterium), then=models.Value(Asf.JA)),
+            default=models.Value(Asf.INTE),
+        ),
+        output_field=models.CharField(max_length=4, choices=Asf.choices),
+        db_persist=True,
     )
+    senaste_lage = models.CharField(max_length=10, choices=Lage.choices, blank=True, editable=False)
+    senaste_lage_fran = models.DateField(null=True, editable=False)
     rad_version = models.PositiveIntegerField(default=1, editable=False)
     skapad_tid = models.DateTimeField(default=timezone.now, editable=False)
     andrad_tid = models.DateTimeField(auto_now=True)
@@ -231,10 +241,6 @@ class Foretag(models.Model):
     @property
     def namn(self) -> str:
         return self.organisation.namn
-
-    @property
-    def asf(self) -> "Asf":
-        return Asf.av(self.bedomda)
 
     def orgnr_for(self, person: Any) -> str:
         """The number as `person` may see it: "" when it is a personnummer and she is not staff."""

@@ -1,6 +1,7 @@
 """A company in the register: what each verb does and refuses, what the database holds, who sees what."""
 
 from datetime import date, timedelta
+from itertools import combinations, cycle
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -249,6 +250,43 @@ def test_lage_som_inte_gar(klient, falt, vad):
 
     assert (svar.status_code, foretag.lagen.count()) == (422, 1)
     assert vad in svar.content.decode()
+
+
+@pytest.mark.parametrize("ordning", [1, -1])
+def test_laget_en_dag_ar_historikens_hur_den_an_har_skrivits(db, handlaggare, ordning):
+    """Every set of rows before, on and after today, asked for every day: what the row keeps never says otherwise."""
+    dagar = {
+        idag() + timedelta(days=d): lage
+        for d, lage in zip((-9, -1, 0, 4), cycle(Lage), strict=False)
+    }
+    historik = [dict(par) for n in range(5) for par in combinations(dagar.items(), n)]
+    alla = [(ny(fran=date(2000, 1, 1)), rader) for rader in historik]
+    for foretag, rader in alla:
+        foretag.lagen.all().delete()
+        for fran, lage in list(rader.items())[::ordning]:
+            foretag.lagen.create(
+                lage=lage, fran=fran, orsak="Så blev det", registrerad_av=handlaggare
+            )
+
+    for dag in (idag() + timedelta(days=d) for d in (-10, -9, -2, 0, 3, 4, 9)):
+        lagen = {f.pk: (f.lage, f.lage_fran) for f in Foretag.objects.med_lage(dag)}
+        for foretag, rader in alla:
+            fran = max((d for d in rader if d <= dag), default=None)
+            assert lagen[foretag.pk] == (rader.get(fran, ""), fran)
+
+
+def test_ett_foretag_som_lasts_forut_skriver_inte_tillbaka_laget(db, handlaggare):
+    foretag = ny()
+    forut = Foretag.objects.get(pk=foretag.pk)
+    foretag.byt_lage(Lage.VILANDE, idag(), "Paus", av=handlaggare)
+
+    forut.kalla = "Telefon"
+    forut.save()
+
+    assert (Foretag.objects.med_lage().get().lage, Foretag.objects.get().kalla) == (
+        "vilande",
+        "Telefon",
+    )
 
 
 def test_senaste_bedomningen_galler_och_den_forra_star_kvar(klient, handlaggare):
