@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, F, Q, Sum, Value
+from django.db.models.functions import Concat, ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from portal.models import Anvandare, Handelse, Organisation
 from portal.models.logg import HandelseQuerySet
 from portal.models.organisation import OrganisationQuerySet
 from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
+from portal.svenska import Vikt
 
 
 def offentliga_parter() -> OrganisationQuerySet:
@@ -151,6 +152,16 @@ class Avtal(models.Model):
     leder_till = models.TextField("vad det leder till", max_length=2000, blank=True)
     beteckning = models.CharField("dnr eller avtalsnummer", max_length=60, blank=True)
     kalla = models.CharField("källa", max_length=200, blank=True)
+    text_sokt = models.GeneratedField(
+        expression=Vikt(
+            Concat(
+                *("avser", Value(" "), "leder_till", Value(" "), "beteckning"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     registrerat_tid = models.DateTimeField(default=timezone.now, editable=False)
     registrerat_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"

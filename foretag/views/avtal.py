@@ -42,13 +42,7 @@ class Avtalslista(Tabell):
         Kolumn("beteckning", "Dnr eller avtalsnummer", export="beteckning"),
         Kolumn("kalla", "Källa", export="kalla"),
     )
-    sok = (
-        "foretag__organisation__namn_sokt",
-        "part__namn_sokt",
-        "avser",
-        "leder_till",
-        "beteckning",
-    )
+    sok = ("foretag__organisation__namn_sokt", "part__namn_sokt", "text_sokt")
     sok_etikett = "Sök företag, part eller vad avtalet gäller"
     sortering = "-fran"
     radmall = "foretag/avtal/_rad.html"
