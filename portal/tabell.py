@@ -14,7 +14,7 @@ A list is a small class, declared beside the view that shows it:
             Kolumn("kvar", "Återstår"),                       # no expression: not sortable; not exported
         )
         filter = (Filter("status", "Läge", (Val("nytt", "Nya", Q(status="nytt")), …)),)
-        sok = ("rubrik", "dnr", med_parten)                   # med_parten(ord) -> Q(Exists(…traff("namn", ord)…))
+        sok = ("rubrik", "dnr", med_parten)                   # med_parten(ord) -> Q(part__in=…traff("namn", ord)…)
         sortering = "-inkommen"
         radmall = "insatser/arende/_rad.html"                 # the cells of one row, given `rad`
         tom = Tom("Inga ärenden ännu", "Här visas …")
@@ -137,11 +137,34 @@ class Filter:
         for val in self.val:
             for varde in val.av:
                 av.setdefault(_nyckel(varde), [""]).append(val.varde)
-        return lambda grupp: av.get(_nyckel(grupp), [""])
+        return lambda grupp: av.get(grupp, [""])
 
 
 def _nyckel(varde: Any) -> Any:
     return tuple(varde) if isinstance(varde, list) else varde
+
+
+class Skiva:
+    """A filter while the rows are counted: how many there are in each of its groups, and whether its choice takes a group."""
+
+    def __init__(self, f: Filter, valt: str) -> None:
+        self.namn = f.namn
+        self.rader: Counter[Any] = Counter()
+        self.valt = valt
+        self._av = f.tagna_av()
+        self._tar: dict[Any, bool] = {}
+
+    def tar(self, grupp: Any) -> bool:
+        if grupp not in self._tar:
+            self._tar[grupp] = self.valt in self._av(grupp)
+        return self._tar[grupp]
+
+    def per_val(self) -> Counter[tuple[str, str]]:
+        antal: Counter[tuple[str, str]] = Counter()
+        for grupp, rader in self.rader.items():
+            for val in self._av(grupp):
+                antal[self.namn, val] += rader
+        return antal
 
 
 @dataclass(frozen=True)
@@ -234,6 +257,7 @@ class Tabell:
         self.valda = {f.namn: _valt(f, request.GET.get(f.namn, "")) for f in self.filter}
         self.sorterad = self._sorterbar(request.GET.get("sortera", "")) or self.sortering
         self._sida = request.GET.get("sida", "")
+        self._alla = rader
         self._sokta = rader.filter(self._sokvillkor()).order_by()
 
     # ---------- Rows ----------
@@ -251,7 +275,10 @@ class Tabell:
 
     @cached_property
     def rader(self) -> list[Any]:
-        return list(self.sida)
+        """The rows of the page. Which they are is asked inside: what a row shows is worked out for these alone."""
+        hit = self.sida.start_index() - 1
+        pa_sidan = self.urval.values("pk")[max(hit, 0) : self.sida.end_index()]
+        return list(self._alla.filter(pk__in=pa_sidan).order_by(self._ordning(), "pk"))
 
     @property
     def traffar(self) -> int:
@@ -271,21 +298,22 @@ class Tabell:
         """
         if not self.filter:
             return Counter({("", ""): self._sokta.count()})
-        antal: Counter[tuple[str, str]] = Counter()
         nycklar = {f"grupp_{f.namn}": f.grupp for f in self.filter}
         grupper = self._sokta.annotate(**nycklar).values(*nycklar).annotate(rader_i=Count("pk"))
-        tagna = [f.tagna_av() for f in self.filter]
-        valda = [self.valda[f.namn] for f in self.filter]
+        skivor = [Skiva(f, self.valda[f.namn]) for f in self.filter]
+        alla, valda = range(len(skivor)), [nr for nr, skiva in enumerate(skivor) if skiva.valt]
+        antal: Counter[tuple[str, str]] = Counter()
         for *grupp, rader in grupper.values_list(*nycklar, "rader_i"):
-            tagen = [av(en) for av, en in zip(tagna, grupp, strict=True)]
-            utom = [nr for nr, val in enumerate(tagen) if valda[nr] not in val]
+            nyckel = [_nyckel(varde) for varde in grupp]
+            utom = [nr for nr in valda if not skivor[nr].tar(nyckel[nr])]
             if len(utom) > 1:
                 continue
             if not utom:
                 antal["", ""] += rader
-            for nr in utom or range(len(tagen)):
-                for en in tagen[nr]:
-                    antal[self.filter[nr].namn, en] += rader
+            for nr in utom or alla:
+                skivor[nr].rader[nyckel[nr]] += rader
+        for skiva in skivor:
+            antal += skiva.per_val()
         return antal
 
     def _villkor(self) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +28,7 @@ JOURNAL_HOGST = 200
 def _med_parten(ordet: str) -> Q:
     """The cases whose application has a party of that name."""
     parter = Part.objects.filter(traff("namn_sokt", ordet), borttagen_tid__isnull=True)
-    return Q(Exists(parter.filter(ansokan=OuterRef("ansokan"))))
+    return Q(ansokan__in=parter.order_by().values("ansokan"))
 
 
 class Arendelista(Tabell):
