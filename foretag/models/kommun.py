@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Func, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from foretag.kodlistor import kommunnamn
@@ -123,11 +123,11 @@ class KommunQuerySet(models.QuerySet["Kommun"]):
 
         dag = dag or frist.idag()
         omraden = Omrade.objects.filter(kommuner__contains=[OuterRef("kod")]).order_by("namn")
+        # A kommun's code, or all that begin with a region's two digits, as a range: that has an index.
+        koder = (OuterRef("kod"), Concat(OuterRef("kod"), models.Value("99")))
         return self.annotate(
             omrade=Coalesce(Subquery(omraden.values("namn")[:1]), models.Value("")),
-            antal_foretag=_antal(
-                Foretag.objects.aktiva(dag).filter(kommun__startswith=OuterRef("kod"))
-            ),
+            antal_foretag=_antal(Foretag.objects.aktiva(dag).filter(kommun__range=koder)),
             antal_styrdokument=_antal(
                 Styrdokument.objects.galler_ar(dag.year).filter(kommun=OuterRef("pk"))
             ),
