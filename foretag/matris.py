@@ -6,6 +6,7 @@ was active, an avtal that was in force. Nothing is stored: the rows are read, in
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models.functions import ExtractYear
@@ -62,10 +63,14 @@ class Matrisrad:
         """How many of the five steps: 0–5."""
         return sum(cell.finns for cell in self.celler)
 
+    @cached_property
+    def url(self) -> str:
+        return self.kommun.get_absolute_url()
+
 
 @dataclass(frozen=True)
 class Matris:
-    """The matrix of a year: plain data for page, PDF and export. `antal`: step → how many kommuner have taken it."""
+    """The matrix of a year: plain data for page and file. `antal`: step → how many kommuner have taken it."""
 
     ar: int
     rader: tuple[Matrisrad, ...]
@@ -103,9 +108,7 @@ def _rutor(rader: Iterable[Matrisrad]) -> Iterator[Ruta]:
     for rad in rader:
         if len(rad.kommun.kod) == 4:  # a region is no tile of its own
             plats = kodlistor.kommun(rad.kommun.kod)
-            yield Ruta(
-                plats.rad, plats.kol, plats.namn, rad.mognad, url=rad.kommun.get_absolute_url()
-            )
+            yield Ruta(plats.rad, plats.kol, plats.namn, rad.mognad, url=rad.url)
 
 
 @dataclass(frozen=True)

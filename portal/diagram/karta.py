@@ -95,17 +95,21 @@ class Karta:
         return [(v, v) for v in noll] + steg
 
     def ritning(self, accent: str) -> Ritning:
-        kolumner = max(r.kol for r in self.rutor) - min(r.kol for r in self.rutor) + 1
+        topp, kant = min(r.rad for r in self.rutor), min(r.kol for r in self.rutor)
+        kolumner = max(r.kol for r in self.rutor) - kant + 1
         bredd = self._rutbredd()
         texter = [matt.rader(r.kort or r.namn, bredd - LUFT) for r in self.rutor]
         hojd = 50 + max(map(len, texter)) * matt.RAD
         klasser = self.klasser()
         toner = self._toner(accent)
         grupper = [
-            self._ruta(ruta, rader, bredd, hojd, klasser, toner)
+            self._ruta(
+                *(ruta, rader),
+                *((ruta.kol - kant) * bredd, (ruta.rad - topp) * hojd, bredd, hojd),
+                *(klasser, toner),
+            )
             for ruta, rader in zip(self.rutor, texter, strict=True)
         ]
-        topp = min(r.rad for r in self.rutor)
         y = float((max(r.rad for r in self.rutor) - topp + 1) * hojd + 8)
         total = max(kolumner * bredd, matt.BREDD)
         former, y = self._stegen(total, y, klasser, toner)
@@ -128,13 +132,13 @@ class Karta:
         self,
         ruta: Ruta,
         rader: list[str],
+        x: int,
+        y: int,
         bredd: int,
         hojd: int,
         klasser: list[tuple[Decimal | int, Decimal | int]],
         toner: list[farger.Ton],
     ) -> Grupp:
-        x = (ruta.kol - min(r.kol for r in self.rutor)) * bredd
-        y = (ruta.rad - min(r.rad for r in self.rutor)) * hojd
         b, h, mitt = bredd - MELLANRUM, hojd - MELLANRUM, x + bredd / 2
         if ruta.varde is None:
             ton = farger.Ton(farger.PAPPER, farger.TYST)
