@@ -238,9 +238,7 @@ FORETAG = st.lists(
 
 
 @given(foretagen=FORETAG)
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_beraknat_ar_det_samma_som_rad_for_rad(ny, foretagen):
     Arsuppgift.objects.all().delete()
     Foretagslage.objects.all().delete()

@@ -167,7 +167,7 @@ def test_ett_dolt_tal_har_flera_mojliga_varden_men_kan_vara_skilt_fran_noll():
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_inget_dolt_gar_att_rakna_ut_med_tva_delar(rader):
     provas(KON, {f"o{nr}": list(rad) for nr, rad in enumerate(rader)})
 
@@ -177,6 +177,6 @@ def test_inget_dolt_gar_att_rakna_ut_med_tva_delar(rader):
         st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(0, 7)), min_size=2, max_size=2
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_inget_dolt_gar_att_rakna_ut_med_tre_delar(rader):
     provas(TRE, {f"o{nr}": list(rad) for nr, rad in enumerate(rader)})

@@ -254,9 +254,7 @@ BOKSTAVER = "".join(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(BOKSTAVER, max_size=20), st.text(BOKSTAVER, min_size=1, max_size=3), st.data())
 @example("100 % säkert", "%", None)
 @example("100 säkra", "%", None)
