@@ -16,7 +16,7 @@ FORMULAR = Path(__file__).parents[1] / "data" / "formular_002.json"
 def anslut() -> None:
     from foretag import enkatdokument
     from foretag.block import exempel
-    from foretag.models import enkat
+    from foretag.models import enkat, enkatsvar
     from portal import block, dokument, grunddata
     from portal.arbetare import registrera_svep
     from portal.kontext import registrera_vantar_pa
@@ -27,7 +27,7 @@ def anslut() -> None:
         "enkatsammanstallning", enkatdokument.enkatsammanstallning, "Sammanställning av enkät"
     )
     registrera_svep("påminn om enkäter", enkat.paminn_infor_sista_dag, timedelta(minutes=10))
-    registrera_svep("gallra påbörjade enkätsvar", enkat.gallra_paborjade, timedelta(hours=24))
+    registrera_svep("gallra påbörjade enkätsvar", enkatsvar.gallra_paborjade, timedelta(hours=24))
     registrera_vantar_pa(svar_att_lasa, kommer=_kommer, hor_till="enkater")
 
 

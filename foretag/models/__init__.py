@@ -1,7 +1,8 @@
 from foretag.models.arsomgang import Arsomgang
 from foretag.models.arsrapport import Arsrapport
 from foretag.models.avtal import Avtal
-from foretag.models.enkat import Enkat, Enkatinbjudan, Enkatsvar
+from foretag.models.enkat import Enkat, Enkatinbjudan
+from foretag.models.enkatsvar import Enkatsvar
 from foretag.models.exempel import Exempel
 from foretag.models.foretag import Foretag, Foretagslage, Kriteriebedomning
 from foretag.models.inlasning import Inlasning

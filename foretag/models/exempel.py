@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foretag import kodlistor
-from foretag.models.enkat import Enkatsvar
+from foretag.models.enkatsvar import Enkatsvar
 from portal import frist
 from portal.models import Anvandare, Handelse, Rad
 

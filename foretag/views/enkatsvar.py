@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foretag.block.exempel import med_samtycken
 from foretag.forms.enkat import AvsandareForm, SamtyckeForm, WebbsvarForm
 from foretag.models import Enkat, Enkatinbjudan, Enkatsvar
-from foretag.models.enkat import ANDAMAL, ar_tomt, lankadress
+from foretag.models.enkat import ANDAMAL, lankadress
+from foretag.models.enkatsvar import ar_tomt
 from portal import formular
 from portal.avsnittsvy import Skrivsida
 from portal.formular import Avsnitt, Lage

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foretag.models import Enkat, Enkatinbjudan, Enkatsvar
-from foretag.models.enkat import Inbjuden, gallra_paborjade, paminn_infor_sista_dag, skal_mot
+from foretag.models.enkat import Inbjuden, paminn_infor_sista_dag, skal_mot
+from foretag.models.enkatsvar import gallra_paborjade
 from portal import frist
 from portal.block import Block, Radslag, registrera
 from portal.models import Anvandare, Handelse, Lank, Roll, Tabellrad, Utskick

@@ -111,7 +111,8 @@ def _falten(v, titel):
 def varld(v):
     """An open enkät with an answer of each state, and one that is not opened, with an invitation and a paper."""
     from foretag import sammanstallning
-    from foretag.models.enkat import Enkatsvar, Inbjuden
+    from foretag.models import Enkatsvar
+    from foretag.models.enkat import Inbjuden
     from tests.foretag import enkatprov
     from tests.varld import utfarda_allt
 
@@ -173,7 +174,8 @@ def varld(v):
 
 def _hemligt(v, enkat, av):
     """An answer that somebody is writing on the web, and that no page of the table has the link to."""
-    from foretag.models.enkat import Enkatsvar, Inbjuden
+    from foretag.models import Enkatsvar
+    from foretag.models.enkat import Inbjuden
     from tests.foretag import enkatprov
 
     def m(vad):
