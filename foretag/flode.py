@@ -10,11 +10,12 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.feedgenerator import Atom1Feed
 
 from foretag.models import Foretag, Foretagslage, Foretagssida, Kommun, Styrdokument
 from foretag.models.foretag import Lage
 from foretag.models.sida import VERB_GODKANN
-from foretag.oppnadata import adress
+from foretag.oppnadata import LICENS, LICENS_URL, adress
 from portal import frist
 from portal.models import Handelse
 
@@ -36,6 +37,30 @@ def inlagg() -> list[Inlagg]:
     """The latest of all kinds. Three queries for companies, one for documents."""
     alla = [*_sidor(), *_lagen(), *_styrdokument()]
     return sorted(alla, key=lambda ett: (ett.tid, ett.id), reverse=True)[:HOGST]
+
+
+def atom(utgivare: str) -> str:
+    """The feed as Atom, in UTF-8, by the förbund that is called `utgivare`."""
+    flode = Atom1Feed(
+        title=f"Sociala företag – {utgivare}",
+        link=adress("foretag:publikt_register"),
+        description="Det som är nytt i registret över sociala företag.",
+        language="sv",
+        author_name=utgivare,
+        feed_url=adress("foretag:flode"),
+        feed_guid=adress("foretag:flode"),
+        feed_copyright=f"{LICENS} {LICENS_URL}",
+    )
+    for ett in inlagg():
+        flode.add_item(
+            title=ett.titel,
+            link=ett.url,
+            description=ett.text,
+            unique_id=ett.id,
+            updateddate=ett.tid,
+            pubdate=ett.tid,
+        )
+    return str(flode.writeString("utf-8"))
 
 
 def _publika() -> QuerySet[Foretagssida]:

@@ -244,12 +244,17 @@ def _som_finns(falt: str) -> set[str]:
     return set(rader.values_list("varde", flat=True).distinct())
 
 
+def lagesord(lage: str) -> str:
+    """A läge as the public is told it: that a company is active goes without saying."""
+    return "" if lage in {"", Lage.AKTIV} else str(Lage(lage).label)
+
+
 def _traff(rad: Any) -> Traff:
     return Traff(
         url=reverse("foretag:publikt_foretag", args=[rad.publikt_id]),
         namn=rad.namn,
         kommun=kommunnamn(rad.kommun),
-        lage="" if rad.lage in {"", Lage.AKTIV} else str(Lage(rad.lage).label),
+        lage=lagesord(rad.lage),
         branscher=[branschnamn(kod) for kod in rad.sida.publika_branscher],
         tjanster=[str(TJANSTNAMN.get(slag, slag)) for slag in rad.sida.publika_tjanster],
         platser=rad.sida.publika_platser,

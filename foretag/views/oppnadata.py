@@ -5,12 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from django.http.response import HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from foretag import flode as flodet
 from foretag import lagesdata
-from foretag.oppnadata import LICENS, LICENS_URL, MANGDER, VERSION, Mangd, adress
+from foretag.oppnadata import LICENS, LICENS_URL, MANGDER, VERSION, Mangd
 from portal import frist, funktioner
 from portal.funktioner import kraver_funktion
 
@@ -96,26 +95,5 @@ def oppna_data_schema(request: HttpRequest, mangd: str) -> HttpResponseBase:
 def flode(request: HttpRequest) -> HttpResponseBase:
     """New, changed and closed companies, and what kommuner have adopted, as Atom."""
     _krav(request)
-    namn = funktioner.forbundet(request).namn
-    atom = Atom1Feed(
-        title=f"Sociala företag – {namn}",
-        link=adress("foretag:publikt_register"),
-        description="Det som är nytt i registret över sociala företag.",
-        language="sv",
-        author_name=namn,
-        feed_url=adress("foretag:flode"),
-        feed_guid=adress("foretag:flode"),
-        feed_copyright=f"{LICENS} {LICENS_URL}",
-    )
-    for ett in flodet.inlagg():
-        atom.add_item(
-            title=ett.titel,
-            link=ett.url,
-            description=ett.text,
-            unique_id=ett.id,
-            updateddate=ett.tid,
-            pubdate=ett.tid,
-        )
-    return _oppet(
-        HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-    )
+    atom = flodet.atom(funktioner.forbundet(request).namn)
+    return _oppet(HttpResponse(atom, content_type="application/atom+xml; charset=utf-8"))

@@ -13,8 +13,7 @@ from foretag import lagesdata
 from foretag.kodlistor import kommunnamn
 from foretag.kommunprofil import publik_profil, publika_kommuner
 from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
-from foretag.models.foretag import Lage
-from foretag.publikt import Sokning
+from foretag.publikt import Sokning, lagesord
 from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
 
@@ -47,25 +46,25 @@ def publikt_foretag(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
         return redirect("foretag:publikt_foretag", kvar.publikt_id)
     sidor = Foretagssida.objects.publika().select_related("publicerad_version")
     sida = get_object_or_404(sidor, foretag=foretag)
-    assert sida.publicerad_version is not None
-    lage = foretag.lage  # type: ignore[attr-defined]  # annotated
+    kommuner = Kommun.objects.publika().kommuner()
     sammanhang = {
         "foretag": foretag,
         "kommun": kommunnamn(foretag.kommun),
-        "kommunens_sida": Kommun.objects.kommuner()
-        .filter(kod=foretag.kommun, organisation__medlem=True)
-        .first(),
+        "kommunens_sida": kommuner.filter(kod=foretag.kommun).first(),
         "orgnr": foretag.orgnr_for(request.user) if not foretag.organisation.enskild else "",
-        "lage": "" if lage in {"", Lage.AKTIV} else Lage(lage).label,
+        "lage": lagesord(foretag.lage),  # type: ignore[attr-defined]  # annotated
         "uppfyllda": uppfyllda(foretag),
         "sida": sida,
-        "avsnitten": [a for a in formular.las(sida.publicerad_version.data) if _sager_nagot(a)],
+        "avsnitten": _avsnitten(sida),
     }
     return render(request, "foretag/publikt/foretag.html", sammanhang)
 
 
-def _sager_nagot(avsnitt: formular.Lasavsnitt) -> bool:
-    return not all(del_.tom for del_ in avsnitt.delar)
+def _avsnitten(sida: Foretagssida) -> list[formular.Lasavsnitt]:
+    """Those of the published page that say something."""
+    assert sida.publicerad_version is not None
+    alla = formular.las(sida.publicerad_version.data)
+    return [avsnitt for avsnitt in alla if not all(del_.tom for del_ in avsnitt.delar)]
 
 
 def uppfyllda(foretag: Foretag) -> list[tuple[str, Kriteriebedomning]]:
