@@ -9,7 +9,7 @@ from foretag import kodlistor
 from foretag.models import Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
 from foretag.models.foretag import Krock
 from foretag.models.kommundel import FORSTA_AR, SISTA_AR, Dokumentfil, Kommundel
-from portal import filer
+from portal import filer, spara
 from portal.forms.falt import LangText
 from portal.forms.klarsprak import Klarsprak, RadField
 from portal.forms.konto import OrgnrField
@@ -152,6 +152,20 @@ class ProfilForm(UtanTvang, forms.Form):
     @property
     def version(self) -> str:
         return str(self.data.get("version:profil", ""))
+
+    def konfliktfalt(self, deras: Mapping[str, str]) -> list[spara.Konfliktfalt]:
+        """The texts that another has changed too, each with both."""
+        return [
+            spara.Konfliktfalt(
+                namn,
+                self[namn].auto_id,
+                str(self.fields[namn].label),
+                "lang" if namn == "intern_samordning" else "kort",
+                self.texter[namn],
+                text,
+            )
+            for namn, text in deras.items()
+        ]
 
 
 class DelForm(UtanTvang, forms.ModelForm):

@@ -31,6 +31,7 @@ from foretag.forms.kommun import (
     StyrdokumentForm,
 )
 from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
+from foretag.models.avtal import AvtalQuerySet
 from foretag.models.foretag import ForetagQuerySet, Krock
 from foretag.models.kommundel import Borttagen, Kommundel
 from foretag.views.register import i_ord, lagg_till_fel
@@ -152,6 +153,12 @@ def _far_andra(request: Inloggad, rad: Kommun) -> bool:
     return Kommun.objects.andras_av(request.user).filter(pk=rad.pk).exists()
 
 
+def _avtalen(request: Inloggad, rad: Kommun) -> AvtalQuerySet:
+    """Those with its organisation that the person may see."""
+    alla = Avtal.objects.synliga_for(request.user).filter(part=rad.organisation)
+    return alla.select_related("foretag__organisation", "part")
+
+
 def _foretagen(rader: ForetagQuerySet) -> dict[str, Any]:
     """The first of them by name, and how many there are: counted only when the list is cut."""
     ordnade = rader.select_related("organisation").order_by(F("organisation__namn_ordning"))
@@ -167,7 +174,6 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = hamta(request, publikt_id)
     kansli = request.user.has_perm("foretag.las_register")
     i_ar = matris.matris(frist.idag().year, Kommun.objects.filter(pk=rad.pk))
-    avtal = Avtal.objects.synliga_for(request.user).filter(part=rad.organisation)
     kontext_ = {
         "kommun": rad,
         "omrade": Omrade.objects.filter(kommuner__contains=[rad.kod]).first(),
@@ -178,7 +184,7 @@ def kommun(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         "styrdokument": rad.styrdokument.select_related("fil"),
         "grupper": rad.samverkansgrupper.prefetch_related("medlemmar"),
         "kontaktvagar": rad.kontaktvagar.all(),
-        "avtal": avtal.select_related("foretag__organisation", "part"),
+        "avtal": _avtalen(request, rad),
         "journal": rad.journal()[:JOURNAL_HOGST],
         **_foretagen(rad.foretagen() if kansli else rad.foretagen().med_publik_sida()),
     }
@@ -221,31 +227,16 @@ def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 def _krock(request: Inloggad, rad: Kommun, form: ProfilForm, mote: spara.Mote) -> HttpResponse:
     handelse = rad.journal().filter(verb="ändrade profilen").first()
-    falten = [
-        spara.Konfliktfalt(
-            namn,
-            form[namn].auto_id,
-            str(form.fields[namn].label),
-            "lang" if namn == "intern_samordning" else "kort",
-            form.texter[namn],
-            deras,
-        )
-        for namn, deras in mote.konflikt.items()
-    ]
     konflikt = spara.Konflikt(
         enhet="profil",
         rubrik="Profilen",
         version=mote.version(rad.rad_version, rad.texter),
         av=str(handelse.av) if handelse else "Någon annan",
         tid=frist.lokal(rad.andrad_tid).strftime("%H.%M"),
-        falt=falten,
+        falt=form.konfliktfalt(mote.konflikt),
     )
-    return render(
-        request,
-        "foretag/kommun/krock.html",
-        {"kommun": rad, "konflikter": [konflikt]},
-        status=409,
-    )
+    kontext_ = {"kommun": rad, "konflikter": [konflikt]}
+    return render(request, "foretag/kommun/krock.html", kontext_, status=409)
 
 
 # ---------- Its parts ----------
@@ -315,27 +306,28 @@ def _delsida(
     lagrad: bool = False,
     krockar: Sequence[Krock] = (),
 ) -> HttpResponse:
-    """The form. What collided is marked as it is stored now; the rest keeps the marks that it was opened with."""
-    del_ = form.instance
-    marken = form.bas if form.is_bound else del_.avtryck() if lagrad else {}
-    if krockar:
-        nu = del_.avtryck()
-        marken = marken | {krock.falt: nu[krock.falt] for krock in krockar}
+    ny = reverse("foretag:kommundel_ny", args=[rad.publikt_id, slag])
     kontext_ = {
         "kommun": rad,
         "form": form,
-        "marken": marken.items(),
+        "marken": _marken(form, lagrad, krockar).items(),
         "krockar": [_krockrad(form, krock) for krock in krockar],
         "namn": DELAR[slag][2],
         "slag": slag,
-        "del": del_,
+        "del": form.instance,
         "lagrad": lagrad,
-        "adress": request.path
-        if lagrad
-        else reverse("foretag:kommundel_ny", args=[rad.publikt_id, slag]),
+        "adress": request.path if lagrad else ny,
     }
     status = 409 if krockar else 422 if form.errors else 200
     return render(request, "foretag/kommun/del.html", kontext_, status=status)
+
+
+def _marken(form: DelForm, lagrad: bool, krockar: Sequence[Krock]) -> dict[str, str]:
+    """How each field stood when the form was opened; of what collided, how it is stored now."""
+    if not form.is_bound:
+        return form.instance.avtryck() if lagrad else {}
+    nu = form.instance.avtryck() if krockar else {}
+    return form.bas | {krock.falt: nu[krock.falt] for krock in krockar}
 
 
 def _krockrad(form: DelForm, krock: Krock) -> tuple[BoundField, Krock, tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foretag import inbjudan
 from foretag.forms.sida import InbjudanForm
+from foretag.models import Foretag
 from foretag.views.sida import hamta_foretag, i_registret
 from portal.behorighet import Inloggad
 
@@ -23,27 +24,29 @@ def medarbetare(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     if request.method == "POST" and not far_bjuda_in:
         raise PermissionDenied
     form = InbjudanForm(request.POST or None)
-    if form.is_valid():
-        varden = form.cleaned_data
-        try:
-            with transaction.atomic():
-                inbjudan.bjud_in(foretag, **varden, av=request.user)
-        except ValidationError as nej:
-            form.add_error("epost", nej)
-        else:
-            messages.success(request, f"{varden['epost']} är inbjuden och får ett mejl.")
-            return redirect("foretag:medarbetare", publikt_id)
-    return render(
-        request,
-        "foretag/sida/medarbetare.html",
-        {
-            "foretag": foretag,
-            "form": form,
-            "personer": inbjudan.personer(foretag),
-            "far_bjuda_in": far_bjuda_in,
-        },
-        status=422 if form.errors else 200,
-    )
+    if form.is_valid() and _bjud_in(request, foretag, form):
+        return redirect("foretag:medarbetare", publikt_id)
+    kontext = {
+        "foretag": foretag,
+        "form": form,
+        "personer": inbjudan.personer(foretag),
+        "far_bjuda_in": far_bjuda_in,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "foretag/sida/medarbetare.html", kontext, status=status)
+
+
+def _bjud_in(request: Inloggad, foretag: Foretag, form: InbjudanForm) -> bool:
+    """Invites her, or leaves in the form why not."""
+    varden = form.cleaned_data
+    try:
+        with transaction.atomic():
+            inbjudan.bjud_in(foretag, **varden, av=request.user)
+    except ValidationError as nej:
+        form.add_error("epost", nej)
+        return False
+    messages.success(request, f"{varden['epost']} är inbjuden och får ett mejl.")
+    return True
 
 
 @i_registret

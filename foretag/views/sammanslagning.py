@@ -17,6 +17,7 @@ from foretag.registerlista import sokvillkor
 from foretag.sammanslagning import AndratSedanDess, Grupp, Plan
 from foretag.views.register import ANDRAR, GET_OCH_POST, RUM, hamta_for_andring, visat
 from portal.behorighet import Inloggad
+from portal.models import Uppdrag
 from portal.svenska import traff
 from portal.tabell import sokord, sokt
 
@@ -95,8 +96,6 @@ def _forhandsvisa(
     status: int = 200,
 ) -> HttpResponse:
     plan = sammanslagning.plan(kvar, bort)
-    # Everybody comes along unless somebody has said otherwise.
-    foljer = request.POST.getlist("foljer") if request.method == "POST" else None
     kontext = {
         "foretag": kvar,
         "bort": bort,
@@ -104,13 +103,19 @@ def _forhandsvisa(
         "orgnr": [f.orgnr_for(request.user) for f in (kvar, bort)],
         "fylls": [(grupp, _i_ord(grupp, bort)) for grupp in plan.fylls],
         "krockar": _krockar(plan, request.POST),
-        "personer": [
-            (rad, foljer is None or str(rad.publikt_id) in foljer) for rad in plan.personer
-        ],
+        "personer": _personer(request, plan),
         "nej": nej,
         "samma": kvar.pk == bort.pk,
     }
     return render(request, "foretag/register/foretag_sla_ihop_granska.html", kontext, status=status)
+
+
+def _personer(request: Inloggad, plan: Plan) -> list[tuple[Uppdrag, bool]]:
+    """Each with whether she comes along: everybody does unless somebody has said otherwise."""
+    if request.method != "POST":
+        return [(rad, True) for rad in plan.personer]
+    foljer = request.POST.getlist("foljer")
+    return [(rad, str(rad.publikt_id) in foljer) for rad in plan.personer]
 
 
 def _krockar(plan: Plan, valt: Any) -> list[dict[str, Any]]:
