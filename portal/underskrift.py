@@ -117,12 +117,7 @@ def starta(
 
     Raises ValidationError when nobody is to sign or the last day has passed.
     """
-    if not undertecknare:
-        raise ValidationError("Ange minst en person som ska skriva under.")
-    if sista_dag and sista_dag < frist.idag():
-        raise ValidationError(
-            "Sista dagen att skriva under har redan passerat. Välj en senare dag."
-        )
+    _krav_att_starta(undertecknare, sista_dag)
     runda = Underskriftsrunda.objects.create(
         version=version,
         dokument=dokument,
@@ -365,6 +360,15 @@ def _slutfor(runda: Underskriftsrunda, *, av: Anvandare) -> None:
             BEVIS, f"Underskriftsbevis {runda.titel}"[:250], version, rum=runda.rum
         )
     hanterare(runda).klar(runda, av)
+
+
+def _krav_att_starta(undertecknare: Sequence[NyUndertecknare], sista_dag: date | None) -> None:
+    if not undertecknare:
+        raise ValidationError("Ange minst en person som ska skriva under.")
+    if sista_dag and sista_dag < frist.idag():
+        raise ValidationError(
+            "Sista dagen att skriva under har redan passerat. Välj en senare dag."
+        )
 
 
 def _krav_oppen(runda: Underskriftsrunda) -> None:

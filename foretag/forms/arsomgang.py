@@ -18,6 +18,8 @@ from portal.text import normalisera
 
 
 class ArsomgangForm(Klarsprak, forms.ModelForm):
+    use_required_attribute = False
+
     avser_datum = datumfalt(
         "Uppgifterna gäller den",
         hjalp="Den dag som företagen räknar per. År-månad-dag, till exempel 2026-09-30.",
@@ -63,6 +65,8 @@ class ArsomgangForm(Klarsprak, forms.ModelForm):
 
 
 class ForlangForm(Klarsprak, forms.Form):
+    use_required_attribute = False
+
     sista_dag = datumfalt("Ny sista svarsdag")
 
 

@@ -89,7 +89,7 @@ def _sidan(
         "omgang": omgang,
         "laget": laget(omgang),
         "tabell": Svarslista(request, omgang),
-        "form": form or ForlangForm(use_required_attribute=False),
+        "form": form or ForlangForm(),
         "mejl": None if omgang.utskickad else _mejlet(omgang),
     }
     return render(request, "foretag/arsomgang/arsomgang.html", kontext, status=status)
@@ -131,9 +131,7 @@ def arsomgang_andra(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 def _spara(request: HttpRequest, omgang: Arsomgang, start: dict[str, Any]) -> HttpResponse:
     """Saves the round, or shows the mail that it would send when that is asked for."""
-    form = ArsomgangForm(
-        request.POST or None, instance=omgang, initial=start, use_required_attribute=False
-    )
+    form = ArsomgangForm(request.POST or None, instance=omgang, initial=start)
     visa = form.is_valid() and "visa" in request.POST
     if form.is_valid() and not visa:
         try:
@@ -215,7 +213,7 @@ def arsomgang_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 @ANDRAR
 def arsomgang_forlang(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     omgang = hamta(request, publikt_id)
-    form = ForlangForm(request.POST, use_required_attribute=False)
+    form = ForlangForm(request.POST)
     if form.is_valid():
         try:
             omgang.forlang(form.cleaned_data["sista_dag"], av=request.user)  # type: ignore[arg-type]

@@ -9,36 +9,33 @@ from django.views.decorators.http import require_safe
 from portal import kontext
 from portal.farg import foljeslagare
 from portal.kontext import tema_hash
-from portal.models import Forbund, Organisation
+from portal.models import Anvandare, Forbund, Organisation
 
 
 @login_not_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The desk for who is signed in; for others who the förbund is, and what the apps show the public."""
-    if not request.user.is_authenticated:
-        medlemmar = Organisation.objects.filter(medlem=True)
-        return render(
-            request,
-            "portal/start/oppen.html",
-            {"medlemmar": medlemmar, "delar": kontext.startdelar(request)},
-        )
-    alla = kontext.vantar_pa(request.user, request)
+    if request.user.is_authenticated:
+        return _skrivbord(request, request.user)
+    medlemmar = Organisation.objects.filter(medlem=True)
+    sammanhang = {"medlemmar": medlemmar, "delar": kontext.startdelar(request)}
+    return render(request, "portal/start/oppen.html", sammanhang)
+
+
+def _skrivbord(request: HttpRequest, person: Anvandare) -> HttpResponse:
+    alla = kontext.vantar_pa(person, request)
     vantar = alla[: kontext.VANTAR_HOGST]
-    return render(
-        request,
-        "portal/start/skrivbord.html",
-        {
-            "antal": len(vantar),
-            "fler": len(alla) > len(vantar),
-            "sena": sum(sak.forsenad for sak in vantar),
-            "grupper": [
-                (namn, list(saker)) for namn, saker in groupby(vantar, key=lambda sak: sak.grupp)
-            ],
-            "kommer": kontext.kommer_har(request.user, request),
-            "delar": kontext.startdelar(request),
-        },
-    )
+    grupper = groupby(vantar, key=lambda sak: sak.grupp)
+    sammanhang = {
+        "antal": len(vantar),
+        "fler": len(alla) > len(vantar),
+        "sena": sum(sak.forsenad for sak in vantar),
+        "grupper": [(namn, list(saker)) for namn, saker in grupper],
+        "kommer": kontext.kommer_har(person, request),
+        "delar": kontext.startdelar(request),
+    }
+    return render(request, "portal/start/skrivbord.html", sammanhang)
 
 
 @login_not_required
