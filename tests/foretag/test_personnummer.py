@@ -6,7 +6,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from portal.models import Handelse
+from portal.frist import idag
+from portal.models import Anvandare, Handelse, Organisation, Roll, Uppdrag
 from tests.foretag.varld import PERSONNUMMER
 from tests.rutter import kropp, rader
 from tests.varld import LASER, ROLLER, Varld, angras
@@ -44,17 +45,46 @@ def test_bara_de_som_laser_registret_ser_numret(varld: Varld, db, caplog):
     assert NUMRET.search(caplog.text.encode()) is None
 
 
+@pytest.fixture
+def hittas(varld: Varld, db):
+    """(list, words) → the roles that get the firma among the hits. It has an administrator, and one who asks to belong."""
+    firman = Organisation.objects.get(orgnr=PERSONNUMMER)
+    admin, ny = varld.personer["orgadmin"], varld.personer["utan_roll"]
+    Uppdrag(
+        person=admin, organisation=firman, roll=Roll.ORGANISATIONSADMINISTRATOR, fran=idag()
+    ).ge(av=Anvandare.objects.portalen())
+    Uppdrag.objects.create(person=ny, organisation=firman, roll=Roll.MEDLEM, fran=idag())
+
+    def roller(lista, q):
+        svaren = {
+            roll: varld.fraga(roll, "GET", varld.vag(lista), {"q": q}).content.decode()
+            for roll in ("administratör", "orgadmin", "handläggare")
+        }
+        return {roll for roll, svar in svaren.items() if firman.namn in svar}
+
+    return roller
+
+
 @pytest.mark.parametrize("q", [PERSONNUMMER, PERSONNUMMER.replace("-", ""), "620101"])
 @pytest.mark.parametrize("lista", SOKLISTOR)
-def test_den_som_inte_far_se_numret_hittar_det_inte_heller(lista, q, varld: Varld, db):
-    """The firma is found by its name; by its number only where the register is read."""
-    namn = "Provbackens snickeri"
-    vag = varld.vag(lista)
+def test_den_som_inte_far_se_numret_hittar_det_inte_heller(lista, q, hittas):
+    """By its number the firma is found only where the register is read; by its name (below) in all of the lists."""
+    far = {"handläggare"} if lista == "foretag:foretag_lista" else set()
 
-    for roll in ("administratör", "orgadmin", "handläggare"):
-        hittad = namn in varld.fraga(roll, "GET", vag, {"q": q}).content.decode()
-        far = lista == "foretag:foretag_lista" and roll == "handläggare"
-        assert (roll, hittad) == (roll, far)
+    assert hittas(lista, q) == far
+
+
+@pytest.mark.parametrize(
+    ("lista", "roller"),
+    [
+        ("organisation_lista", {"administratör"}),
+        ("medlemskap_lista", {"administratör", "orgadmin", "handläggare"}),
+        ("person_lista", {"administratör"}),
+        ("foretag:foretag_lista", {"handläggare"}),
+    ],
+)
+def test_pa_namnet_hittas_den_i_alla_listorna(lista, roller, hittas):
+    assert hittas(lista, "snickeri") == roller
 
 
 @pytest.mark.langsam
