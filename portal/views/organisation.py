@@ -106,11 +106,15 @@ def _sida(
     )
 
 
+def _hamta_enhet(publikt_id: UUID) -> Enhet:
+    kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
+    return get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @far_andra
 def enhet(request: Inloggad, publikt_id: UUID) -> HttpResponse:
-    kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
-    rad = get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)
+    rad = _hamta_enhet(publikt_id)
     form = EnhetForm(request.POST or None, instance=rad)
     if form.is_valid():
         Handelse.objects.skriv("enhet_sparad", form.save(), av=request.user)
@@ -128,8 +132,7 @@ def enhet(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 @far_andra
 def enhet_ta_bort(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Nothing points at a unit: applications keep its name as text."""
-    kanda = Enhet.objects.filter(organisation__in=Organisation.objects.kanda())
-    rad = get_object_or_404(kanda.select_related("organisation"), publikt_id=publikt_id)
+    rad = _hamta_enhet(publikt_id)
     Handelse.objects.skriv("enhet_borttagen", rad, av=request.user, namn=rad.namn)
     rad.delete()
     messages.success(request, f"{rad.namn} är borttagen.")
