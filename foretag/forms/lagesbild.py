@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from django import forms
 
 from foretag.models import Arsrapport, Lagesuppgift, Omrade
-from foretag.models.lagesbild import Nyckel
+from foretag.models.lagesbild import Cell, Marken, Nyckel
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
 from portal.forms.klarsprak import Klarsprak, RadField
 from portal.text import normalisera
@@ -78,16 +77,17 @@ class ArForm(Klarsprak, forms.Form):
 
 @dataclass(frozen=True)
 class Rutrad:
-    """A measure of the grid: its name, and a field per place with the name of its column."""
+    """A measure of the grid: its name, and a field per place with the name of its column and the cell's marks."""
 
     namn: str
-    falt: list[tuple[str, forms.BoundField]]
+    falt: list[tuple[str, forms.BoundField, str]]
 
 
 class RapporteratForm(Klarsprak, forms.Form):
     """All that is reported of a year (or period): a field per measure and place. Empty: nothing is reported.
 
-    `avtryck` is what was stored when the page was read: two who write at once do not overwrite each other.
+    `bas` says how each cell stood when the page was read: two who write at once meet cell by cell. `skrivet` is what
+    somebody wrote that is not saved, by the names of the fields; all else is as it is stored now.
     """
 
     kalla = RadField(
@@ -109,64 +109,71 @@ class RapporteratForm(Klarsprak, forms.Form):
         label="Källan och anmärkningen gäller alla tal i tabellen, också de som inte har ändrats",
         required=False,
     )
-    avtryck = forms.CharField(
-        required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
-    )
+
+    # What is asked beside the grid.
+    OM_TALEN = ("kalla", "anmarkning", "utan_anmarkning", "alla")
 
     use_required_attribute = False
 
     def __init__(
-        self, *args: Any, ar: int, till_ar: int | None, omraden: list[Omrade], **kwargs: Any
+        self,
+        *args: Any,
+        ar: int,
+        till_ar: int | None,
+        omraden: list[Omrade],
+        skrivet: Mapping[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.tid = (ar, till_ar)
         self.platser: list[tuple[str, str, int | None]] = [(HELA, "Hela området", None)]
         self.platser += [(str(o.publikt_id), o.namn, o.pk) for o in omraden]
         self.rader = list(Lagesuppgift.objects.for_tiden(ar, till_ar))
-        finns = {(rad.omrade_id, rad.matt): rad.varde for rad in self.rader}
+        finns = {(rad.omrade_id, rad.matt): rad.cell for rad in self.rader}
+        self.celler: dict[str, tuple[Nyckel, Cell]] = {
+            self.namn((pk, matt)): ((pk, matt), finns.get((pk, matt), Cell()))
+            for _, _, pk in self.platser
+            for matt in self.matt
+        }
         kallor = [rad.kalla for rad in self.rader]
         kwargs["initial"] = {
             "kalla": max(kallor, key=kallor.count) if kallor else "",
-            "avtryck": self.nuvarande(),
-            **{
-                self._namn(p, m): finns.get((pk, m)) for p, _, pk in self.platser for m in self.matt
-            },
+            **{namn: cell.varde for namn, (_, cell) in self.celler.items()},
+            **(skrivet or {}),
         }
         super().__init__(*args, **kwargs)
         for plats, namn, _ in self.platser:
             for matt in self.matt:
                 etikett = f"{Lagesuppgift.Matt(matt).label}, {namn[:1].lower() + namn[1:] if plats == HELA else namn}"
-                self.fields[self._namn(plats, matt)] = TalFalt(etikett)
+                self.fields[f"{matt}-{plats}"] = TalFalt(etikett)
 
     @property
     def matt(self) -> list[str]:
         return list(Lagesuppgift.Matt.values)
 
-    @staticmethod
-    def _namn(plats: str, matt: str) -> str:
-        return f"{matt}-{plats}"
-
-    def nuvarande(self) -> str:
-        """A short mark of what is stored now."""
-        text = "|".join(
-            sorted(f"{r.omrade_id}:{r.matt}:{r.varde}:{r.kalla}:{r.anmarkning}" for r in self.rader)
-        )
-        return sha256(text.encode()).hexdigest()[:16]
+    def namn(self, nyckel: Nyckel) -> str:
+        """Of the cell's field."""
+        return next(f"{nyckel[1]}-{plats}" for plats, _, pk in self.platser if pk == nyckel[0])
 
     @property
     def rutor(self) -> Iterator[Rutrad]:
         for matt in self.matt:
-            falt = [(namn, self[self._namn(plats, matt)]) for plats, namn, _ in self.platser]
+            falt = []
+            for plats, namn, _ in self.platser:
+                rutan = self[f"{matt}-{plats}"]
+                falt.append((namn, rutan, self._marken(rutan.name)))
             yield Rutrad(str(Lagesuppgift.Matt(matt).label), falt)
 
-    def clean_avtryck(self) -> str:
-        if self.cleaned_data["avtryck"] != self.nuvarande():
-            # What she now sees below the grid. `items` gives a value a field, ** would give lists.
-            self.data = dict(self.data.items()) | {"avtryck": self.nuvarande()}
-            raise forms.ValidationError(
-                "Någon annan har ändrat uppgifterna medan du skrev. Det du har skrivit står kvar här."
-                " Jämför med det som är sparat under tabellen och spara sedan igen."
-            )
-        return str(self.cleaned_data["avtryck"])
+    def _marken(self, namn: str) -> str:
+        """As the page was opened, as long as nothing that was written on it is saved."""
+        nu = ".".join(self.celler[namn][1].marken)
+        return str(self.data.get(f"bas_{namn}", "")) if self.is_bound else nu
+
+    @property
+    def bas(self) -> dict[Nyckel, Marken]:
+        return {
+            nyckel: Marken(*self._marken(namn).partition(".")[::2])
+            for namn, (nyckel, _) in self.celler.items()
+        }
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("utan_anmarkning") and self.cleaned_data.get("anmarkning"):
@@ -182,10 +189,11 @@ class RapporteratForm(Klarsprak, forms.Form):
 
     @property
     def varden(self) -> Mapping[Nyckel, int | None]:
+        """Of the cells that the page had: an område may be newer than it."""
         return {
-            (pk, matt): self.cleaned_data[self._namn(plats, matt)]
-            for plats, _, pk in self.platser
-            for matt in self.matt
+            nyckel: self.cleaned_data[namn]
+            for namn, (nyckel, _) in self.celler.items()
+            if namn in self.data
         }
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -8,12 +9,36 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from foretag.models.foretag import Krock, egna_och_moten, marke
 from foretag.models.kommun import Omrade
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
-from portal.models import Anvandare, Handelse
+from portal.models import Anvandare, Forbund, Handelse
 
 # (pk of the område or None for all of the förbund's area, measure)
 Nyckel = tuple[int | None, str]
+
+
+class Cell(NamedTuple):
+    """What is reported of a place and a measure, with where it comes from: one answer. None: nothing is reported."""
+
+    varde: int | None = None
+    kalla: str = ""
+    anmarkning: str = ""
+
+    @property
+    def ursprung(self) -> str:
+        return f"{self.kalla}\n{self.anmarkning}"
+
+    @property
+    def marken(self) -> "Marken":
+        return Marken(marke(self.varde), marke(self.ursprung))
+
+
+class Marken(NamedTuple):
+    """How a cell stood when a form was opened: a mark of its figure, and one of its source and note."""
+
+    varde: str = ""
+    ursprung: str = ""
 
 
 class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
@@ -49,6 +74,79 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
                     rad = Lagesuppgift(ar=ar, till_ar=till_ar, omrade_id=omrade, matt=matt)
                 antal += rad.satt(varde, kalla, anmarkning, alltid=kalla_for_alla, av=av)
         return antal
+
+    def andra(
+        self,
+        ar: int,
+        till_ar: int | None,
+        varden: Mapping[Nyckel, int | None],
+        bas: Mapping[Nyckel, Marken],
+        *,
+        kalla: str,
+        anmarkning: str | None = None,
+        kalla_for_alla: bool = False,
+        av: Anvandare,
+    ) -> tuple[int, dict[Nyckel, Krock]]:
+        """Reports what the person changed, and answers where somebody else wrote meanwhile, as Foretag.andra does.
+
+        `bas` holds the marks of each cell as the form was opened. A cell that she did not touch keeps what is stored;
+        one that both touched differently, in its figure or its source, is left alone and returned with both.
+        """
+        with transaction.atomic():
+            # One writer at a time compares and saves: a cell that nothing is reported in has no row to lock.
+            Forbund.objects.select_for_update(no_key=True).first()
+            fore = {(rad.omrade_id, rad.matt): rad.cell for rad in self.for_tiden(ar, till_ar)}
+            nya = {n: fore.get(n, Cell())._replace(varde=varde) for n, varde in varden.items()}
+            egna, moten = _egna_och_moten(nya, bas, fore, "varde")
+            nya = {
+                n: (cell if n in egna else fore[n])._replace(
+                    kalla=kalla,
+                    anmarkning=cell.anmarkning if anmarkning is None else anmarkning,
+                )
+                for n, cell in nya.items()
+                if n in egna or kalla_for_alla and n in fore
+            }
+            moten |= _egna_och_moten(nya, bas, fore, "ursprung")[1]
+            antal = self.rapportera(
+                ar,
+                till_ar,
+                {n: cell.varde for n, cell in nya.items() if n not in moten},
+                kalla=kalla,
+                anmarkning=anmarkning,
+                kalla_for_alla=kalla_for_alla,
+                av=av,
+            )
+            return antal, self._krockar(
+                ar, till_ar, {n: cell for n, cell in nya.items() if n in moten}
+            )
+
+    def _krockar(
+        self, ar: int, till_ar: int | None, mina: Mapping[Nyckel, Cell]
+    ) -> dict[Nyckel, Krock]:
+        if not mina:
+            return {}
+        rader = self.for_tiden(ar, till_ar).select_related("omrade", "registrerad_av")
+        finns = {(rad.omrade_id, rad.matt): rad for rad in rader}
+        omraden = Omrade.objects.in_bulk([omrade for omrade, _ in mina if omrade])
+        krockar = {}
+        for (omrade, matt), cell in mina.items():
+            tom = Lagesuppgift(ar=ar, till_ar=till_ar, omrade=omraden.get(omrade or 0), matt=matt)
+            rad = finns.get((omrade, matt), tom)
+            krockar[omrade, matt] = Krock(matt, rad.cell, cell, *rad.senast())
+        return krockar
+
+
+def _egna_och_moten(
+    nya: Mapping[Nyckel, Cell], bas: Mapping[Nyckel, Marken], fore: Mapping[Nyckel, Cell], del_: str
+) -> tuple[set[Nyckel], set[Nyckel]]:
+    """`egna_och_moten` of one part of the cells, the figure or where it comes from."""
+    namn = {f"{omrade}:{matt}": (omrade, matt) for omrade, matt in nya}
+    egna, moten = egna_och_moten(
+        {ett: getattr(nya[n], del_) for ett, n in namn.items()},
+        {ett: getattr(bas[n], del_) for ett, n in namn.items() if n in bas},
+        {ett: getattr(fore.get(n, Cell()), del_) for ett, n in namn.items()},
+    )
+    return {namn[ett] for ett in egna}, {namn[ett] for ett in moten}
 
 
 class Lagesuppgift(models.Model):
@@ -137,6 +235,24 @@ class Lagesuppgift(models.Model):
         return f"{self.tid} {self.omrade or 'hela området'}: {self.get_matt_display()} {self.varde}"
 
     @property
+    def cell(self) -> Cell:
+        """What it says; nothing when it is not stored."""
+        return Cell() if self._state.adding else Cell(self.varde, self.kalla, self.anmarkning)
+
+    @property
+    def vad(self) -> str:
+        """As the log names it."""
+        return f"{self.tid} {self.omrade or 'hela området'}: {self.get_matt_display()}"
+
+    def senast(self) -> tuple[str, datetime]:
+        """Who wrote it as it is, and when; of what is not stored, who took it away."""
+        if not self._state.adding:
+            return str(self.registrerad_av), self.registrerad_tid
+        alla = Handelse.objects.filter(mal_typ=self._meta.label_lower, uppgifter__vad=self.vad)
+        rad = alla.select_related("av").order_by("pk").last()
+        return (str(rad.av), rad.tid) if rad else ("Någon annan", timezone.now())
+
+    @property
     def tid(self) -> str:
         """ "2016", or "2016–2020" for what is told of several years together."""
         return f"{self.ar}–{self.till_ar}" if self.till_ar else str(self.ar)
@@ -170,7 +286,7 @@ class Lagesuppgift(models.Model):
             f"{verb} {self.RAPPORTERAT}",
             self,
             av=av,
-            vad=f"{self.tid} {self.omrade or 'hela området'}: {self.get_matt_display()}",
+            vad=self.vad,
             fran=fore,
             till=varde,
             kalla=kalla,

@@ -1,9 +1,9 @@
 """The lägesbild, and what is reported beside it. Right to read: foretag.las_register; to change: foretag.andra_register."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,11 +17,14 @@ from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.lagesbild import ArForm, RapporteratForm
 from foretag.lagessida import EXPORTKOLUMNER, Lagessida
 from foretag.models import Lagesuppgift, Omrade
+from foretag.models.foretag import Krock
+from foretag.models.lagesbild import Cell, Nyckel
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
-from portal import kalkylblad
+from portal import belopp, kalkylblad
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
-from portal.models import Forbund
+
+Krockar = dict[Nyckel, Krock]
 
 
 @require_safe
@@ -83,22 +86,21 @@ def lagesuppgifter_ar(request: Inloggad, ar: int, till_ar: int | None = None) ->
 
 @ANDRAR
 def _spara_rapporterat(request: Inloggad, ar: int, till_ar: int | None) -> HttpResponse:
-    with transaction.atomic():
-        Forbund.objects.select_for_update(
-            no_key=True
-        ).first()  # one writer at a time compares and saves
-        form = _rapporteratform(request.POST, ar, till_ar)
-        if not form.is_valid():
-            return _rapporterat(request, form, 409 if "avtryck" in form.errors else 422)
-        antal = Lagesuppgift.objects.rapportera(
-            ar,
-            till_ar,
-            form.varden,
-            kalla=form.cleaned_data["kalla"],
-            anmarkning=form.anmarkningen,
-            kalla_for_alla=form.cleaned_data["alla"],
-            av=request.user,
-        )
+    form = _rapporteratform(request.POST, ar, till_ar)
+    if not form.is_valid():
+        return _rapporterat(request, form, status=422)
+    antal, krockar = Lagesuppgift.objects.andra(
+        ar,
+        till_ar,
+        form.varden,
+        form.bas,
+        kalla=form.cleaned_data["kalla"],
+        anmarkning=form.anmarkningen,
+        kalla_for_alla=form.cleaned_data["alla"],
+        av=request.user,
+    )
+    if krockar:
+        return _rapporterat(request, _efter_mote(form, krockar), krockar, status=409)
     messages.success(request, "Uppgifterna är sparade." if antal else "Inget var ändrat.")
     for kontroll in _kontroller(ar, till_ar):
         if kontroll.stammer is False:
@@ -108,11 +110,21 @@ def _spara_rapporterat(request: Inloggad, ar: int, till_ar: int | None) -> HttpR
     return redirect(_vag(ar, till_ar))
 
 
-def _rapporteratform(data: Any, ar: int, till_ar: int | None) -> RapporteratForm:
+def _efter_mote(form: RapporteratForm, krockar: Krockar) -> RapporteratForm:
+    """The page as it is stored now, with her own where the two met: to save it again is to choose hers."""
+    mina = {form.namn(nyckel): krock.mitt.varde for nyckel, krock in krockar.items()}
+    om_talen = {namn: form.cleaned_data[namn] for namn in form.OM_TALEN}
+    return _rapporteratform(None, *form.tid, skrivet=om_talen | mina)
+
+
+def _rapporteratform(
+    data: Any, ar: int, till_ar: int | None, skrivet: dict[str, Any] | None = None
+) -> RapporteratForm:
     """Http404 for years that nothing can be reported of."""
     if not FORSTA_AR <= ar <= SISTA_AR or till_ar and not ar < till_ar <= SISTA_AR:
         raise Http404
-    return RapporteratForm(data, ar=ar, till_ar=till_ar, omraden=list(Omrade.objects.all()))
+    omraden = list(Omrade.objects.all())
+    return RapporteratForm(data, ar=ar, till_ar=till_ar, omraden=omraden, skrivet=skrivet)
 
 
 def _kontroller(ar: int, till_ar: int | None) -> list[bilden.Kontroll]:
@@ -121,13 +133,30 @@ def _kontroller(ar: int, till_ar: int | None) -> list[bilden.Kontroll]:
     return [kontroll for kontroll in bild.kontroller() if kontroll.tid == tid]
 
 
-def _rapporterat(request: Inloggad, form: RapporteratForm, status: int = 200) -> HttpResponse:
+def _rapporterat(
+    request: Inloggad, form: RapporteratForm, krockar: Krockar | None = None, status: int = 200
+) -> HttpResponse:
     ar, till_ar = form.tid
+    mote = [(form[form.namn(n)], krock) for n, krock in (krockar or {}).items()]
     kontext = {
         "form": form,
         "tid": f"{ar}–{till_ar}" if till_ar else str(ar),
         "ar": ar,
         "sparade": sorted(form.rader, key=lambda r: (form.matt.index(r.matt), r.omrade_id or 0)),
         "kontroller": _kontroller(ar, till_ar),
+        "krockar": [
+            (falt, replace(krock, falt=falt.name), (_i_ord(krock.deras), _i_ord(krock.mitt)))
+            for falt, krock in mote
+            if krock.deras.varde != krock.mitt.varde
+        ],
+        # Only the source or the note: she ticked that hers is that of all figures.
+        "andras_kallor": [(f, k) for f, k in mote if k.deras.varde == k.mitt.varde],
     }
     return render(request, "foretag/lagesbild/rapporterat_ar.html", kontext, status=status)
+
+
+def _i_ord(cell: Cell) -> str:
+    """The figure with its source, as the table of what is saved has them."""
+    if cell.varde is None:
+        return "Inget rapporterat"
+    return "\n".join(filter(None, [belopp.tal(cell.varde), cell.kalla, cell.anmarkning]))

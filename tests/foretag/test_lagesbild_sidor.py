@@ -9,6 +9,7 @@ from foretag.models import Arsuppgift, Kommun, Lagesuppgift, Omrade
 from portal.frist import idag
 from portal.models import Anvandare, Forbund, Handelse, Roll
 from tests.foretag.arsvarld import nytt_foretag
+from tests.foretag.rutnat import aret, formular
 
 pytestmark = pytest.mark.django_db
 
@@ -29,24 +30,6 @@ def sidan(klient, fraga=""):
     svar = klient.get(reverse("foretag:lagesbild") + fraga)
     assert svar.status_code == 200
     return svar.context["s"], svar.content.decode()
-
-
-def aret(ar, till_ar=None):
-    return (
-        reverse("foretag:lagesuppgifter_period", args=[ar, till_ar])
-        if till_ar
-        else reverse("foretag:lagesuppgifter_ar", args=[ar])
-    )
-
-
-def formular(klient, vag):
-    """What the grid would post if nobody changed anything."""
-    form = klient.get(vag).context["form"]
-    return {
-        namn: "" if (v := form.get_initial_for_field(f, namn)) is None else str(v)
-        for namn, f in form.fields.items()
-        if namn not in {"alla", "utan_anmarkning"}
-    }
 
 
 # ---------- The page ----------
@@ -280,20 +263,6 @@ def test_det_som_inte_gar_att_lasa_sager_vad_som_ska_skrivas(stab, falt, varde, 
 
     assert (svar.status_code, svar.context["form"].errors) == (422, {falt: [fel]})
     assert not Lagesuppgift.objects.for_tiden(2021).exists()
-
-
-def test_tva_som_skriver_samtidigt_skriver_inte_over_varandra(stab):
-    vag = aret(2018)
-    data = formular(stab, vag) | {"placerade-hela": "1"}
-    stab.post(vag, formular(stab, vag) | {"placerade-hela": "243"})
-    svar = stab.post(vag, data)
-
-    assert (svar.status_code, svar.context["form"]["placerade-hela"].value()) == (409, "1")
-    assert Lagesuppgift.objects.for_tiden(2018).get(matt="placerade").varde == 243
-
-    igen = data | {"avtryck": svar.context["form"]["avtryck"].value()}
-    assert stab.post(vag, igen).status_code == 302
-    assert Lagesuppgift.objects.for_tiden(2018).get(matt="placerade").varde == 1
 
 
 def test_anmarkningen_star_kvar_tills_nagon_tar_bort_den(stab):

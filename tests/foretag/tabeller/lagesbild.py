@@ -36,11 +36,12 @@ foretag:arsrapport_publik_pdf        | årsrapport      | 404                   
 
 
 def rutnat(ar, till_ar=None):
-    """What the grid of a year posts: the number of companies in all, and what was stored when it was read."""
+    """What the grid of a year posts: the number of companies in all, and how the cells stood when it was read."""
     from foretag.forms.lagesbild import RapporteratForm
 
     form = RapporteratForm(ar=ar, till_ar=till_ar, omraden=[])
-    return {"foretag-hela": "7", "kalla": "En rapport", "avtryck": form.nuvarande()}
+    marken = {f"bas_{falt.name}": m for rad in form.rutor for _, falt, m in rad.falt}
+    return marken | {"foretag-hela": "7", "kalla": "En rapport"}
 
 
 KROPP = {
