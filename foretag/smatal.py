@@ -95,18 +95,18 @@ def dolj(
 
 def _dolj_en(familj: Familj, tabell: Tabell, hela: str, omraden: Sequence[str], dolt: Dolt) -> Dolt:
     """One round of widening for one table."""
-    whole, rader = tabell.get(hela, {}), [tabell[o] for o in omraden if o in tabell]
-    if _skyddas(familj, whole.get(familj.summa)) or _for_fa(familj, whole):
+    hela_raden, rader = tabell.get(hela, {}), [tabell[o] for o in omraden if o in tabell]
+    if _skyddas(familj, hela_raden.get(familj.summa)) or _for_fa(familj, hela_raden):
         return replace(dolt, inget=True)
     if any(_skyddas(familj, rad.get(familj.summa)) or _for_fa(familj, rad) for rad in rader):
         dolt = replace(dolt, omraden=True)
-    i_hela = {d for d in familj.delar if _skyddas(familj, whole.get(d))}
-    dolda = _fyll_pa(familj, whole, i_hela | set(dolt.delar_i_hela), [whole])
+    i_hela = {d for d in familj.delar if _skyddas(familj, hela_raden.get(d))}
+    dolda = _fyll_pa(familj, hela_raden, i_hela | set(dolt.delar_i_hela), [hela_raden])
     dolt = replace(dolt, delar=dolt.delar | dolda, delar_i_hela=dolt.delar_i_hela | dolda)
     if dolt.omraden:
         return dolt
     sma = {d for d in familj.delar for rad in rader if _skyddas(familj, rad.get(d))}
-    delar = _fyll_pa(familj, whole, sma | set(dolt.delar), rader)
+    delar = _fyll_pa(familj, hela_raden, sma | set(dolt.delar), rader)
     return replace(dolt, delar=frozenset(delar))
 
 
