@@ -10,6 +10,7 @@ from foretag.lagessiffror import (
     VISAS_INTE,
     Data,
     Tabellrad,
+    ar_hela,
     kommundata,
     luckor,
     siffror,
@@ -53,44 +54,65 @@ def innehall(rapport: Arsrapport, upplaga: str) -> Data:
 
 def vy(data: Data) -> Data:
     """The frozen content, ready to show: page and PDF use this and nothing else."""
-    ar, publikt = data["ar"], data["upplaga"] == Arsrapport.Upplaga.PUBLIK
-    platser, dag = data["platser"], date.fromisoformat(data["dagar"][str(data["ar"])])
-    aren = data["aren"]
+    platser, aren = data["platser"], data["aren"]
     hela = platser[0]
-    kartor = ["foretag"] if publikt else ["foretag", "platser"]
     return {
-        "ar": ar,
-        "publikt": publikt,
-        "dag": dag,
+        "ar": data["ar"],
+        "publikt": _ar_publik(data),
+        "dag": _dagen(data),
         "aren": aren,
         "forord": texten.till_html(data["forord"], niva=3),
         "kommentar": texten.till_html(data["kommentar"], niva=3),
-        "sammanfattning": lagesdiagram.sammanfattning(platser, ar, dag),
+        "sammanfattning": lagesdiagram.sammanfattning(platser, data["ar"], _dagen(data)),
         "bilder": [
             lagesdiagram.foretag(platser),
             lagesdiagram.anstallda(hela),
             lagesdiagram.placerade(hela),
             lagesdiagram.platser(hela),
         ],
-        "kartor": [lagesdiagram.karta(data["kommuner"], vad, ar) for vad in kartor],
-        "steg": list(STEG.values()),
-        "steg_i_ord": [(STEG[steg], mening) for steg, mening in I_ORD.items()],
-        "stegkarta": lagesdiagram.karta(data["kommuner"], "mognad", ar),
-        "matris": [_stegrad(rad) for rad in data["kommuner"] if rad["steg"] is not None],
-        "kommuner": [_kommunrad(rad, publikt=publikt) for rad in data["kommuner"]],
+        **_om_kommunerna(data),
         "tabeller": [(plats["namn"], tabell(plats, aren)) for plats in platser],
         "luckor": luckor(hela),
         "utanfor": [(namn, rad["utanfor"]) for namn, rad in hela["ar"].items() if rad["utanfor"]],
-        "rapporterat": _rapporterat(data["rapporterat"], aren),
-        "perioder": [_period(rad) for rad in data["rapporterat"] if "–" in rad["tid"]],
-        "kallor": sorted({rad["kalla"] for rad in data["rapporterat"]}),
-        "anmarkningar": [rad for rad in data["rapporterat"] if rad["anmarkning"]],
-        "skillnader": data["skillnader"],
-        "skillnader_i_ord": lagesdiagram.skillnader(len(data["skillnader"])),
-        "kontrollerade": data["kontrollerade"],
+        **_om_det_rapporterade(data),
         "minst_personer": smatal.MINST_PERSONER,
         "minst_foretag": smatal.MINST_FORETAG,
         "dolt": _nagot_dolt(data),
+    }
+
+
+def _ar_publik(data: Data) -> bool:
+    return bool(data["upplaga"] == Arsrapport.Upplaga.PUBLIK)
+
+
+def _dagen(data: Data) -> date:
+    return date.fromisoformat(data["dagar"][str(data["ar"])])
+
+
+def _om_kommunerna(data: Data) -> Data:
+    """Maps and tables of the kommuner in the report's own year, and the steps of the matrix that they have taken."""
+    ar, kommuner, publikt = data["ar"], data["kommuner"], _ar_publik(data)
+    kartor = ["foretag"] if publikt else ["foretag", "platser"]
+    return {
+        "kartor": [lagesdiagram.karta(kommuner, vad, ar) for vad in kartor],
+        "steg": list(STEG.values()),
+        "steg_i_ord": [(STEG[steg], mening) for steg, mening in I_ORD.items()],
+        "stegkarta": lagesdiagram.karta(kommuner, "mognad", ar),
+        "matris": [_stegrad(rad) for rad in kommuner if rad["steg"] is not None],
+        "kommuner": [_kommunrad(rad, publikt=publikt) for rad in kommuner],
+    }
+
+
+def _om_det_rapporterade(data: Data) -> Data:
+    rader = data["rapporterat"]
+    return {
+        "rapporterat": _rapporterat(rader, data["aren"]),
+        "perioder": [_period(rad) for rad in rader if "–" in rad["tid"]],
+        "kallor": sorted({rad["kalla"] for rad in rader}),
+        "anmarkningar": [rad for rad in rader if rad["anmarkning"]],
+        "skillnader": data["skillnader"],
+        "skillnader_i_ord": lagesdiagram.skillnader(len(data["skillnader"])),
+        "kontrollerade": data["kontrollerade"],
     }
 
 
@@ -130,29 +152,28 @@ def _stegrad(rad: Data) -> Tabellrad:
 
 def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, list[Tabellrad]]]:
     """Place by place: measures down, years across; "–" where nothing was reported."""
-    platser: dict[str, dict[str, dict[str, str]]] = {}
+    platser: dict[tuple[str, bool], dict[str, dict[str, str]]] = {}
     for rad in rader:
         if "–" not in rad["tid"]:
-            matt = platser.setdefault(rad["plats"], {})
+            matt = platser.setdefault((rad["plats"], ar_hela(rad)), {})
             matt.setdefault(rad["matt"], {})[rad["tid"]] = text(rad["tal"])
     return [
         (
-            f"Rapporterat, {plats.lower() if plats == lagesbild.HELA else plats}",
+            f"Rapporterat, {plats.lower() if hela else plats}",
             [
                 Tabellrad(matt, False, [(str(ar), tal.get(str(ar), "–")) for ar in aren])
                 for matt, tal in matten.items()
             ],
         )
-        for plats, matten in platser.items()
+        for (plats, hela), matten in platser.items()
     ]
 
 
 def _period(rad: Data) -> Data:
     """As a sentence: names of places and authorities keep their capitals."""
-    hela = rad["plats"] == lagesbild.HELA
     return rad | {
         "text": text(rad["tal"]),
-        "plats": rad["plats"].lower() if hela else rad["plats"],
+        "plats": rad["plats"].lower() if ar_hela(rad) else rad["plats"],
         "matt": rad["matt"][:1].lower() + rad["matt"][1:],
     }
 

@@ -12,8 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from foretag.lagesbild import HELA
-from foretag.lagessiffror import TABELLORDNING, Data, helt
+from foretag.lagessiffror import TABELLORDNING, Data, ar_hela, helt
 from foretag.models import Arsrapport, Lagesuppgift
 from portal import funktioner
 
@@ -53,9 +52,9 @@ def rader() -> Iterator[Data]:
 
 
 def _beraknat(ar: int, rapport: Rapport) -> Iterator[Data]:
-    for plats in rapport[1]["platser"]:
+    for nr, plats in enumerate(rapport[1]["platser"]):
         aret = plats["ar"][str(ar)]
-        grund = _grund(rapport, ar, plats["namn"])
+        grund = _grund(rapport, ar, plats["namn"], hela=nr == 0)  # the whole comes first
         yield grund | _matt(str(FORETAG), "beraknat") | {"varde": aret["foretag"], "status": "helt"}
         for matt in TABELLORDNING:
             yield grund | _matt(matt, "beraknat") | _varde(aret["tal"][matt])
@@ -64,12 +63,12 @@ def _beraknat(ar: int, rapport: Rapport) -> Iterator[Data]:
 def _rapporterat(ar: int, rapport: Rapport) -> Iterator[Data]:
     for rad in rapport[1]["rapporterat"]:
         if rad["tid"] == str(ar):
-            yield _grund(rapport, ar, rad["plats"]) | _uppgift(rad)
+            yield _grund(rapport, ar, rad["plats"], hela=ar_hela(rad)) | _uppgift(rad)
 
 
 def _kommunerna(rapport: Rapport) -> Iterator[Data]:
     for rad in rapport[1]["kommuner"]:
-        grund = _grund(rapport, rapport[0], rad["namn"]) | {"niva": "kommun"}
+        grund = _grund(rapport, rapport[0], rad["namn"], hela=False) | {"niva": "kommun"}
         yield (
             grund
             | _matt(str(FORETAG), "beraknat")
@@ -83,11 +82,11 @@ def _kommunerna(rapport: Rapport) -> Iterator[Data]:
 
 def _perioder(rapporter: list[Rapport]) -> Iterator[Data]:
     """Each from the latest report that has it; left out here as soon as one report leaves it out."""
-    perioder: dict[tuple[str, str, str], tuple[Rapport, Data]] = {}
+    perioder: dict[tuple[str, str, str, bool], tuple[Rapport, Data]] = {}
     dolda = set()
     for rapport in rapporter:
         for rad in rapport[1]["rapporterat"]:
-            nyckel = (rad["tid"], rad["plats"], rad["matt"])
+            nyckel = (rad["tid"], rad["plats"], rad["matt"], ar_hela(rad))
             if "–" in rad["tid"]:
                 perioder.setdefault(nyckel, (rapport, rad))
                 dolda |= {nyckel} if rad["tal"].get("dolt") else set()
@@ -95,14 +94,16 @@ def _perioder(rapporter: list[Rapport]) -> Iterator[Data]:
         if nyckel in dolda:
             rad = rad | {"tal": {"dolt": True}, "anmarkning": ""}
         fran, till = map(int, rad["tid"].split("–"))
-        yield _grund(rapport, fran, rad["plats"]) | _uppgift(rad) | {"till_ar": till}
+        grund = _grund(rapport, fran, rad["plats"], hela=ar_hela(rad))
+        yield grund | _uppgift(rad) | {"till_ar": till}
 
 
-def _grund(rapport: Rapport, ar: int, plats: str) -> Data:
+def _grund(rapport: Rapport, ar: int, plats: str, *, hela: bool) -> Data:
+    """`hela`: is it all of the förbund? An område may be called as the whole is."""
     return {
         "ar": ar,
         "till_ar": None,
-        "niva": "forbund" if plats == HELA else "omrade",
+        "niva": "forbund" if hela else "omrade",
         "plats": plats,
         "kommun_kod": None,
         "kalla": None,

@@ -129,11 +129,17 @@ def _rapporterad(rad: Lagesuppgift, dolda: "Doljning | None") -> Data:
     return {
         "tid": rad.tid,
         "plats": HELA if hela else str(rad.omrade),
+        "hela": hela,
         "matt": rad.get_matt_display(),
         "tal": {"dolt": True} if dolt else {"v": rad.varde, "n": 0, "av": 0},
         "kalla": rad.kalla,
         "anmarkning": "" if dolt else rad.anmarkning,
     }
+
+
+def ar_hela(rad: Data) -> bool:
+    """Is a reported row that of all of the förbund? In reports frozen before the rows said so, by its name."""
+    return bool(rad.get("hela", rad["plats"] == HELA))
 
 
 def _med_rad(bild: Lagesbild) -> Iterator[tuple[Kontroll, Lagesuppgift]]:

@@ -123,6 +123,18 @@ def test_perioder_i_lopande_text_behaller_namnens_stora_bokstaver(rapport, stab)
         assert html.count(mening) == 1
 
 
+def test_ett_omrade_som_heter_som_helheten_har_en_egen_tabell(rapport, stab):
+    Omrade.objects.filter(namn="Hälsingland").update(namn="Hela området")
+    av, omrade = Anvandare.objects.portalen(), Omrade.objects.get(namn="Hela området")
+    Lagesuppgift.objects.rapportera(2020, None, {(omrade.pk, "informerade"): 9999}, kalla="K", av=av)  # fmt: skip
+    r = stab.get(rapport.get_absolute_url(), {"upplaga": "hel"}).context["r"]
+
+    tabeller = {namn: {rad.namn: rad.celler[-1][1] for rad in rader} for namn, rader in r["rapporterat"]}  # fmt: skip
+    namn = "Personer som fått information"
+    assert tabeller["Rapporterat, Hela området"][namn] == "9\u00a0999"
+    assert tabeller["Rapporterat, hela området"][namn] != "9\u00a0999"
+
+
 def test_innehallet_ar_fryst_som_json(rapport):
     data = arsrapport.innehall(rapport, HEL)
 

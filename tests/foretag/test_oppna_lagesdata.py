@@ -129,6 +129,34 @@ def test_en_rad_ser_ut_sa_har(client, av):
     }  # fmt: skip
 
 
+def test_ett_omrade_som_heter_som_helheten_ar_ett_omrade(client, av):
+    omrade = Omrade.objects.create(namn=HELA, kommuner=["2180"])
+    satt(nytt_foretag(kommun="0180"), av, ar=AR)
+    for plats, varde in ((None, 90), (omrade.pk, 70)):
+        for ar, till_ar, varden in (
+            (AR - 1, None, varde),
+            (AR, None, varde),
+            (AR - 1, AR, 2 * varde),
+        ):
+            Lagesuppgift.objects.rapportera(
+                ar, till_ar, {(plats, "informerade"): varden}, kalla="K", av=av
+            )
+    publicera_arsrapport(AR, av)
+
+    rapporterat = {
+        (r["niva"], r["ar"], r["till_ar"]): (r["plats"], r["varde"])
+        for r in rader(client, slag="rapporterat")
+    }
+    foretag = [(r["niva"], r["plats"], r["varde"]) for r in rader(client, slag="beraknat", ar=AR, matt="foretag")]  # fmt: skip
+
+    assert rapporterat == {
+        (niva, ar, till_ar): (HELA, varde)
+        for niva, ett in (("forbund", 90), ("omrade", 70))
+        for ar, till_ar, varde in ((AR - 1, None, ett), (AR, None, ett), (AR - 1, AR, 2 * ett))
+    }
+    assert foretag[:3] == [("forbund", HELA, 1), ("omrade", HELA, 0), ("omrade", "Övriga kommuner", 1)]  # fmt: skip
+
+
 def test_csv_sager_samma_sak_och_inget_ar_noll_som_inte_ar_det(client, av):
     satt(nytt_foretag(), av, ar=AR)
     publicera_arsrapport(AR, av)
