@@ -26,6 +26,7 @@ The queryset says what may be seen. Expressions and conditions must not join to 
 Whatever stands in the address gives a page: unknown names and values are ignored, a page too far is the last one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ from portal.svenska import traff
 PER_SIDA = 50
 SOK_HOGST = 100  # characters
 ORD_HOGST = 6
+DELAT_NUMMER = re.compile(r"(?<!\S)(?:[0-9]{2})?([0-9]{6}) ([0-9]{4})(?!\S)")
 MARKEN_HOGST = 8  # choices of a filter that are shown as chips
 
 
@@ -530,7 +532,8 @@ def sokt(skrivet: str) -> str:
 
 
 def sokord(text: str) -> list[str]:
-    return text.split()[:ORD_HOGST]
+    """The words of what `sokt` gives. An organisationsnummer is one word, also with a space for its hyphen."""
+    return DELAT_NUMMER.sub(r"\1-\2", text).split()[:ORD_HOGST]
 
 
 def tillstand(fraga: str) -> str:

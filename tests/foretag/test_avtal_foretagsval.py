@@ -66,6 +66,8 @@ def test_nar_de_ar_fa_visas_alla(klient, ny_organisation, kommunen):
         ("akerbruket", ["Åkerbruket"]),
         ("556012-5790", ["Kafé Kajen"]),
         ("5560125790", ["Kafé Kajen"]),
+        ("556012 5790", ["Kafé Kajen"]),
+        ("kaj  16556012\xa05790", ["Kafé Kajen"]),
         ("%", []),
         ("kooperativet 2", ["Kooperativet 02", "Kooperativet 12", "Kooperativet 20", "Kooperativet 21"]),
     ],

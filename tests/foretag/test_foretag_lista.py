@@ -128,11 +128,16 @@ def test_form_och_den_som_inte_ar_uppgiven(lista):
         ("borttaget", []),
         (PERSONNUMMER[:6], ["Snickeriet"]),
         (PERSONNUMMER.replace("-", ""), ["Snickeriet"]),
+        (PERSONNUMMER.replace("-", " "), ["Snickeriet"]),
+        ("19" + PERSONNUMMER.replace("-", " "), ["Snickeriet"]),
+        ("556012 5790", ["Källan"]),
+        ("källan 556012 5790 keramik", ["Källan"]),
+        ("556012 5791", []),
     ],
 )
 def test_sokning(lista, q, traffar):
     """In the name, a business idea, a branch's names or own words, and the number; every word somewhere."""
-    kallan = fyll(ny("Källan"))
+    kallan = fyll(ny("Källan", "556012-5790"))
     Bransch.objects.create(foretag=kallan, beskrivning="Surdegsbröd")
     Affarside.objects.create(foretag=kallan, text="Borttaget", borttagen_tid=nu())
     ny("Snickeriet", PERSONNUMMER, form="enskild_firma")

@@ -414,6 +414,15 @@ def test_sok_forhandsvisa_valj_och_sla_ihop(klient):
     assert (kvar.kalla, kvar.avtal.count()) == ("Deras", 2)
 
 
+@pytest.mark.parametrize("q", ["556012-5790", "5560125790", "556012 5790", "16556012 5790"])
+def test_dubbletten_soks_pa_sitt_nummer_hur_det_an_skrivs(klient, q):
+    ny("Källans kafé", "556012-5790")
+
+    sok = klient.get(vag(ny("Källan")), {"q": q})
+
+    assert [rad.namn for rad in sok.context["traffar"]] == ["Källans kafé"]
+
+
 def test_dubblettens_adress_leder_till_den_som_blev_kvar(klient, av):
     forsta, andra, tredje = ny("Första"), ny("Andra"), ny("Tredje")
     andra.sla_ihop(forsta, {"namn": "kvar"}, av=av)

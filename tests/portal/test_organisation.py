@@ -67,6 +67,16 @@ def test_felaktig_andring_visar_ratt_rubrik(klient, ny_organisation):
     assert "<h1>Gamla namnet</h1>" in svar.content.decode()
 
 
+@pytest.mark.parametrize("q", ["556012-5790", "556012 5790", "16556012 5790", "5790", "5560"])
+def test_listan_soker_pa_nummer(klient, ny_organisation, q):
+    ny_organisation(namn="Kajen", orgnr="556012-5790")
+    ny_organisation(namn="Bortby", orgnr="232100-0032")
+
+    svar = klient.get(LISTA, {"q": q})
+
+    assert [rad.namn for rad in svar.context["tabell"].rader] == ["Kajen"]
+
+
 # ---------- The wall: what only drafts name ----------
 
 

@@ -237,6 +237,25 @@ def test_sokningen_bryr_sig_inte_om_prickar_och_versaler(klient, ny_organisation
     assert _namn(klient.get(f"{LISTA}?q={ord_}")) == [namn]
 
 
+@pytest.mark.parametrize(
+    ("text", "ord_"),
+    [
+        ("556012 5790", ["556012-5790"]),
+        ("16556012 5790", ["556012-5790"]),
+        ("kafé 556012 5790 gävle", ["kafé", "556012-5790", "gävle"]),
+        ("556012 5790 232100 0032", ["556012-5790", "232100-0032"]),
+        ("556012-5790 2024", ["556012-5790", "2024"]),
+        ("556012 57901", ["556012", "57901"]),
+        ("1556012 5790", ["1556012", "5790"]),
+        ("a b c d e 556012 5790 g", ["a", "b", "c", "d", "e", "556012-5790"]),
+        ("a556012 5790", ["a556012", "5790"]),
+        ("", []),
+    ],
+)
+def test_ett_nummer_med_mellanslag_ar_ett_ord(text, ord_):
+    assert tabell.sokord(text) == ord_
+
+
 def vikt(text):
     """The same in Python: letters taken apart, marks away, lower case, and the few letters that are no such pair."""
     delad = unicodedata.normalize("NFD", text)
