@@ -6,6 +6,7 @@ memberships. All other roles and organisations are the administrators' (`portal.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,9 +37,12 @@ def personer(foretag: Foretag) -> UppdragQuerySet:
 
 
 def mister_vagen(bort: Foretag, kvar: Foretag) -> list[Uppdrag]:
-    """Those who keep the page of `bort` and not that of `kvar`: when the two are merged they reach neither."""
+    """Those who keep the page of `bort` and not that of `kvar`: when the two are merged they reach neither.
+
+    A closed account reaches nothing before either, and may not be invited anew.
+    """
     redan = personer(kvar).values("person")
-    return list(personer(bort).exclude(person__in=redan).select_related("person"))
+    return list(personer(bort).filter(person__is_active=True).exclude(person__in=redan))
 
 
 def far_folja(kvar: Foretag) -> bool:
@@ -55,20 +59,51 @@ def far_folja(kvar: Foretag) -> bool:
 def folj_med(uppdragen: Iterable[Uppdrag], kvar: Foretag, *, av: Anvandare) -> list[Uppdrag]:
     """Gives each the same role in `kvar`, as long as she has it; what she holds is left as it is. Gives the new ones.
 
-    In the transaction of the merge. Who merges has been asked for the right to invite, which is the same.
+    In the transaction of the merge. Who merges has been asked for the right to invite, which is the same. Left out is
+    who has been shut out, or come to the company another way, since `mister_vagen` was asked.
     """
-    nya = []
-    for rad in uppdragen:
-        ny = Uppdrag(
-            person=rad.person,
-            roll=rad.roll,
-            organisation_id=kvar.organisation_id,
-            fran=max(rad.fran, frist.idag()),
-            till=rad.till,
-        )
-        ny.ge(av=av)
-        nya.append(ny)
-    return nya
+    rader = list(uppdragen)
+    personer = {rad.person_id: rad.person for rad in rader}
+    far = {pk for pk in sorted(personer) if not _hinder(personer[pk], kvar)}
+    return [
+        _ge_roll(rad.person, kvar, rad.roll, fran=max(rad.fran, frist.idag()), till=rad.till, av=av)
+        for rad in rader
+        if rad.person_id in far
+    ]
+
+
+def _hinder(person: Anvandare, foretag: Foretag) -> str:
+    """Why she may be given no role in the company; "" when she may. Holds her row to the end of the transaction."""
+    las = Anvandare.objects.select_for_update(of=("self",), no_key=True)
+    if not las.get(pk=person.pk).is_active:
+        return "Den adressen kan inte bjudas in. Hör av dig till förbundet."
+    egna = Uppdrag.objects.filter(person=person, organisation=foretag.organisation_id)
+    return f"{person.email} hör redan till {foretag}." if egna.oavslutade().exists() else ""
+
+
+def _ge_roll(
+    person: Anvandare,
+    foretag: Foretag,
+    roll: str,
+    *,
+    fran: date | None = None,
+    till: date | None = None,
+    av: Anvandare,
+) -> Uppdrag:
+    """A role in the company from `fran` (today). Has she asked for one, this is the answer: she never has two."""
+    egna = Uppdrag.objects.filter(person=person, organisation=foretag.organisation_id)
+    if bett := egna.obekraftade().first():
+        bett.bekrafta(av=av, roll=roll, fran=fran, till=till)
+        return bett
+    ny = Uppdrag(
+        person=person,
+        roll=roll,
+        organisation_id=foretag.organisation_id,
+        fran=fran or frist.idag(),
+        till=till,
+    )
+    ny.ge(av=av)
+    return ny
 
 
 def mottagare(foretag: Foretag, utom: Anvandare | None = None) -> list[str]:
@@ -90,21 +125,12 @@ def bjud_in(foretag: Foretag, epost: str, namn: str, roll: str, *, av: Anvandare
     if epost == Anvandare.PORTALENS_EPOST:
         raise ValidationError("Skriv en annan adress.")
     person = Anvandare.objects.for_epost(epost, namn)
-    list(Anvandare.objects.select_for_update(of=("self",), no_key=True).filter(pk=person.pk))
-    if not person.is_active:
-        raise ValidationError("Den adressen kan inte bjudas in. Hör av dig till förbundet.")
-    egna = Uppdrag.objects.filter(person=person, organisation=foretag.organisation_id)
-    if egna.oavslutade().exists():
-        raise ValidationError(f"{epost} hör redan till {foretag}.")
+    if hinder := _hinder(person, foretag):
+        raise ValidationError(hinder)
     if not person.namn:
         person.namn = namn
         person.save(update_fields=["namn"])
-    if bett := egna.obekraftade().first():  # she has asked, and this is the answer
-        bett.bekrafta(av=av, roll=roll)
-        uppdrag = bett
-    else:
-        uppdrag = Uppdrag(person=person, roll=roll, organisation_id=foretag.organisation_id)
-        uppdrag.ge(av=av)
+    uppdrag = _ge_roll(person, foretag, roll, av=av)
     Handelse.objects.skriv("bjöd in en medarbetare", foretag, av=av, roll=str(roll))
     utskick.skriv(
         "foretag/post/inbjudan.txt",

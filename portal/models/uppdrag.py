@@ -202,15 +202,29 @@ class Uppdrag(models.Model):
         return str(self.organisation or self.organ or "")
 
     @transaction.atomic
-    def bekrafta(self, *, av: Anvandare, roll: str = Roll.MEDLEM) -> None:
-        """Gives the right, as `roll` in the organisation. Who may confirm: `far_bekraftas_av`."""
+    def bekrafta(
+        self,
+        *,
+        av: Anvandare,
+        roll: str = Roll.MEDLEM,
+        fran: date | None = None,
+        till: date | None = None,
+    ) -> None:
+        """Gives the right, as `roll` in the organisation, from `fran` (today). Who may confirm: `far_bekraftas_av`."""
         self._las()
         if not self.vantar:
             raise ValidationError("Någon annan hann bekräfta medlemskapet.")
-        self.roll, self.fran = roll, frist.idag()
+        self.roll, self.fran, self.till = roll, fran or frist.idag(), till
         self.bekraftad_tid, self.bekraftad_av = frist.nu(), av
-        self.save(update_fields=["roll", "fran", "bekraftad_tid", "bekraftad_av"])
-        Handelse.objects.skriv("medlemskap_bekraftat", self, av=av, roll=str(roll))
+        self.save(update_fields=["roll", "fran", "till", "bekraftad_tid", "bekraftad_av"])
+        Handelse.objects.skriv(
+            "medlemskap_bekraftat",
+            self,
+            av=av,
+            roll=str(roll),
+            fran=str(self.fran),
+            till=str(till or ""),
+        )
 
     @transaction.atomic
     def avsla(self, *, av: Anvandare, skal: str) -> None:

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 
-from foretag import sammanslagning
+from foretag import inbjudan, sammanslagning
 from foretag.models import (
     Affarside,
     Arsuppgift,
@@ -525,6 +526,67 @@ def test_bara_den_som_valjs_foljer_med(klient, tva, ny_person):
 
     namn = Uppdrag.objects.filter(organisation=kvar.organisation).values_list("person__namn")
     assert set(namn) == {("Bo",), ("Cia",)}
+
+
+@pytest.mark.parametrize("till", [None, date(2099, 5, 31)])
+def test_den_som_har_bett_om_plats_i_den_som_blir_kvar_far_en_roll(klient, ny_person, till):
+    """The merge is the answer: as what she is in the duplicate and as long, not once more as what she asked for."""
+    kvar, bort = ny("Kvar"), ny("Bort")
+    bo = ny_person(Roll.ORGANISATIONSADMINISTRATOR, organisation=bort.organisation, namn="Bo")
+    rad = Uppdrag.objects.get(person=bo)
+    Uppdrag.objects.filter(pk=rad.pk).update(fran=idag() + timedelta(days=3), till=till)
+    bett = Uppdrag.objects.begar(bo, kvar.organisation, "Kvar")
+
+    klient.post(vag(kvar), _val(bort, foljer=[rad.publikt_id]))
+
+    nu_ = Uppdrag.objects.get(person=bo, organisation=kvar.organisation)
+    assert (nu_.pk, nu_.roll, nu_.vantar) == (bett.pk, "organisationsadministrator", False)
+    assert (nu_.fran, nu_.till) == (idag() + timedelta(days=3), till)
+    assert [h.verb for h in Handelse.objects.om(nu_)] == ["medlemskap_bekraftat", "medlemskap_begart"]  # fmt: skip
+
+
+def test_den_som_har_tva_roller_i_dubbletten_far_bada(klient, ny_person):
+    kvar, bort = ny("Kvar"), ny("Bort")
+    bo = ny_person(Roll.MEDLEM, organisation=bort.organisation)
+    Uppdrag(person=bo, roll=Roll.ORGANISATIONSADMINISTRATOR, organisation=bort.organisation).ge(
+        av=bo
+    )
+
+    rader = bo.uppdrag.values_list("publikt_id", flat=True)
+    klient.post(vag(kvar), _val(bort, foljer=list(rader)))
+
+    roller = Uppdrag.objects.filter(person=bo, organisation=kvar.organisation)
+    assert sorted(roller.values_list("roll", flat=True)) == ["medlem", "organisationsadministrator"]
+
+
+def test_ett_avstangt_konto_foljer_inte_med(klient, tva, ny_person):
+    kvar, bort, _ = tva
+    bo = Uppdrag.objects.get(person__namn="Bo")
+    Anvandare.objects.filter(namn="Bo").update(is_active=False)
+
+    personer = klient.get(vag(kvar), {"med": bort.publikt_id}).context["personer"]
+    klient.post(vag(kvar), _val(bort, foljer=[bo.publikt_id]))
+
+    assert [str(rad.person) for rad, _ in personer] == ["Anna"]
+    assert not Uppdrag.objects.filter(person__namn="Bo", organisation=kvar.organisation).exists()
+
+
+@pytest.mark.parametrize("hur", ["stängs av", "bjuds in"])
+def test_det_som_hande_personen_efter_att_planen_lastes_galler(tva, av, hur):
+    """`mister_vagen` was asked before the lock on the person: what counts is how she is under it."""
+    kvar, bort, chef = tva
+    personer = inbjudan.mister_vagen(bort, kvar)
+    if hur == "stängs av":
+        Anvandare.objects.filter(pk=chef.pk).update(is_active=False)
+    else:
+        inbjudan.bjud_in(kvar, chef.email, "", Roll.MEDLEM, av=av)
+
+    with transaction.atomic():
+        nya = inbjudan.folj_med(personer, kvar, av=av)
+
+    assert [str(rad.person) for rad in nya] == ["Bo"]
+    har = Uppdrag.objects.filter(person=chef, organisation=kvar.organisation)
+    assert list(har.values_list("roll", flat=True)) == ([] if hur == "stängs av" else ["medlem"])
 
 
 def test_valet_av_personer_star_kvar_nar_nagot_behover_rattas(klient, tva):
