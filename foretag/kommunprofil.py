@@ -12,7 +12,7 @@ from portal import frist
 
 def publika_kommuner() -> KommunQuerySet:
     """The members' profiles, ready for `publik_profil`: three queries, however many they are."""
-    gallande = Styrdokument.objects.galler_ar(frist.idag().year).select_related("fil")
+    gallande = Styrdokument.objects.galler_ar(frist.idag().year)
     return (
         Kommun.objects.publika()
         .select_related("organisation")
@@ -60,6 +60,6 @@ def _dokument(kommun: Kommun, dokument: Styrdokument) -> dict[str, Any]:
         "antaget_datum": dokument.antaget_datum.isoformat() if dokument.antaget_datum else "",
         "paragraf": dokument.paragraf,
         "galler_till_ar": dokument.galler_till_ar,
-        "fil": fil if dokument.fil else "",
+        "fil": fil if dokument.fil_id else "",
         "lank": dokument.lank,
     }

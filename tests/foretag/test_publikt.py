@@ -20,7 +20,7 @@ from foretag.models.foretag import Lage
 from foretag.models.kommundel import Dokumentfil
 from portal import filer
 from portal.frist import idag, nu
-from portal.models import Anvandare, Roll
+from portal.models import Anvandare, Fil, Roll
 from tests.foretag.arsvarld import publicera_arsrapport
 from tests.foretag.sidor import ny_sida, nytt_foretag, skriv_om
 from tests.foretag.varld import PERSONNUMMER
@@ -395,12 +395,19 @@ def test_kommunens_sida_fragar_lika_mycket(client, kommun, antal, django_assert_
     for nr in range(1, antal):
         Kontaktvag.objects.create(kommun=kommun, arende=f"Ärende {nr}", funktion="A", telefon="1")
         Styrdokument.objects.create(kommun=kommun, slag="policy", titel=f"{nr}", antaget_ar=2020)
+    for dokument in kommun.styrdokument.all():
+        dokument.fil = Fil.objects.create(
+            namn="p.pdf", mime="application/pdf", storlek=1, sha256="0" * 64, fil="p",
+            uppladdad_av=Anvandare.objects.portalen(),
+        )  # fmt: skip
+        dokument.save()
 
     with django_assert_num_queries(6):
         svar = client.get(reverse("foretag:publik_kommun", args=[kommun.publikt_id]))
 
     profil = svar.context["profil"]
     assert (len(profil["kontaktvagar"]), len(profil["styrdokument"])) == (antal, antal)
+    assert all(dokument["fil"] for dokument in profil["styrdokument"])
 
 
 def test_bara_medlemmars_sidor_ar_publika(client, kommun):
