@@ -19,9 +19,8 @@ from foretag.models import (
     Presentation,
     Tjanst,
 )
-from foretag.models.foretag import Kriterium
+from foretag.models.foretag import Kriterium, Lage
 from foretag.templatetags.foretag import branschnamn
-from portal import frist
 from portal.models.rad import Rad
 
 AR_I_BREDD = 6
@@ -86,7 +85,7 @@ class Sammanslagen:
 
 @dataclass(frozen=True)
 class Foretagsvy:
-    foretag: Foretag
+    foretag: Any  # with its läge of today (`med_lage`)
     orgnr: str
     kriterier: list[Kriterievy]
     lagen: list[Foretagslage]
@@ -102,9 +101,9 @@ class Foretagsvy:
     ihopslagna: list[Sammanslagen]
 
     @property
-    def nuvarande(self) -> Foretagslage | None:
-        """The läge of today. `lagen` has those that are registered for a later day too."""
-        return next((rad for rad in self.lagen if rad.fran <= frist.idag()), None)
+    def lage(self) -> str:
+        """The läge of today in words; "" when none is registered. `lagen` has those of a later day too."""
+        return str(Lage(self.foretag.lage).label) if self.foretag.lage else ""
 
     @property
     def uppfyllda(self) -> int:

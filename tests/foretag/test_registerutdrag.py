@@ -129,10 +129,11 @@ def test_laget_ar_dagens_ocksa_nar_ett_senare_ar_registrerat(forbund):
     assert f"{i_morgon} Nedlagt" in innehall
 
 
-@pytest.mark.parametrize(("dagar", "laget"), [(-1, "vilande"), (0, "vilande"), (1, None)])
-def test_nuvarande_ar_det_senaste_som_har_borjat(dagar, laget, forbund):
+@pytest.mark.parametrize(("dagar", "laget"), [(-1, "Vilande"), (0, "Vilande"), (1, "")])
+def test_laget_ar_det_senaste_som_har_borjat(dagar, laget, forbund):
     foretag = ny(fran=frist.idag() + timedelta(days=dagar), lage="vilande")
     rad = Foretag.objects.med_lage().med_platser().get(pk=foretag.pk)
-    v = foretagsvy.vy(rad, Anvandare.objects.portalen())
 
-    assert (v.nuvarande and v.nuvarande.lage) == laget == (rad.lage or None)
+    assert foretagsvy.vy(rad, Anvandare.objects.portalen()).lage == laget
+    assert ("Läge Vilande sedan" in text(utdrag(foretag))) == bool(laget)
+    assert ("Läge Ej uppgivet" in text(utdrag(foretag))) == (not laget)
