@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from foretag import kodlistor
 from foretag.models import Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
-from foretag.models.foretag import Krock
 from foretag.models.kommundel import FORSTA_AR, SISTA_AR, Dokumentfil, Kommundel
+from foretag.mote import Krock
 from portal import filer, spara
 from portal.forms.falt import LangText
 from portal.forms.klarsprak import Klarsprak, RadField

@@ -1,6 +1,5 @@
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -14,9 +13,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from foretag.mote import Krock, egna_och_moten, marke, som_text
 from portal import frist, orgnr
 from portal.behorighet import roller
-from portal.falt import avtryck
 from portal.models import Anvandare, Handelse, Organisation
 from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
 
@@ -67,17 +66,6 @@ class FinnsRedan(ValidationError):
     def __init__(self, foretag: "Foretag") -> None:
         super().__init__(f"Företaget finns redan i registret: {foretag}.")
         self.foretag = foretag
-
-
-@dataclass(frozen=True)
-class Krock:
-    """A field that two have changed since the form was opened: both values, and who saved the other one when."""
-
-    falt: str
-    deras: Any
-    mitt: Any
-    av: str
-    tid: datetime
 
 
 class ForetagQuerySet(models.QuerySet["Foretag"]):
@@ -429,27 +417,6 @@ def med_form(organisation: Organisation, uppgifter: Mapping[str, Any]) -> dict[s
         )
     enskild = {"form": JuridiskForm.ENSKILD_FIRMA} if organisation.enskild else {}
     return {**uppgifter, **enskild}
-
-
-def som_text(varde: Any) -> str:
-    """A value as it is compared and logged: "" is not given."""
-    return "" if varde is None else str(varde)
-
-
-def marke(varde: Any) -> str:
-    return avtryck(som_text(varde))
-
-
-def egna_och_moten(
-    varden: Mapping[str, Any], bas: Mapping[str, str], nu: Mapping[str, Any]
-) -> tuple[dict[str, Any], set[str]]:
-    """What the person changed since `bas` and which is not so already; and which of it another has changed too."""
-    egna = {
-        falt: varde
-        for falt, varde in varden.items()
-        if marke(varde) not in {bas.get(falt), marke(nu[falt])}
-    }
-    return egna, {falt for falt in egna if bas.get(falt) != marke(nu[falt])}
 
 
 class Foretagslage(models.Model):

@@ -14,8 +14,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from foretag.models.foretag import Krock, egna_och_moten, marke
 from foretag.models.kommun import Kommun
+from foretag.mote import Krock, egna_och_moten, marke
 from portal import filer, frist
 from portal.models import Anvandare, Fil, Handelse
 from portal.models.logg import HandelseQuerySet

@@ -9,9 +9,9 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from foretag.models.foretag import Krock, egna_och_moten, marke
 from foretag.models.kommun import Omrade
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
+from foretag.mote import Krock, egna_och_moten, marke
 from portal.models import Anvandare, Forbund, Handelse
 
 # (pk of the område or None for all of the förbund's area, measure)

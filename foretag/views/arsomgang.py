@@ -14,15 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag.arslista import Svarslista, laget
-from foretag.behorighet import ANDRAR, LASER
+from foretag.behorighet import ANDRAR, LASER, i_arsomgangen
 from foretag.forms.arsomgang import ArsomgangForm, ForlangForm
 from foretag.models import Arsomgang, Arsuppgift
 from foretag.models.statistik import UTSKICKET
 from portal import frist, utskick
-from portal.funktioner import kraver_funktion
 from portal.tabell import Kolumn, Tabell, Tom, lista
 
-RUMMET = kraver_funktion("arsomgang")
 formular = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -61,7 +59,7 @@ def _antal(rader: Any, rakna: Count) -> Coalesce:
 
 
 @require_safe
-@RUMMET
+@i_arsomgangen
 @LASER
 def arsomgangar(request: HttpRequest) -> HttpResponseBase:
     return lista(request, "foretag/arsomgang/arsomgangar.html", Omgangslista(request))
@@ -73,7 +71,7 @@ def hamta(request: HttpRequest, publikt_id: Any) -> Arsomgang:
 
 
 @require_safe
-@RUMMET
+@i_arsomgangen
 @LASER
 def arsomgang(request: HttpRequest, publikt_id: Any) -> HttpResponseBase:
     """The page of the round, or its companies with all figures as a file."""
@@ -111,7 +109,7 @@ def _mejlet(omgang: Arsomgang) -> dict[str, str]:
 
 
 @formular
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsomgang_ny(request: HttpRequest) -> HttpResponse:
     ar = frist.idag().year
@@ -120,7 +118,7 @@ def arsomgang_ny(request: HttpRequest) -> HttpResponse:
 
 
 @formular
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsomgang_andra(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     omgang = hamta(request, publikt_id)
@@ -170,7 +168,7 @@ def _gor(
 
 
 @require_POST
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsomgang_skicka(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     return _gor(
@@ -183,7 +181,7 @@ def arsomgang_skicka(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsomgang_lagg_till(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     return _gor(
@@ -196,7 +194,7 @@ def arsomgang_lagg_till(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsomgang_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     return _gor(
@@ -209,7 +207,7 @@ def arsomgang_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsomgang_forlang(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     omgang = hamta(request, publikt_id)

@@ -13,19 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import arsrapport as rapporten
-from foretag.behorighet import ANDRAR, LASER
+from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.lagesbild import RapporttextForm
 from foretag.models import Arsrapport
 from portal import dokument as dokumentmodul
 from portal.behorighet import Inloggad
-from portal.funktioner import kraver_funktion
 from portal.models import Dokument
 
 Upplaga = Arsrapport.Upplaga
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@kraver_funktion("register")
+@i_registret
 @LASER
 def arsrapporter(request: Inloggad) -> HttpResponse:
     """All reports, and the years that one can be begun of."""
@@ -54,7 +53,7 @@ def hamta_rapport(ar: int) -> Arsrapport:
 
 @never_cache
 @require_safe
-@kraver_funktion("register")
+@i_registret
 @LASER
 def arsrapport(request: Inloggad, ar: int) -> HttpResponse:
     """The report as it would be if it were issued now, in the edition that is asked for."""
@@ -85,7 +84,7 @@ def _utgavor(rapport: Arsrapport) -> list[dict[str, Any]]:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@kraver_funktion("register")
+@i_registret
 @ANDRAR
 def arsrapport_andra(request: Inloggad, ar: int) -> HttpResponse:
     rapport = hamta_rapport(ar)
@@ -106,7 +105,7 @@ def arsrapport_andra(request: Inloggad, ar: int) -> HttpResponse:
 
 
 @require_POST
-@kraver_funktion("register")
+@i_registret
 @ANDRAR
 def arsrapport_utfarda(request: Inloggad, ar: int) -> HttpResponse:
     rapport = hamta_rapport(ar)
@@ -119,14 +118,14 @@ def arsrapport_utfarda(request: Inloggad, ar: int) -> HttpResponse:
 
 
 @require_safe
-@kraver_funktion("register")
+@i_registret
 @LASER
 def arsrapport_dokument(request: Inloggad, ar: int, dokument_id: UUID) -> HttpResponseBase:
     return dokumentmodul.hamta(request, _hamta_utgava(ar, dokument_id))
 
 
 @require_safe
-@kraver_funktion("register")
+@i_registret
 @LASER
 def arsrapport_utgava(request: Inloggad, ar: int, dokument_id: UUID) -> HttpResponse:
     """An issued edition as a page, from the same frozen content as its PDF."""
@@ -144,7 +143,7 @@ def _hamta_utgava(ar: int, dokument_id: UUID) -> Dokument:
 
 
 @require_POST
-@kraver_funktion("register")
+@i_registret
 @ANDRAR
 def arsrapport_publicera(request: Inloggad, ar: int, dokument_id: UUID) -> HttpResponse:
     rapport = hamta_rapport(ar)
@@ -158,7 +157,7 @@ def arsrapport_publicera(request: Inloggad, ar: int, dokument_id: UUID) -> HttpR
 
 
 @require_POST
-@kraver_funktion("register")
+@i_registret
 @ANDRAR
 def arsrapport_avpublicera(request: Inloggad, ar: int) -> HttpResponse:
     rapport = hamta_rapport(ar)
@@ -185,7 +184,7 @@ def _publicerad(ar: int) -> Dokument:
 
 @login_not_required
 @require_safe
-@kraver_funktion("register")
+@i_registret
 def arsrapport_publik(request: Any, ar: int) -> HttpResponse:
     """The published edition as a page."""
     dokument = _publicerad(ar)
@@ -195,6 +194,6 @@ def arsrapport_publik(request: Any, ar: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@kraver_funktion("register")
+@i_registret
 def arsrapport_publik_pdf(request: Any, ar: int) -> HttpResponseBase:
     return dokumentmodul.hamta(request, _publicerad(ar))

@@ -11,18 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foretag.behorighet import ANDRAR
+from foretag.behorighet import ANDRAR, i_arsomgangen
 from foretag.forms.arsomgang import SUMMOR, ArsuppgiftForm
 from foretag.models import AndradUnderTiden, Arsuppgift, Foretag
 from foretag.models.statistik import ARSUPPGIFT, kontrollera_ar
 from portal import raddning
 from portal.behorighet import Inloggad
-from portal.funktioner import kraver_funktion
 from portal.lank import med_lank
 from portal.models import Anvandare, Handelse, Lank, Raddning
 from portal.raddning import radda_vid_utloggning
 
-RUMMET = kraver_funktion("arsomgang")
 formular = require_http_methods(["GET", "HEAD", "POST"])
 HANDELSER_HOGST = 50
 
@@ -115,7 +113,7 @@ def _genom_lank(lank: Lank) -> Arsuppgift:
 
 @radda_vid_utloggning
 @med_lank(ARSUPPGIFT)
-@RUMMET
+@i_arsomgangen
 @formular
 def arsuppgift(request: HttpRequest, lank: Lank) -> HttpResponse:
     """The company's form, for who has the link: nothing else of the portal is shown or opened."""
@@ -132,7 +130,7 @@ def arsuppgift(request: HttpRequest, lank: Lank) -> HttpResponse:
 
 
 @med_lank(ARSUPPGIFT)
-@RUMMET
+@i_arsomgangen
 @require_safe
 def arsuppgift_klart(request: HttpRequest, lank: Lank) -> HttpResponse:
     uppgift = _genom_lank(lank)
@@ -200,7 +198,7 @@ def _egen(request: Inloggad, publikt_id: Any, ar: int) -> Arsuppgift:
 
 
 @radda_vid_utloggning
-@RUMMET
+@i_arsomgangen
 @formular
 def arsuppgift_egen(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
     uppgift = _egen(request, publikt_id, ar)
@@ -218,7 +216,7 @@ def arsuppgift_egen(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse
     return _fyll_i(request, sida)
 
 
-@RUMMET
+@i_arsomgangen
 @require_safe
 def arsuppgift_egen_klart(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
     uppgift = _egen(request, publikt_id, ar)
@@ -230,7 +228,7 @@ def arsuppgift_egen_klart(request: Inloggad, publikt_id: Any, ar: int) -> HttpRe
 
 
 @require_safe
-@RUMMET
+@i_arsomgangen
 def arsuppgifter(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """How the company's figures have developed: for staff, and for the company itself."""
     rader = Foretag.objects.synliga_for(request.user).select_related("organisation")
@@ -267,7 +265,7 @@ def _for_kansliet(publikt_id: Any, ar: int) -> Arsuppgift:
 
 @radda_vid_utloggning
 @formular
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsuppgift_telefon(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
     """What the company says on the phone; an answer that is there is corrected, with a reason."""
@@ -304,7 +302,7 @@ def _andringar(uppgifter: dict[str, Any]) -> list[tuple[str, int | None, int | N
 
 
 @require_POST
-@RUMMET
+@i_arsomgangen
 @ANDRAR
 def arsuppgift_skicka_lank(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
     """A new link, to the address that the company has today."""

@@ -11,11 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foretag.behorighet import ANDRAR, LASER
+from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.avtal import AvtalForm, MakuleraForm
 from foretag.models import Avtal, Foretag
 from foretag.models.avtal import offentliga_parter
-from foretag.views.kommun import i_registret
 from portal import frist
 from portal.behorighet import Inloggad
 from portal.svenska import svensk

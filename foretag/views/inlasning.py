@@ -13,11 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from foretag.behorighet import ANDRAR, i_registret
 from foretag.forms.inlasning import FilForm
 from foretag.inlasning import KOLUMNER, Plan, arskolumner
 from foretag.models import Arsuppgift, Inlasning
 from foretag.verkstall import genomfor, plan_for
-from foretag.views.register import ANDRAR, GET_OCH_POST, RUM
+from foretag.views.register import GET_OCH_POST
 from portal.behorighet import Inloggad
 from portal.filer import som_bilaga
 from portal.frist import idag
@@ -25,7 +26,7 @@ from portal.frist import idag
 VISAS_HOGST = 300
 
 
-@RUM
+@i_registret
 @GET_OCH_POST
 @ANDRAR
 def inlasning_ny(request: Inloggad) -> HttpResponse:
@@ -48,7 +49,7 @@ def inlasning_ny(request: Inloggad) -> HttpResponse:
     )
 
 
-@RUM
+@i_registret
 @never_cache
 @GET_OCH_POST
 @ANDRAR
@@ -80,7 +81,7 @@ def _forhandsvisa(request: Inloggad, fil: Inlasning, plan: Plan, status: int = 2
     return render(request, "foretag/register/inlasning.html", kontext, status=status)
 
 
-@RUM
+@i_registret
 @require_safe
 @ANDRAR
 def inlasning_mall(request: Inloggad, andelse: str) -> HttpResponse:

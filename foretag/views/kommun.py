@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import matris
-from foretag.behorighet import ANDRAR, LASER
+from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.kommun import (
     DelForm,
     GruppForm,
@@ -32,16 +32,13 @@ from foretag.forms.kommun import (
 )
 from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
 from foretag.models.avtal import AvtalQuerySet
-from foretag.models.foretag import ForetagQuerySet, Krock
+from foretag.models.foretag import ForetagQuerySet
 from foretag.models.kommundel import Borttagen, Kommundel
-from foretag.views.register import i_ord, lagg_till_fel
+from foretag.mote import Krock, i_ord
 from portal import filer, frist, funktioner, kontext, spara
 from portal.behorighet import Inloggad
-from portal.funktioner import kraver_funktion
 from portal.svenska import svensk
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
-
-i_registret = kraver_funktion("register")
 
 JOURNAL_HOGST = 100
 FORETAG_HOGST = 100
@@ -279,7 +276,7 @@ def kommundel(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> H
             form.add_error(None, nej)
             return _delsida(request, rad, slag, form)
         except ValidationError as nej:
-            lagg_till_fel(form, nej)
+            form.lagg_till_fel(nej)
         else:
             if not krockar:
                 messages.success(request, f"{instans} är sparat i profilen.")

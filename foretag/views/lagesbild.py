@@ -17,9 +17,9 @@ from foretag.behorighet import ANDRAR, LASER
 from foretag.forms.lagesbild import ArForm, RapporteratForm
 from foretag.lagessida import EXPORTKOLUMNER, Lagessida
 from foretag.models import Lagesuppgift, Omrade
-from foretag.models.foretag import Krock
 from foretag.models.lagesbild import Cell, Nyckel
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
+from foretag.mote import Krock
 from portal import belopp, kalkylblad
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion

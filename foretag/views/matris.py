@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from foretag import matris as matrismodul
-from foretag.behorighet import LASER
-from foretag.views.kommun import i_registret
+from foretag.behorighet import LASER, i_registret
 from portal import kalkylblad
 from portal.behorighet import Inloggad
 

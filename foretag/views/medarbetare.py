@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foretag import inbjudan
+from foretag.behorighet import i_registret
 from foretag.forms.sida import InbjudanForm
 from foretag.models import Foretag
-from foretag.views.sida import hamta_foretag, i_registret
+from foretag.views.sida import hamta_foretag
 from portal.behorighet import Inloggad
 
 

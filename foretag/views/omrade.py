@@ -10,11 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import kodlistor
-from foretag.behorighet import ANDRAR, LASER
+from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.kommun import OmradeForm
 from foretag.kodlistor import kommunnamn
 from foretag.models import Kommun, Omrade
-from foretag.views.kommun import i_registret
 from portal.behorighet import Inloggad
 from portal.svenska import svensk
 from portal.tabell import Kolumn, Tabell, Tom, lista

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, Form
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foretag import dokument, foretagsvy
-from foretag.behorighet import ANDRAR, LASER
+from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.register import (
     KRITERIER,
     BedomningForm,
@@ -25,19 +25,18 @@ from foretag.forms.register import (
     NyttForetagForm,
 )
 from foretag.models import Foretag
-from foretag.models.foretag import FinnsRedan, Krock
+from foretag.models.foretag import FinnsRedan
+from foretag.mote import Krock, i_ord
 from foretag.registerlista import Foretagslista
 from portal.behorighet import Inloggad
 from portal.dokument import visa_utan_att_spara
-from portal.funktioner import kraver_funktion
 from portal.tabell import lista
 
-RUM = kraver_funktion("register")
 GET_OCH_POST = require_http_methods(["GET", "HEAD", "POST"])
 JOURNAL_HOGST = 200
 
 
-@RUM
+@i_registret
 @require_safe
 @LASER
 def foretag_lista(request: Inloggad) -> HttpResponseBase:
@@ -57,7 +56,7 @@ def hamta_for_andring(request: Inloggad, publikt_id: UUID) -> Foretag:
     return get_object_or_404(rader.select_related("organisation"), publikt_id=publikt_id)
 
 
-@RUM
+@i_registret
 @never_cache
 @require_safe
 def foretag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
@@ -75,7 +74,7 @@ def foretag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return render(request, "foretag/register/foretag.html", kontext)
 
 
-@RUM
+@i_registret
 @require_safe
 def foretag_utdrag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The registerutdrag as it is now: rendered, shown and not kept. The company's own people get their own."""
@@ -87,7 +86,7 @@ def foretag_utdrag(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return visa_utan_att_spara(request, lambda: dokument.registerutdrag(rad, eget=eget), namn)
 
 
-@RUM
+@i_registret
 @GET_OCH_POST
 @ANDRAR
 def foretag_nytt(request: Inloggad) -> HttpResponse:
@@ -99,7 +98,7 @@ def foretag_nytt(request: Inloggad) -> HttpResponse:
             befintligt = nej.foretag
             form.add_error("orgnr", nej.messages[0])
         except ValidationError as nej:
-            lagg_till_fel(form, nej)
+            form.lagg_till_fel(nej)
         else:
             messages.success(request, f"{nytt} är registrerat.")
             return redirect(nytt)
@@ -111,16 +110,7 @@ def foretag_nytt(request: Inloggad) -> HttpResponse:
     )
 
 
-def lagg_till_fel(form: BaseForm, nej: ValidationError) -> None:
-    """The model's refusals beside the fields that they are about, as far as the form has them."""
-    if not hasattr(nej, "error_dict"):
-        form.add_error(None, nej)
-        return
-    for falt, fel in nej.error_dict.items():
-        form.add_error(falt if falt in form.fields else None, fel)
-
-
-@RUM
+@i_registret
 @never_cache
 @GET_OCH_POST
 @ANDRAR
@@ -133,7 +123,7 @@ def foretag_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         try:
             krockar = rad.andra(form.cleaned_data, form.bas, av=request.user)
         except ValidationError as nej:
-            lagg_till_fel(form, nej)
+            form.lagg_till_fel(nej)
             rad = hamta_for_andring(request, publikt_id)
         else:
             if not krockar:
@@ -158,22 +148,7 @@ def _andrasida(
     return render(request, "foretag/register/foretag_andra.html", kontext, status=status)
 
 
-def i_ord(form: BaseForm, krock: Krock) -> tuple[str, str]:
-    """Theirs and mine as they read on the page."""
-    return (
-        visat(form.fields[krock.falt], krock.deras),
-        visat(form.fields[krock.falt], krock.mitt),
-    )
-
-
-def visat(falt: Any, varde: Any) -> str:
-    """A value in words: the label of a choice, "Ej uppgivet" for nothing."""
-    varde = falt.prepare_value(varde)
-    val = dict(getattr(falt, "choices", ()))
-    return str(val.get(varde, varde)) if varde not in (None, "") else "Ej uppgivet"
-
-
-@RUM
+@i_registret
 @never_cache
 @GET_OCH_POST
 @ANDRAR
@@ -184,14 +159,14 @@ def foretag_lage(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         try:
             rad.byt_lage(**form.cleaned_data, av=request.user)
         except ValidationError as nej:
-            lagg_till_fel(form, nej)
+            form.lagg_till_fel(nej)
         else:
             messages.success(request, "Läget är registrerat.")
             return redirect(rad)
     return _liten_sida(request, "foretag/register/foretag_lage.html", rad, form)
 
 
-@RUM
+@i_registret
 @never_cache
 @GET_OCH_POST
 @ANDRAR
@@ -204,7 +179,7 @@ def foretag_bedom(request: Inloggad, publikt_id: UUID, kriterium: int) -> HttpRe
         try:
             rad.bedom(kriterium, **form.cleaned_data, av=request.user)
         except ValidationError as nej:
-            lagg_till_fel(form, nej)
+            form.lagg_till_fel(nej)
         else:
             messages.success(request, f"Bedömningen av kriterium {kriterium} är registrerad.")
             return redirect(f"{rad.get_absolute_url()}#kriterier")

@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from foretag import sammanslagning
+from foretag.behorighet import ANDRAR, i_registret
 from foretag.forms.register import UppgifterForm
 from foretag.models import Foretag
+from foretag.mote import visat
 from foretag.registerlista import sokvillkor
 from foretag.sammanslagning import AndratSedanDess, Grupp, Plan
-from foretag.views.register import ANDRAR, GET_OCH_POST, RUM, hamta_for_andring, visat
+from foretag.views.register import GET_OCH_POST, hamta_for_andring
 from portal.behorighet import Inloggad
 from portal.models import Uppdrag
 from portal.svenska import traff
@@ -24,7 +26,7 @@ from portal.tabell import sokord, sokt
 TRAFFAR_HOGST = 20
 
 
-@RUM
+@i_registret
 @never_cache
 @GET_OCH_POST
 @ANDRAR

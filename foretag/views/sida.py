@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foretag import sidmejl
-from foretag.behorighet import ANDRAR
+from foretag.behorighet import ANDRAR, i_registret
 from foretag.forms.sida import SkalForm
 from foretag.models import Foretag, Foretagssida
 from foretag.personuppgifter import varningar
@@ -27,10 +27,8 @@ from portal import formular, raddning
 from portal.avsnittsvy import Skrivsida
 from portal.behorighet import Inloggad
 from portal.formular import Avsnitt
-from portal.funktioner import kraver_funktion
 from portal.models import Handelse
 
-i_registret = kraver_funktion("register")
 HANDELSER_HOGST = 20
 
 

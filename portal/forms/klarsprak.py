@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from portal.text import normalisera
@@ -19,6 +20,14 @@ class Klarsprak(forms.BaseForm):
             falt.validators = [
                 _kort_text(v) if isinstance(v, MaxLengthValidator) else v for v in falt.validators
             ]
+
+    def lagg_till_fel(self, nej: ValidationError) -> None:
+        """The model's refusals beside the fields that they are about, as far as the form has them."""
+        if not hasattr(nej, "error_dict"):
+            self.add_error(None, nej)
+            return
+        for falt, fel in nej.error_dict.items():
+            self.add_error(falt if falt in self.fields else None, fel)
 
 
 def _byt(falt: forms.Field, kod: str, text: str) -> None:
