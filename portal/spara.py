@@ -108,9 +108,11 @@ class Mote:
     def version(self, nummer: int, lagrat: Mapping[str, str]) -> str:
         """The version to send back. A field that another has changed keeps the sender's own base: the page still
         shows the old text, and must not be taken for a change when it comes again."""
-        return block.skriv_version(
-            nummer, {namn: self.bas.get(namn, falt.avtryck(text)) for namn, text in lagrat.items()}
-        )
+        return block.skriv_version(nummer, self.avtryck(lagrat))
+
+    def avtryck(self, lagrat: Mapping[str, str]) -> dict[str, str]:
+        """The same, field by field."""
+        return {namn: self.bas.get(namn, falt.avtryck(text)) for namn, text in lagrat.items()}
 
 
 def mot(
@@ -118,12 +120,20 @@ def mot(
 ) -> Mote:
     """Lays the fields that came beside the stored ones. `kom` holds only fields that were sent."""
     nummer, avtryck = las_version(version)
+    if nummer == lagrad_version:
+        avtryck = {namn: falt.avtryck(lagrat.get(namn, "")) for namn in kom} | avtryck
+    return mot_avtryck(kom, lagrat, avtryck)
+
+
+def mot_avtryck(
+    kom: Mapping[str, str], lagrat: Mapping[str, str], avtryck: Mapping[str, str]
+) -> Mote:
+    """The same, where `avtryck` alone says what each field was read as."""
     nytt, konflikt = {}, {}
     # A field that was not sent keeps its base too: a merge sends only what it is about.
     bas = {namn: ett for namn, ett in avtryck.items() if namn not in kom}
     for namn, mitt in kom.items():
-        deras = lagrat.get(namn, "")
-        fran = avtryck.get(namn, falt.avtryck(deras) if nummer == lagrad_version else "")
+        deras, fran = lagrat.get(namn, ""), avtryck.get(namn, "")
         if mitt == deras:
             continue
         if fran == falt.avtryck(mitt):

@@ -180,6 +180,9 @@ class DelForm(UtanTvang, forms.ModelForm):
         """What is saved beside the columns, when it is touched."""
         return {}
 
+    def varden(self) -> dict[str, Any]:
+        return {**{falt: self.cleaned_data[falt] for falt in self.instance.FALT}, **self.mer()}
+
     @property
     def bas(self) -> dict[str, str]:
         falten = (*self.instance.FALT, *self.instance.MER)
@@ -190,8 +193,7 @@ class DelForm(UtanTvang, forms.ModelForm):
 
     def andra(self, *, av: Anvandare) -> list[Krock]:
         """Raises Borttagen and ValidationError as the model does."""
-        varden = {falt: self.cleaned_data[falt] for falt in self.instance.FALT}
-        return self.instance.andra({**varden, **self.mer()}, self.bas, av=av)
+        return self.instance.andra(self.varden(), self.bas, av=av)
 
 
 class StyrdokumentForm(DelForm):

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foretag import matris
+from foretag import matris, mote
 from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.kommun import (
     DelForm,
@@ -34,7 +34,6 @@ from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, S
 from foretag.models.avtal import AvtalQuerySet
 from foretag.models.foretag import ForetagQuerySet
 from foretag.models.kommundel import Borttagen, Kommundel
-from foretag.mote import Krock, i_ord
 from portal import filer, frist, funktioner, kontext, spara
 from portal.behorighet import Inloggad
 from portal.svenska import svensk
@@ -209,9 +208,9 @@ def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = hamta_for_andring(request, publikt_id)
     form = ProfilForm(request.POST or None, kommun=rad)
     if form.is_valid():
-        mote = rad.skriv(form.texter, form.version, av=request.user)
-        if mote.konflikt:
-            return _krock(request, rad, form, mote)
+        utfall = rad.skriv(form.texter, form.version, av=request.user)
+        if utfall.konflikt:
+            return _krock(request, rad, form, utfall)
         messages.success(request, "Profilen är sparad.")
         return redirect(rad)
     return render(
@@ -222,15 +221,15 @@ def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     )
 
 
-def _krock(request: Inloggad, rad: Kommun, form: ProfilForm, mote: spara.Mote) -> HttpResponse:
+def _krock(request: Inloggad, rad: Kommun, form: ProfilForm, utfall: spara.Mote) -> HttpResponse:
     handelse = rad.journal().filter(verb="ändrade profilen").first()
     konflikt = spara.Konflikt(
         enhet="profil",
         rubrik="Profilen",
-        version=mote.version(rad.rad_version, rad.texter),
+        version=utfall.version(rad.rad_version, rad.texter),
         av=str(handelse.av) if handelse else "Någon annan",
         tid=frist.lokal(rad.andrad_tid).strftime("%H.%M"),
-        falt=form.konfliktfalt(mote.konflikt),
+        falt=form.konfliktfalt(utfall.konflikt),
     )
     kontext_ = {"kommun": rad, "konflikter": [konflikt]}
     return render(request, "foretag/kommun/krock.html", kontext_, status=409)
@@ -268,7 +267,7 @@ def kommundel(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> H
     _, formklass, _ = _slaget(slag)
     instans = _hamta_del(rad, slag, del_id, borttagen=request.method == "POST")
     form = formklass(request.POST or None, request.FILES or None, instance=instans)
-    krockar: list[Krock] = []
+    krockar: list[mote.Krock] = []
     if form.is_valid():
         try:
             krockar = form.andra(av=request.user)
@@ -301,7 +300,7 @@ def _delsida(
     form: DelForm,
     *,
     lagrad: bool = False,
-    krockar: Sequence[Krock] = (),
+    krockar: Sequence[mote.Krock] = (),
 ) -> HttpResponse:
     ny = reverse("foretag:kommundel_ny", args=[rad.publikt_id, slag])
     kontext_ = {
@@ -319,22 +318,23 @@ def _delsida(
     return render(request, "foretag/kommun/del.html", kontext_, status=status)
 
 
-def _marken(form: DelForm, lagrad: bool, krockar: Sequence[Krock]) -> dict[str, str]:
-    """How each field stood when the form was opened; of what collided, how it is stored now."""
+def _marken(form: DelForm, lagrad: bool, krockar: Sequence[mote.Krock]) -> dict[str, str]:
+    """How each field stood when the form was opened; once something is saved, what `mote` says of each."""
     if not form.is_bound:
         return form.instance.avtryck() if lagrad else {}
-    nu = form.instance.avtryck() if krockar else {}
-    return form.bas | {krock.falt: nu[krock.falt] for krock in krockar}
+    if krockar:
+        return mote.marken(form.varden(), form.bas, form.instance.varden())
+    return form.bas
 
 
-def _krockrad(form: DelForm, krock: Krock) -> tuple[BoundField, Krock, tuple[str, str]]:
+def _krockrad(form: DelForm, krock: mote.Krock) -> tuple[BoundField, mote.Krock, tuple[str, str]]:
     if krock.falt == "fil":
         return (
             form["ny_fil"],
             krock,
             (krock.deras.namn or "Ingen fil", krock.mitt.namn or "Ingen fil"),
         )
-    return form[krock.falt], krock, i_ord(form, krock)
+    return form[krock.falt], krock, mote.i_ord(form, krock)
 
 
 @i_registret

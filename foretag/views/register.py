@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foretag import dokument, foretagsvy
+from foretag import dokument, foretagsvy, mote
 from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.register import (
     KRITERIER,
@@ -26,7 +26,6 @@ from foretag.forms.register import (
 )
 from foretag.models import Foretag
 from foretag.models.foretag import FinnsRedan
-from foretag.mote import Krock, i_ord
 from foretag.registerlista import Foretagslista
 from portal.behorighet import Inloggad
 from portal.dokument import visa_utan_att_spara
@@ -118,7 +117,7 @@ def foretag_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """What staff keep. A field that two have changed is shown with both; the other fields are saved."""
     rad = hamta_for_andring(request, publikt_id)
     form = ForetagForm(request.POST or None, foretag=rad)
-    krockar: list[Krock] = []
+    krockar: list[mote.Krock] = []
     if form.is_valid():
         try:
             krockar = rad.andra(form.cleaned_data, form.bas, av=request.user)
@@ -133,16 +132,17 @@ def foretag_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 
 def _andrasida(
-    request: Inloggad, rad: Foretag, form: ForetagForm, krockar: list[Krock]
+    request: Inloggad, rad: Foretag, form: ForetagForm, krockar: list[mote.Krock]
 ) -> HttpResponse:
-    """What collided is marked as it is stored now; the rest keeps the marks that it was opened with."""
-    nu = rad.avtryck()
-    marken = form.bas | {krock.falt: nu[krock.falt] for krock in krockar} if form.is_bound else nu
+    """Until something is saved the form keeps the marks that it was opened with."""
+    marken = form.bas if form.is_bound else rad.avtryck()
+    if krockar:
+        marken = mote.marken(form.cleaned_data, form.bas, rad.uppgifter())
     kontext = {
         "foretag": rad,
         "form": form,
         "falt": [(form[falt], marken[falt]) for falt in form.fields],
-        "krockar": [(form[krock.falt], krock, i_ord(form, krock)) for krock in krockar],
+        "krockar": [(form[krock.falt], krock, mote.i_ord(form, krock)) for krock in krockar],
     }
     status = 409 if krockar else 422 if form.errors else 200
     return render(request, "foretag/register/foretag_andra.html", kontext, status=status)

@@ -198,6 +198,40 @@ def test_tva_i_samma_falt_ser_bada_texterna_och_inget_ar_borta(klient, handlagga
     assert (foretag.kalla, foretag.kontakt_telefon) == ("Ett samtal", "026-1")
 
 
+@pytest.mark.parametrize("vill", ["Koncernen", "Bolaget"])
+def test_efter_en_krock_gar_det_som_sparades_att_andra_tillbaka_och_vidare(
+    klient, handlaggare, vill
+):
+    """What was hers alone: nobody meets herself, and what the other changed alone stays."""
+    foretag = ny(del_av="Koncernen", kontakt_namn="Kim")
+    min_sida = _post(foretag, kalla="Ett samtal", del_av="Stiftelsen", kontakt_namn="Kim")
+    deras = {"kalla": "Årsmötet", "kontakt_namn": "Lo"}
+    foretag.andra(deras, foretag.avtryck(), av=handlaggare)
+    krock = klient.post(vag(foretag, "foretag_andra"), min_sida)
+    min_sida |= {f"bas_{f.name}": marke for f, marke in krock.context["falt"]}
+
+    svar = klient.post(vag(foretag, "foretag_andra"), min_sida | {"del_av": vill})
+
+    foretag.refresh_from_db()
+    sparat = (foretag.del_av, foretag.kalla, foretag.kontakt_namn)
+    assert (svar.status_code, sparat) == (302, (vill, "Ett samtal", "Lo"))
+
+
+def test_det_bara_den_andra_andrade_moter_den_som_andrar_det_efter_krocken(klient, handlaggare):
+    """The page after a conflict still shows the old value there: to write in it is to meet."""
+    foretag = ny(kontakt_namn="Kim")
+    min_sida = _post(foretag, kalla="Ett samtal", kontakt_namn="Kim")
+    deras = {"kalla": "Årsmötet", "kontakt_namn": "Lo"}
+    foretag.andra(deras, foretag.avtryck(), av=handlaggare)
+    krock = klient.post(vag(foretag, "foretag_andra"), min_sida)
+    min_sida |= {f"bas_{f.name}": marke for f, marke in krock.context["falt"]}
+
+    svar = klient.post(vag(foretag, "foretag_andra"), min_sida | {"kontakt_namn": "Bo"})
+
+    assert svar.status_code == 409
+    assert [krock.falt for _, krock, _ in svar.context["krockar"]] == ["kontakt_namn"]
+
+
 def test_svaret_om_trettio_procent_moter_som_ett(db, handlaggare):
     foretag = ny()
     bas = foretag.avtryck()

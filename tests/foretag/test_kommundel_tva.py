@@ -88,6 +88,23 @@ def test_tva_i_samma_falt_ser_bada_och_det_andra_sparas(asa, bo, bollnas):
     assert (igen.status_code, rad.arende, rad.telefon) == (302, "Upphandling", "0278-1")
 
 
+@pytest.mark.parametrize("vill", [VAG["funktion"], "Inköpschefen"])
+def test_efter_en_krock_gar_det_som_sparades_att_andra_tillbaka_och_vidare(asa, bo, bollnas, vill):
+    rad = Kontaktvag(kommun=bollnas, **VAG)
+    rad.spara(av=portalen())
+    oppnad = oppnat(rad, VAG)
+    asa.post(sida(rad, "kontaktvagar"), oppnad | {"arende": "Praktik", "telefon": "0278-1"})
+    krock = bo.post(
+        sida(rad, "kontaktvagar"), oppnad | {"arende": "Upphandling", "funktion": "Inköp"}
+    )
+
+    svar = bo.post(sida(rad, "kontaktvagar"), falten(krock) | {"funktion": vill})
+
+    rad.refresh_from_db()
+    sparat = (rad.arende, rad.funktion, rad.telefon)
+    assert (svar.status_code, sparat) == (302, ("Upphandling", vill, "0278-1"))
+
+
 def test_medlemmarna_mots_som_ett_falt(asa, bo, bollnas):
     rad = ny_grupp(bollnas, [("Arbetsförmedlingen", "sektionschef")], slag="extern")
     data = GRUPP | {"namn": rad.namn, "uppgift": ""}
