@@ -4,7 +4,7 @@ Values are compared as texts, and a form says what it was opened with by a mark 
 field is whose is said by `portal.spara`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,17 +13,36 @@ from django.forms import BaseForm
 
 from portal import spara
 from portal.falt import avtryck
+from portal.models.logg import HandelseQuerySet
 
 
 @dataclass(frozen=True)
 class Krock:
-    """A field that two have changed since the form was opened: both values, and who saved the other one when."""
+    """A field that two have changed since the form was opened: both values, and who saved the other one when.
+
+    `tid` is None when no event tells of it.
+    """
 
     falt: str
     deras: Any
     mitt: Any
     av: str
-    tid: datetime
+    tid: datetime | None
+
+
+def krockar(
+    mina: Mapping[str, Any],
+    nu: Mapping[str, Any],
+    skrev: Callable[[str], HandelseQuerySet],
+) -> list[Krock]:
+    """Of the fields that met: `nu` is stored. `skrev`: the events that wrote a field, whatever else has happened."""
+    return [Krock(falt, nu[falt], mitt, *senast(skrev(falt))) for falt, mitt in mina.items()]
+
+
+def senast(handelser: HandelseQuerySet) -> tuple[str, datetime | None]:
+    """By whom and when."""
+    handelse = handelser.select_related("av").first()
+    return (str(handelse.av), handelse.tid) if handelse else ("Någon annan", None)
 
 
 def som_text(varde: Any) -> str:

@@ -13,10 +13,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from foretag import mote
 from foretag.mote import Krock, egna_och_moten, marke, som_text
 from portal import frist, orgnr
 from portal.behorighet import roller
 from portal.models import Anvandare, Handelse, Organisation
+from portal.models.logg import HandelseQuerySet
 from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
 
 
@@ -316,14 +318,18 @@ class Foretag(models.Model):
             egna, moten = egna_och_moten(varden, bas, nu)
             if moten & {"reserverad_andel", "reserverad_andel_datum"}:  # one answer, two columns
                 moten |= egna.keys() & {"reserverad_andel", "reserverad_andel_datum"}
-            krockar = self._krockar({falt: egna.pop(falt) for falt in sorted(moten)}, nu)
+            mina = {falt: egna.pop(falt) for falt in sorted(moten)}
+            krockar = mote.krockar(mina, nu, self._skrev)
             self._skriv(egna, nu, av=av)
             return krockar
 
-    def _krockar(self, mina: Mapping[str, Any], deras: Mapping[str, Any]) -> list[Krock]:
-        senast = self.journal().first() if mina else None
-        vem, nar = (str(senast.av), senast.tid) if senast else ("Någon annan", self.andrad_tid)
-        return [Krock(falt, deras[falt], mitt, vem, nar) for falt, mitt in mina.items()]
+    def _skrev(self, falt: str) -> HandelseQuerySet:
+        """The events that wrote it on this row: a change names it, a merge what it replaced."""
+        andrad = Q(uppgifter__falt__contains=[falt])
+        hamtad = Q(uppgifter__fore__has_key=falt) | Q(
+            uppgifter__fore_hos_dubbletten__contains=[falt]
+        )
+        return Handelse.objects.om(self).for_forbundet().filter(andrad | hamtad)
 
     def _skriv(self, nya: Mapping[str, Any], fore: Mapping[str, Any], *, av: Anvandare) -> None:
         if not nya:

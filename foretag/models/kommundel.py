@@ -12,8 +12,8 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
-from django.utils import timezone
 
+from foretag import mote
 from foretag.models.kommun import Kommun
 from foretag.mote import Krock, egna_och_moten, marke
 from portal import filer, frist
@@ -64,6 +64,7 @@ class Kommundel(models.Model):
     LOGGAS: ClassVar[tuple[str, ...]]
     FALT: ClassVar[tuple[str, ...]]  # the columns of its form
     MER: ClassVar[tuple[str, ...]] = ()  # what its form has beside them
+    LOGGAS_SOM: ClassVar[dict[str, tuple[str, ...]]] = {}  # what the log calls those
     SLUT: ClassVar[str] = ""  # the field that ends it
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -104,7 +105,8 @@ class Kommundel(models.Model):
             self._las()
             nu, fore = self.varden(), self.uppgifter
             egna, moten = egna_och_moten(varden, bas, nu)
-            krockar = self._krockar({falt: egna.pop(falt) for falt in sorted(moten)}, nu)
+            mina = {falt: egna.pop(falt) for falt in sorted(moten)}
+            krockar = mote.krockar(mina, nu, self._skrev)
             if egna:
                 self._skriv(egna, fore, av=av)
             return krockar
@@ -127,10 +129,10 @@ class Kommundel(models.Model):
             raise Borttagen(self)
         self.refresh_from_db()
 
-    def _krockar(self, mina: Mapping[str, Any], deras: Mapping[str, Any]) -> list[Krock]:
-        senast = self.handelser().first() if mina else None
-        vem, nar = (str(senast.av), senast.tid) if senast else ("Någon annan", timezone.now())
-        return [Krock(falt, deras[falt], mitt, vem, nar) for falt, mitt in mina.items()]
+    def _skrev(self, falt: str) -> HandelseQuerySet:
+        return self.handelser().filter(
+            uppgifter__efter__has_any_keys=self.LOGGAS_SOM.get(falt, (falt,))
+        )
 
     def handelser(self) -> HandelseQuerySet:
         """What the kommun's journal tells of it, the latest first."""
@@ -205,6 +207,7 @@ class Styrdokument(Kommundel):
     )
     FALT = LOGGAS[:-2]
     MER = ("fil",)
+    LOGGAS_SOM = {"fil": ("filnamn", "filavtryck")}
     SLUT = "galler_till_ar"
 
     kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="styrdokument")
@@ -291,6 +294,7 @@ class Samverkansgrupp(Kommundel):
     LOGGAS = ("slag", "namn", "uppgift", "startade_ar", "avslutad_ar", "orsak", "sammansattning")
     FALT = LOGGAS[:-1]
     MER = ("medlemmar",)
+    LOGGAS_SOM = {"medlemmar": ("sammansattning",)}
     SLUT = "avslutad_ar"
 
     kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="samverkansgrupper")

@@ -222,13 +222,13 @@ def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 
 def _krock(request: Inloggad, rad: Kommun, form: ProfilForm, utfall: spara.Mote) -> HttpResponse:
-    handelse = rad.journal().filter(verb="ändrade profilen").first()
+    av, tid = mote.senast(rad.journal().filter(uppgifter__fore__has_any_keys=list(utfall.konflikt)))
     konflikt = spara.Konflikt(
         enhet="profil",
         rubrik="Profilen",
         version=utfall.version(rad.rad_version, rad.texter),
-        av=str(handelse.av) if handelse else "Någon annan",
-        tid=frist.lokal(rad.andrad_tid).strftime("%H.%M"),
+        av=av,
+        tid=frist.lokal(tid or rad.andrad_tid).strftime("%H.%M"),
         falt=form.konfliktfalt(utfall.konflikt),
     )
     kontext_ = {"kommun": rad, "konflikter": [konflikt]}

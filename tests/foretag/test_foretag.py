@@ -217,6 +217,52 @@ def test_efter_en_krock_gar_det_som_sparades_att_andra_tillbaka_och_vidare(
     assert (svar.status_code, sparat) == (302, (vill, "Ett samtal", "Lo"))
 
 
+def _vem_och_nar(svar):
+    return [(krock.falt, krock.av, krock.tid) for _, krock, _ in svar.context["krockar"]]
+
+
+def test_krocken_sager_vem_som_skrev_i_faltet_och_inte_vem_som_gjorde_nagot_sist(
+    klient, handlaggare, ny_person
+):
+    foretag, bo = ny(), ny_person(Roll.HANDLAGGARE, namn="Bo")
+    min_sida = _post(foretag, kalla="Ett samtal")
+    foretag.andra({"kalla": "Årsmötet"}, foretag.avtryck(), av=handlaggare)
+    skrivet = foretag.journal()[0]
+    foretag.andra({"del_av": "Stiftelsen"}, foretag.avtryck(), av=bo)
+    foretag.bedom(1, True, "Stadgarna", date(2024, 1, 1), av=bo)
+
+    svar = klient.post(vag(foretag, "foretag_andra"), min_sida)
+
+    assert _vem_och_nar(svar) == [("kalla", "Hanna Handläggare", skrivet.tid)]
+
+
+def test_krocken_sager_vem_som_slog_ihop_nar_uppgiften_kom_med_dubbletten(
+    klient, handlaggare, ny_person
+):
+    """Also what names a person, which the log keeps without its value; who wrote it in the duplicate met nobody."""
+    foretag, dubblett = ny(kalla="Gammal", kontakt_namn="Kim"), ny(kontakt_namn="Lo")
+    min_sida = _post(foretag, kalla="Ett samtal", kontakt_namn="Bo")
+    bo = ny_person(Roll.HANDLAGGARE, namn="Bo")
+    foretag.sla_ihop(dubblett, {"namn": "kvar", "kalla": "kvar", "kontakt": "bort"}, av=bo)
+    ihop = Handelse.objects.om(foretag).first()
+
+    svar = klient.post(vag(foretag, "foretag_andra"), min_sida)
+
+    assert ihop.verb == "slog ihop två företag"
+    assert _vem_och_nar(svar) == [("kontakt_namn", "Bo", ihop.tid)]
+
+
+def test_krocken_utan_handelse_sager_inte_nar(klient):
+    foretag = ny()
+    min_sida = _post(foretag, namn="Mitt namn")
+    Organisation.objects.filter(foretag=foretag).update(namn="Namnet i bolagsregistret")
+
+    svar = klient.post(vag(foretag, "foretag_andra"), min_sida)
+
+    assert _vem_och_nar(svar) == [("namn", "Någon annan", None)]
+    assert "<h3>Någon annan skrev</h3>" in svar.content.decode()
+
+
 def test_det_bara_den_andra_andrade_moter_den_som_andrar_det_efter_krocken(klient, handlaggare):
     """The page after a conflict still shows the old value there: to write in it is to meet."""
     foretag = ny(kontakt_namn="Kim")

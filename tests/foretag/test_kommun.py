@@ -1,6 +1,7 @@
 """Profiles of kommuner and regioner: the list, the page, who may change it, two who write at once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -320,6 +321,21 @@ def test_tva_som_skriver_i_samma_text_ser_bada_och_inget_skrivs_over(klient, bol
     bollnas.refresh_from_db()
     assert (svar.status_code, bollnas.ansvarig_namnd) == (302, "Deras gemensamma nämnd")
     assert bollnas.samordnande_enhet == "Ny"
+
+
+def test_krocken_sager_vem_som_skrev_i_texten_aven_nar_andra_texter_sparats_sen(
+    inloggad, ny_person, bollnas, frys_tid
+):
+    klocka = frys_tid("2026-09-24 12:00")
+    cia, jag = (inloggad(ny_person(Roll.HANDLAGGARE, namn=namn)) for namn in ("Cia", "Jag"))
+    oppnad = bollnas.version
+    posta(cia, bollnas, oppnad, ansvarig_namnd="Cias nämnd")
+    klocka.shift(timedelta(minutes=10))
+
+    svar = posta(jag, bollnas, oppnad, ansvarig_namnd="Min nämnd", samordnande_enhet="Ny")
+
+    (konflikt,) = svar.context["konflikter"]
+    assert (konflikt.av, konflikt.tid) == ("Cia", "12.00")
 
 
 def test_for_lang_text_sags_och_sparas_inte(klient, bollnas):

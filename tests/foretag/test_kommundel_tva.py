@@ -105,6 +105,24 @@ def test_efter_en_krock_gar_det_som_sparades_att_andra_tillbaka_och_vidare(asa, 
     assert (svar.status_code, sparat) == (302, ("Upphandling", vill, "0278-1"))
 
 
+def test_krocken_sager_vem_som_skrev_i_faltet(asa, bo, bollnas, inloggad, ny_person):
+    cia = inloggad(ny_person(Roll.HANDLAGGARE, namn="Cia"))
+    rad = ny_grupp(bollnas, [("Arbetsförmedlingen", "")], slag="extern")
+    data = GRUPP | {"namn": rad.namn, "uppgift": "", "medlemmar": "Arbetsförmedlingen"}
+    oppnad = oppnat(rad, data)
+    asa.post(sida(rad, "grupper"), oppnad | {"medlemmar": "Företagen"})
+    cia.post(sida(rad, "grupper"), oppnad | {"uppgift": "Fler platser"})
+
+    svar = bo.post(sida(rad, "grupper"), oppnad | {"medlemmar": "Kommunen", "uppgift": "Färre"})
+
+    assert [(falt, av) for falt, _, _, av in krockarna(svar)] == [
+        ("medlemmar", "Åsa"),
+        ("uppgift", "Cia"),
+    ]
+    tider = [krock.tid for _, krock, _ in svar.context["krockar"]]
+    assert tider == [h.tid for h in reversed(rad.handelser()[:2])]
+
+
 def test_medlemmarna_mots_som_ett_falt(asa, bo, bollnas):
     rad = ny_grupp(bollnas, [("Arbetsförmedlingen", "sektionschef")], slag="extern")
     data = GRUPP | {"namn": rad.namn, "uppgift": ""}
