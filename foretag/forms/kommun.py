@@ -247,6 +247,14 @@ class StyrdokumentForm(DelForm):
         fil: UploadedFile | None = self.cleaned_data["ny_fil"]
         return filer.kontrollera(fil) if fil else None
 
+    def andra(self, *, av: Anvandare) -> list[Krock]:
+        """What is shown again is never ticked: the file that stands there is not the one that it was ticked for."""
+        krockar = super().andra(av=av)
+        self.data = {namn: varde for namn, varde in self.data.items() if namn != "utan_fil"}
+        if not self.instance.fil:
+            self.fields.pop("utan_fil", None)
+        return krockar
+
     def mer(self) -> Mapping[str, Any]:
         ny: filer.Kontrollerad | None = self.cleaned_data["ny_fil"]
         if ny:

@@ -329,11 +329,8 @@ def _marken(form: DelForm, lagrad: bool, krockar: Sequence[mote.Krock]) -> dict[
 
 def _krockrad(form: DelForm, krock: mote.Krock) -> tuple[BoundField, mote.Krock, tuple[str, str]]:
     if krock.falt == "fil":
-        return (
-            form["ny_fil"],
-            krock,
-            (krock.deras.namn or "Ingen fil", krock.mitt.namn or "Ingen fil"),
-        )
+        falt = form["ny_fil" if krock.mitt.namn else "utan_fil"]
+        return falt, krock, (krock.deras.namn or "Ingen fil", krock.mitt.namn or "Ingen fil")
     return form[krock.falt], krock, mote.i_ord(form, krock)
 
 

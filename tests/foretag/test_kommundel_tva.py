@@ -1,5 +1,7 @@
 """Two who write in the same part of a kommun's profile: nothing is written over, and nothing typed is lost."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -49,7 +51,15 @@ def falten(svar):
     form = svar.context["form"]
     data = {falt.name: falt.value() for falt in form if falt.name != "ny_fil"}
     data |= {f"bas_{falt}": marke for falt, marke in svar.context["marken"]}
-    return {namn: "" if varde is None else str(varde) for namn, varde in data.items()}
+    data = {namn: "" if varde is None else str(varde) for namn, varde in data.items()}
+    kryssat = "checked" in re.findall(r'<input[^>]+name="utan_fil"[^>]*>|$', texten(svar))[0]
+    return {n: v for n, v in data.items() if n != "utan_fil"} | (
+        {"utan_fil": "on"} if kryssat else {}
+    )
+
+
+def texten(svar):
+    return " ".join(re.sub(r"<(?!input)[^>]*>", "", svar.content.decode()).split())
 
 
 def test_tva_i_olika_falt_sparas_bada(asa, bo, bollnas):
@@ -150,9 +160,59 @@ def test_en_ny_fil_skriver_inte_over_den_andras(asa, bo, bollnas, filmapp):
 
     assert svar.status_code == 409
     assert [texter for *_, texter in svar.context["krockar"]] == [("Asas.pdf", "Bos.pdf")]
+    assert [krock.av for _, krock, _ in svar.context["krockar"]] == ["Åsa"]
+    assert "Filen Asas.pdf är kvar. Ska din gälla i stället: välj den igen och spara." in texten(
+        svar
+    )
     assert [fil.namn for fil in Fil.objects.all()] == ["Asas.pdf"]
     bo.post(sida(rad, "styrdokument"), falten(svar) | {"ny_fil": pdf("Bos")})
     assert [fil.namn for fil in Fil.objects.all()] == ["Bos.pdf"]
+
+
+def test_den_andras_nya_fil_tas_inte_bort_av_ett_gammalt_kryss(asa, bo, bollnas, filmapp):
+    asa.post(ny_sida(bollnas, "styrdokument"), DOKUMENT | {"ny_fil": pdf("Forst")})
+    rad = Styrdokument.objects.get()
+    oppnad = oppnat(rad, DOKUMENT)
+    asa.post(sida(rad, "styrdokument"), oppnad | {"ny_fil": pdf("Asas")})
+
+    svar = bo.post(sida(rad, "styrdokument"), oppnad | {"utan_fil": "on"})
+
+    assert svar.status_code == 409
+    assert [texter for *_, texter in svar.context["krockar"]] == [("Asas.pdf", "Ingen fil")]
+    assert "Filen Asas.pdf är kvar. Ska den tas bort: kryssa i Ta bort filen igen" in texten(svar)
+    igen = falten(svar)
+    assert "utan_fil" not in igen
+    assert bo.post(sida(rad, "styrdokument"), igen).status_code == 302
+    assert [fil.namn for fil in Fil.objects.all()] == ["Asas.pdf"]
+    assert bo.post(sida(rad, "styrdokument"), igen | {"utan_fil": "on"}).status_code == 302
+    assert not Fil.objects.exists()
+
+
+def test_den_som_valjer_en_fil_nar_den_andra_tog_bort_den_far_veta_det(asa, bo, bollnas, filmapp):
+    asa.post(ny_sida(bollnas, "styrdokument"), DOKUMENT | {"ny_fil": pdf("Forst")})
+    rad = Styrdokument.objects.get()
+    oppnad = oppnat(rad, DOKUMENT)
+    asa.post(sida(rad, "styrdokument"), oppnad | {"utan_fil": "on"})
+
+    svar = bo.post(sida(rad, "styrdokument"), oppnad | {"ny_fil": pdf("Bos")})
+
+    assert [texter for *_, texter in svar.context["krockar"]] == [("Ingen fil", "Bos.pdf")]
+    assert "Filen som fanns är borttagen. Ska din gälla: välj den igen" in texten(svar)
+    bo.post(sida(rad, "styrdokument"), falten(svar) | {"ny_fil": pdf("Bos")})
+    assert [fil.namn for fil in Fil.objects.all()] == ["Bos.pdf"]
+
+
+def test_filen_som_togs_bort_nar_nagot_annat_krockade_har_inget_kryss(asa, bo, bollnas, filmapp):
+    asa.post(ny_sida(bollnas, "styrdokument"), DOKUMENT | {"ny_fil": pdf("Forst")})
+    rad = Styrdokument.objects.get()
+    oppnad = oppnat(rad, DOKUMENT)
+    asa.post(sida(rad, "styrdokument"), oppnad | {"paragraf": "§ 1"})
+
+    svar = bo.post(sida(rad, "styrdokument"), oppnad | {"paragraf": "§ 2", "utan_fil": "on"})
+
+    assert [krock.falt for _, krock, _ in svar.context["krockar"]] == ["paragraf"]
+    assert not Fil.objects.exists()
+    assert "utan_fil" not in svar.content.decode()
 
 
 def test_den_som_inte_ror_filen_ror_den_inte(asa, bo, bollnas, filmapp):
