@@ -183,6 +183,15 @@ class DelForm(UtanTvang, forms.ModelForm):
     def varden(self) -> dict[str, Any]:
         return {**{falt: self.cleaned_data[falt] for falt in self.instance.FALT}, **self.mer()}
 
+    def sag_till_om_filen(self) -> None:
+        """For one that is shown again with errors: a file that was chosen has not come along."""
+        if (
+            self.errors
+            and self.files.get("ny_fil")
+            and "ny_fil" in self.fields.keys() - self.errors
+        ):
+            self.add_error("ny_fil", "Filen är inte sparad. Välj den igen.")
+
     @property
     def bas(self) -> dict[str, str]:
         falten = (*self.instance.FALT, *self.instance.MER)

@@ -268,10 +268,12 @@ def kommundel(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> H
     instans = _hamta_del(rad, slag, del_id, borttagen=request.method == "POST")
     form = formklass(request.POST or None, request.FILES or None, instance=instans)
     krockar: list[mote.Krock] = []
-    if form.is_valid():
+    if instans.pk is None:
+        form.add_error(None, Borttagen(instans))
+    elif form.is_valid():
         try:
             krockar = form.andra(av=request.user)
-        except Borttagen as nej:
+        except Borttagen as nej:  # while it was read
             form.add_error(None, nej)
             return _delsida(request, rad, slag, form)
         except ValidationError as nej:
@@ -302,6 +304,7 @@ def _delsida(
     lagrad: bool = False,
     krockar: Sequence[mote.Krock] = (),
 ) -> HttpResponse:
+    form.sag_till_om_filen()
     ny = reverse("foretag:kommundel_ny", args=[rad.publikt_id, slag])
     kontext_ = {
         "kommun": rad,

@@ -313,6 +313,16 @@ def test_en_fil_som_inte_ar_vad_den_sager_tas_inte_emot(klient, bollnas, filmapp
     assert not Styrdokument.objects.exists()
 
 
+def test_den_fil_som_inte_foljde_med_ska_valjas_igen(klient, bollnas, filmapp):
+    svar = klient.post(ny_sida(bollnas, "styrdokument"), DOKUMENT | {"titel": "", "ny_fil": pdf()})
+
+    assert svar.status_code == 422
+    assert svar.context["form"].errors == {
+        "titel": ["Skriv dokumentets titel."],
+        "ny_fil": ["Filen är inte sparad. Välj den igen."],
+    }
+
+
 @pytest.fixture
 def dokument_med_fil(bollnas, filmapp, klient):
     klient.post(ny_sida(bollnas, "styrdokument"), DOKUMENT | {"ny_fil": pdf()})

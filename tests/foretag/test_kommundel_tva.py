@@ -257,6 +257,25 @@ def test_den_andra_tog_bort_det_och_det_skrivna_ar_kvar(asa, bo, bollnas):
     assert Styrdokument.objects.get().titel == DOKUMENT["titel"]
 
 
+def test_den_andra_tog_bort_det_sags_ocksa_nar_nagot_ar_fel_ifyllt(asa, bo, bollnas):
+    rad = nytt_dokument(bollnas)
+    oppnad = oppnat(rad, DOKUMENT)
+    asa.post(sida(rad, "styrdokument", "kommundel_ta_bort"))
+
+    svar = bo.post(sida(rad, "styrdokument"), oppnad | {"titel": "", "ny_fil": pdf("Bos")})
+
+    assert svar.status_code == 422
+    assert svar.context["form"].errors == {
+        "titel": ["Skriv dokumentets titel."],
+        "__all__": [
+            "Åsa tog bort styrdokumentet medan du skrev. Inget är sparat. "
+            "Det du skrev står kvar här: spara igen om det ska läggas till på nytt."
+        ],
+        "ny_fil": ["Filen är inte sparad. Välj den igen."],
+    }
+    assert f'action="{ny_sida(bollnas, "styrdokument")}"' in svar.content.decode()
+
+
 def test_det_som_ar_borttaget_tas_inte_bort_igen(asa, bollnas):
     rad = nytt_dokument(bollnas)
     vag = sida(rad, "styrdokument", "kommundel_ta_bort")
