@@ -197,8 +197,8 @@ class DelForm(UtanTvang, forms.ModelForm):
         falten = (*self.instance.FALT, *self.instance.MER)
         return {falt: self.data.get(f"bas_{falt}", "") for falt in falten}
 
-    def spara(self, *, av: Anvandare) -> None:
-        self.save(commit=False).spara(av=av, **self.mer())
+    def lagg_till(self, *, av: Anvandare) -> None:
+        self.save(commit=False).lagg_till(av=av, **self.mer())
 
     def andra(self, *, av: Anvandare) -> list[Krock]:
         """Raises Borttagen and ValidationError as the model does."""

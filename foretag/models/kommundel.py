@@ -86,8 +86,10 @@ class Kommundel(models.Model):
         """A mark of each of `varden`, so that a form can say what it was opened with."""
         return {falt: marke(varde) for falt, varde in self.varden().items()}
 
-    def spara(self, *, av: Anvandare, **mer: Any) -> None:
-        """Adds it. `mer` is what the kind has beside its columns."""
+    def lagg_till(self, *, av: Anvandare, **mer: Any) -> None:
+        """Adds it, a new one: ValueError for one that is stored. `mer` is what the kind has beside its columns."""
+        if self.pk:
+            raise ValueError(f"{self} is in the profile already: it is changed by andra")
         with transaction.atomic():
             self.kommun.las()  # type: ignore[attr-defined]
             self.save()

@@ -252,7 +252,7 @@ def kommundel_ny(request: Inloggad, publikt_id: UUID, slag: str) -> HttpResponse
     modell, formklass, _ = _slaget(slag)
     form = formklass(request.POST or None, request.FILES or None, instance=modell(kommun=rad))
     if form.is_valid():
-        form.spara(av=request.user)
+        form.lagg_till(av=request.user)
         messages.success(request, f"{form.instance} är sparat i profilen.")
         return redirect(rad)
     return _delsida(request, rad, slag, form)

@@ -47,7 +47,7 @@ def nytt_dokument(kommun, **falt):
     rad = Styrdokument(
         kommun=kommun, **{"slag": "policy", "titel": "Policy för ASF", "antaget_ar": 2018, **falt}
     )
-    rad.spara(av=portalen())
+    rad.lagg_till(av=portalen())
     return rad
 
 
@@ -55,7 +55,7 @@ def ny_grupp(kommun, medlemmar=(), **falt):
     rad = Samverkansgrupp(
         kommun=kommun, **{"slag": "intern", "namn": "Arbetsgruppen", "startade_ar": 2017, **falt}
     )
-    rad.spara(av=portalen(), medlemmar=medlemmar)
+    rad.lagg_till(av=portalen(), medlemmar=medlemmar)
     return rad
 
 

@@ -112,6 +112,15 @@ def test_en_kontaktvag_laggs_till(klient, bollnas):
     assert senaste(bollnas)[0] == "lade till kontaktvägen"
 
 
+def test_det_som_finns_laggs_inte_till_igen(bollnas):
+    rad = nytt_dokument(bollnas)
+
+    with pytest.raises(ValueError, match="Policy för ASF is in the profile already"):
+        rad.lagg_till(av=portalen())
+
+    assert [h.verb for h in rad.handelser()] == ["lade till styrdokumentet"]
+
+
 @pytest.mark.parametrize(
     ("slag", "data", "fel"),
     [
@@ -390,7 +399,7 @@ def test_publik_profil_har_det_som_ar_publikt_och_inget_annat(bollnas, frys_tid)
     ny_grupp(bollnas, namn="Den interna gruppen")
     nytt_dokument(bollnas, titel="Gammal policy", galler_till_ar=2020)
     nytt_dokument(bollnas, titel="Gällande policy", lank="https://www.bollnas.example")
-    Kontaktvag(kommun=bollnas, **VAG).spara(av=portalen())
+    Kontaktvag(kommun=bollnas, **VAG).lagg_till(av=portalen())
 
     profil = publik_profil(publika_kommuner().get())
 

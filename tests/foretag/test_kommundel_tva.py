@@ -64,7 +64,7 @@ def texten(svar):
 
 def test_tva_i_olika_falt_sparas_bada(asa, bo, bollnas):
     rad = Kontaktvag(kommun=bollnas, **VAG)
-    rad.spara(av=portalen())
+    rad.lagg_till(av=portalen())
     oppnad = oppnat(rad, VAG)
 
     assert asa.post(sida(rad, "kontaktvagar"), oppnad | {"arende": "Praktik"}).status_code == 302
@@ -77,7 +77,7 @@ def test_tva_i_olika_falt_sparas_bada(asa, bo, bollnas):
 
 def test_tva_i_samma_falt_ser_bada_och_det_andra_sparas(asa, bo, bollnas):
     rad = Kontaktvag(kommun=bollnas, **VAG)
-    rad.spara(av=portalen())
+    rad.lagg_till(av=portalen())
     oppnad = oppnat(rad, VAG)
     asa.post(sida(rad, "kontaktvagar"), oppnad | {"arende": "Praktik", "telefon": "0278-1"})
 
@@ -101,7 +101,7 @@ def test_tva_i_samma_falt_ser_bada_och_det_andra_sparas(asa, bo, bollnas):
 @pytest.mark.parametrize("vill", [VAG["funktion"], "Inköpschefen"])
 def test_efter_en_krock_gar_det_som_sparades_att_andra_tillbaka_och_vidare(asa, bo, bollnas, vill):
     rad = Kontaktvag(kommun=bollnas, **VAG)
-    rad.spara(av=portalen())
+    rad.lagg_till(av=portalen())
     oppnad = oppnat(rad, VAG)
     asa.post(sida(rad, "kontaktvagar"), oppnad | {"arende": "Praktik", "telefon": "0278-1"})
     krock = bo.post(

@@ -381,7 +381,8 @@ def test_kommunens_sida_leder_till_filer_som_alla_far_lasa(client, kommun, setti
     settings.MEDIA_ROOT = tmp_path
     rad = kommun.styrdokument.get(titel="Policyn")
     innehall = filer.kontrollera(SimpleUploadedFile("policy.pdf", liten_pdf("Policyn")))
-    rad.spara(av=Anvandare.objects.portalen(), fil=Dokumentfil(fil=innehall))
+    fil = Dokumentfil(innehall.namn, innehall.sha256, innehall)
+    rad.andra({"fil": fil}, rad.avtryck(), av=Anvandare.objects.portalen())
     fil = reverse("foretag:styrdokument_fil", args=[kommun.publikt_id, rad.publikt_id])
 
     svar = client.get(reverse("foretag:publik_kommun", args=[kommun.publikt_id]))

@@ -74,7 +74,7 @@ def nytt_dokument(kommun, av, fil=None, **falt):
         fil=fil,
         **{"slag": "policy", "titel": "Policy", "antaget_ar": 2018, **falt},
     )
-    rad.spara(av=av)
+    rad.lagg_till(av=av)
     return rad
 
 
@@ -133,7 +133,7 @@ def demo(v):
             Samverkansgrupp(
                 kommun=kommun, slag=slag, namn="Samverkansgruppen för sociala företag",
                 startade_ar=fran, avslutad_ar=till, orsak="Samordnaren slutade" if till else "",
-            ).spara(av=av, medlemmar=[(namn, "näringslivsutvecklare"), ("Arbetsförmedlingen", "sektionschef")])  # fmt: skip
+            ).lagg_till(av=av, medlemmar=[(namn, "näringslivsutvecklare"), ("Arbetsförmedlingen", "sektionschef")])  # fmt: skip
     _nykoping(v, av)
     omrade = Omrade(namn="Södra länsdelen", kommuner=["0480", "0484"])
     if not Omrade.objects.exists():
@@ -158,7 +158,7 @@ def _nykoping(v, av):
     Kontaktvag(
         kommun=kommun, arende="Arbetsträning och praktik", funktion="Arbetsmarknadsenheten",
         epost="arbetsmarknad@nykoping.example", telefon="0155-24 80 00",
-    ).spara(av=av)  # fmt: skip
+    ).lagg_till(av=av)  # fmt: skip
     dokument = kommun.styrdokument.get(slag="policy")
     Styrdokument.objects.filter(pk=dokument.pk).update(
         fil=_fil("policy.pdf", av), antaget_datum=date(2018, 5, 21), lank="https://www.exempel.invalid/policy"
