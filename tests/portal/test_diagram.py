@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import engines
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import farg, pdf
@@ -47,8 +47,6 @@ DOKUMENT = (
     "<h2>Siffror</h2>{% for d in dd %}{% diagram d pdf=True %}{% endfor %}</section></body></html>"
 )
 
-# The first drawing compiles the templates: a slow machine is no fault of the chart.
-utan_klocka = settings(deadline=None)
 # XML and HTML know no control characters; the forms let none in.
 namn = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=40
@@ -114,7 +112,6 @@ def varden(d):
 # ---- any data
 
 
-@utan_klocka
 @given(diagram())
 def test_varje_varde_star_i_tabellen(d):
     kvar = celler(d)
@@ -124,7 +121,6 @@ def test_varje_varde_star_i_tabellen(d):
     assert len(kvar) == summor
 
 
-@utan_klocka
 @given(diagram())
 def test_svg_har_titel_forst_och_bara_attribut(d):
     rot = svg(d)
@@ -136,7 +132,6 @@ def test_svg_har_titel_forst_och_bara_attribut(d):
     assert "<style" not in rita(d) and "<script" not in rita(d) and "style=" not in rita(d)
 
 
-@utan_klocka
 @given(diagram())
 def test_allt_star_inom_ritningen(d):
     rot = svg(d)
@@ -200,7 +195,6 @@ def test_kartans_steg_rymmer_varje_varde_en_gang(lista):
 # ---- what is not given
 
 
-@utan_klocka
 @given(st.integers(1, 6), st.booleans())
 def test_ej_uppgivet_ritas_aldrig_som_noll(antal, staplade):
     tomt = (None,) * antal
