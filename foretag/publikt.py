@@ -198,7 +198,7 @@ class Sokning:
                 continue
             url = self.lank(plats=kod)
             rutor.append(Ruta(kommun.rad, kommun.kol, kommun.namn, antal.get(kod, 0), url=url))
-        return Karta("Företag per kommun", "företag", tuple(rutor)) if rutor else None
+        return Karta("Företag per kommun", "antal", tuple(rutor)) if rutor else None
 
     # ---------- Addresses ----------
 
