@@ -8,7 +8,7 @@ from foretag.models import Certifiering, Handledarutbildning, Natverk
 from portal.block import Brist, Radslag
 from portal.falt import Falt, dom_id
 
-_FRAN = Falt("fran", "datum", "Från", hjalp="Till exempel 2024-03-01.", bredd="kort")
+_FRAN = Falt("fran", "datum", "Från", bredd="kort")
 _TILL = Falt("till", "datum", "Till och med", bredd="kort")
 
 CERTIFIERING = Radslag(
