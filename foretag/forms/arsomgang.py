@@ -23,8 +23,9 @@ class ArsomgangForm(Klarsprak, forms.ModelForm):
     avser_datum = datumfalt(
         "Uppgifterna gäller den",
         hjalp="Den dag som företagen räknar per. År-månad-dag, till exempel 2026-09-30.",
+        saknas="Skriv vilken dag uppgifterna gäller.",
     )
-    sista_dag = datumfalt("Sista svarsdag")
+    sista_dag = datumfalt("Sista svarsdag", saknas="Skriv sista svarsdagen.")
 
     class Meta:
         model = Arsomgang
@@ -67,7 +68,7 @@ class ArsomgangForm(Klarsprak, forms.ModelForm):
 class ForlangForm(Klarsprak, forms.Form):
     use_required_attribute = False
 
-    sista_dag = datumfalt("Ny sista svarsdag")
+    sista_dag = datumfalt("Ny sista svarsdag", saknas="Skriv den nya sista svarsdagen.")
 
 
 # ---------- One company's figures ----------

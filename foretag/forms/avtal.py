@@ -36,7 +36,7 @@ class AvtalForm(Klarsprak, forms.ModelForm):
         help_text="Hela avtalets värde, exklusive moms. Lämna tomt om det inte är uppgivet.",
         error_messages={"min_value": "Skriv ett värde som är 0 eller mer."},
     )
-    fran = datumfalt("Gäller från")
+    fran = datumfalt("Gäller från", saknas="Skriv från vilken dag avtalet gäller.")
     till = datumfalt(
         "Gäller till och med", kravs=False, hjalp="Lämna tomt om avtalet gäller tills vidare."
     )

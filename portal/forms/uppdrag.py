@@ -17,13 +17,16 @@ DATUMFEL = {
 }
 
 
-def datumfalt(etikett: str, *, kravs: bool = True, hjalp: str = DATUMHJALP) -> forms.DateField:
+def datumfalt(
+    etikett: str, *, kravs: bool = True, hjalp: str = DATUMHJALP, saknas: str = DATUMFEL["required"]
+) -> forms.DateField:
+    """`saknas`: what is said when nothing is written; its own words where a form asks for more than one day."""
     return forms.DateField(
         label=etikett,
         required=kravs,
         help_text=hjalp,
         input_formats=["%Y-%m-%d", "%Y%m%d"],
-        error_messages=DATUMFEL,
+        error_messages={**DATUMFEL, "required": saknas},
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "kort", "autocomplete": "off"}),
     )
 
