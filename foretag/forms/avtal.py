@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from foretag.forms.foretagsval import ForetagsvalField, ska_soka, soktext
+from foretag.forms.foretagsval import ForetagsvalField, ska_valja, soktext, tryckt_sok
 from foretag.models import Avtal, Foretag
 from foretag.models.avtal import offentliga_parter
 from portal.forms.falt import BeloppFalt, LangText
@@ -78,12 +78,23 @@ class AvtalForm(Klarsprak, forms.ModelForm):
 
     @property
     def soker(self) -> bool:
-        return self.is_bound and ska_soka(self.data, "foretag")
+        return self.is_bound and tryckt_sok(self.data)
+
+    @property
+    def vantar_pa_val(self) -> bool:
+        """It was saved, but the company is not chosen yet."""
+        return self.is_bound and not self.soker and ska_valja(self.data, "foretag")
 
     def som_skrivet(self) -> dict[str, str]:
         """What was typed, for the form that comes back with the matches: nothing of it is judged yet."""
         skrivet = {namn: self.data.get(namn, "") for namn in (*self.fields, "foretag_sok")}
         return {namn: str(text) for namn, text in skrivet.items()}
+
+    def bedom_det_skrivna(self) -> None:
+        """Judges what is written, and asks for nothing more until the company is chosen."""
+        for namn in self.fields:
+            if namn in self.errors and not self.data.get(namn):
+                del self.errors[namn]
 
     @property
     def rad_version(self) -> int:

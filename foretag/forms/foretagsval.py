@@ -82,12 +82,15 @@ def soktext(data: Mapping[str, Any], namn: str) -> str:
     return sokt(str(data.get(namn, "")))
 
 
-def ska_soka(data: Mapping[str, Any], namn: str) -> bool:
-    """Is it the search that was asked for? By its button, or by a text that has not been searched for yet.
+def tryckt_sok(data: Mapping[str, Any]) -> bool:
+    """Was it the search's own button?"""
+    return "sok" in data
+
+
+def ska_valja(data: Mapping[str, Any], namn: str) -> bool:
+    """Is there a text that has not been searched for, or that has matches of which none is chosen?
 
     Who presses Enter in the box, or saves before she has chosen among the matches, is shown them instead of a refusal.
     """
     text = soktext(data, f"{namn}_sok")
-    if "sok" in data:
-        return True
     return bool(text) and (text != soktext(data, f"{namn}_sokt") or not data.get(namn))

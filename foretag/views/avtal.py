@@ -175,12 +175,17 @@ def avtal_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 
 def _spara(request: Inloggad, rad: Avtal, initial: dict[str, Any]) -> HttpResponse:
-    """Saves, or searches for the company when that is asked for: the rest of the form stays as it was typed."""
+    """Saves, or searches for the company when that is asked for: the rest of the form stays as it was typed.
+
+    Who saves before the company is chosen is told so, and what is wrong in the rest.
+    """
     lagrad = rad.rad_version
     form = AvtalForm(request.POST or None, instance=rad, initial=initial, person=request.user)
     version = form.rad_version if form.is_bound else lagrad
     if form.soker:
         form = AvtalForm(instance=rad, initial=form.som_skrivet(), person=request.user)
+    elif form.vantar_pa_val:
+        form.bedom_det_skrivna()
     elif form.is_valid():
         try:
             form.spara(av=request.user)

@@ -10,6 +10,7 @@ from tests.foretag.test_avtal import data, sida
 from tests.foretag.varld import PERSONNUMMER
 
 NYTT = "foretag:avtal_nytt"
+INTE_SPARAT = "Avtalet är inte sparat än."
 
 
 @pytest.fixture
@@ -117,6 +118,29 @@ def test_den_som_sparar_utan_att_valja_far_traffarna(klient, manga, kommunen):
     svar = klient.post(reverse(NYTT), skrivet(kommunen, foretag_sok="kaj"))
 
     assert (svar.status_code, traffar(svar)) == (200, ["Kafé Kajen"])
+    assert INTE_SPARAT in svar.content.decode()
+    assert not Avtal.objects.exists()
+
+
+def test_den_som_soker_far_inget_besked_om_att_spara(klient, manga):
+    assert INTE_SPARAT not in sok(klient, "kaj").content.decode()
+
+
+def test_den_som_sparar_utan_att_valja_far_veta_vad_som_ar_fel_i_det_hon_har_skrivit(
+    klient, manga, kommunen
+):
+    """What is empty is not asked for yet: she may have pressed Enter to search."""
+    resten = {"varde": "ca 7", "avser": "Parkerna", "foretag_sok": "kaj", "foretag": ""}
+
+    svar = klient.post(reverse(NYTT), resten)
+
+    form = svar.context["form"]
+    assert (svar.status_code, traffar(svar), list(form.errors)) == (422, ["Kafé Kajen"], ["varde"])
+    assert {namn: form[namn].value() for namn in ("varde", "avser")} == {
+        "varde": "ca 7",
+        "avser": "Parkerna",
+    }
+    assert INTE_SPARAT in svar.content.decode()
     assert not Avtal.objects.exists()
 
 
