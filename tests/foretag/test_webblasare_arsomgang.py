@@ -66,6 +66,27 @@ def test_lamna_pa_mobil_utan_skript(mobil_utan_skript, vag):
     assert rad.tal == {**TAL, "anstallda_man": 15, "placerade_fk": None}
 
 
+def test_utan_nat_star_det_skrivna_kvar_och_gar_att_skicka_nar_natet_ar_tillbaka(page, vag):
+    page.goto(vag)
+    page.get_by_label("Anställda män", exact=True).fill("15")
+    page.context.set_offline(True)
+    tryck(page)
+    expect(page.get_by_role("alert")).to_contain_text("Det du har skrivit står kvar på sidan.")
+    expect(page.get_by_label("Anställda män", exact=True)).to_have_value("15")
+
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_label("Vi vet inte: Placerade av Försäkringskassan").check()
+    tryck(page)
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("är inskickade")
+    assert Arsuppgift.objects.get(ar=AR).tal == {
+        **TAL,
+        "anstallda_man": 15,
+        "placerade_fk": None,
+    }
+
+
 def test_summor_och_andringar_medan_man_skriver(page, vag):
     page.goto(vag)
     anstallda, placerade = page.locator("output").first, page.locator("output").last
