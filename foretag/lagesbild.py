@@ -218,7 +218,11 @@ class Lagesbild:
         """What is reported of the years that are shown, and of periods that reach into them."""
         ordning = list(Matt.values)
         return sorted(
-            (rad for rad in self.uppgifter if rad.till_ar or rad.ar in self.aren),
+            (
+                rad
+                for rad in self.uppgifter
+                if set(self.aren) & set(range(rad.ar, (rad.till_ar or rad.ar) + 1))
+            ),
             key=lambda r: (r.ar, r.till_ar or 0, ordning.index(r.matt), r.omrade_id or 0),
         )
 
@@ -426,14 +430,17 @@ def _lagg_ihop(matt: str, celler: Sequence[_Cell], aktiva: int) -> Tal:
 
 
 def _uppgifterna(aren: Sequence[int]) -> list[Lagesuppgift]:
-    """What is reported of the years and of periods that reach into them; of these also the years that are not shown."""
+    """What is reported of the years, and of the years of the periods that reach into them; and of all periods.
+
+    A period can be held against the others, whichever years are shown.
+    """
     if not aren:
         return []
-    perioder = Q(till_ar__gte=aren[0], ar__lte=aren[-1])
     omfattar = Lagesuppgift.objects.filter(
-        perioder, ar__lte=OuterRef("ar"), till_ar__gte=OuterRef("ar")
-    )
+        till_ar__gte=aren[0],
+        ar__lte=aren[-1],
+    ).filter(ar__lte=OuterRef("ar"), till_ar__gte=OuterRef("ar"))
     rader = Lagesuppgift.objects.filter(
-        perioder | Q(till_ar__isnull=True) & (Q(ar__in=aren) | Exists(omfattar))
+        Q(till_ar__isnull=False) | Q(ar__in=aren) | Exists(omfattar)
     )
     return list(rader.select_related("omrade"))

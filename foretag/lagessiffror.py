@@ -30,6 +30,7 @@ from foretag.smatal import INGET_DOLT, Dolt, Familj, Varde
 from portal import belopp
 
 Data = dict[str, Any]
+Period = tuple[int, int | None]
 
 VISAS_INTE = "visas inte"
 FAMILJER = (
@@ -153,13 +154,18 @@ class Doljning:
     """What is left out, time by time (a year, or years together), of computed and reported figures alike.
 
     The one would tell the other: computed and reported of a year hide the same, a total of several years hides what a
-    year of it hides, and its years what is too small in the total itself.
+    year of it hides, and its years what is too small in the total itself. What is reported is left out besides
+
+    * of years together, unless it tells nothing that the years do not tell (all of it is known of every year), or there
+      is nothing to take from it (nothing is known of any of its years, and no other total reaches into them);
+    * of a year where what the companies have answered, taken from it, would be what one or two of them have not.
     """
 
     def __init__(self, bild: Lagesbild) -> None:
         self.bild = bild
         self._familj = {matt: familj for familj in PROVADE for matt in familj.matt}
         self._dolt: dict[tuple[str, int, int | None], Dolt] = {}
+        self._orapporterat: set[tuple[str, int]] = set()
         for familj in PROVADE:
             self._prova(familj)
 
@@ -169,37 +175,96 @@ class Doljning:
         return dolt is not None and dolt.doljer(matt, i_omrade=not hela)
 
     def doljer_rapporterad(self, rad: Lagesuppgift) -> bool:
-        return self.doljer(rad.ar, rad.matt, hela=rad.omrade_id is None, till_ar=rad.till_ar)
+        hela, familj = rad.omrade_id is None, self._familj.get(rad.matt)
+        if familj and rad.till_ar is None and (familj.summa, rad.ar) in self._orapporterat:
+            return True
+        return self.doljer(rad.ar, rad.matt, hela=hela, till_ar=rad.till_ar)
 
     def doljer_kontroll(self, rad: Lagesuppgift) -> bool:
-        """A difference names sums: it is left out when the total or a part of it is."""
-        hela = rad.omrade_id is None
-        return any(
+        """A difference names sums: it is left out when the total, a part of it or the områden are."""
+        return self.doljer_rapporterad(rad) or any(
             self.doljer(rad.ar, matt, hela=hela, till_ar=rad.till_ar)
             for matt in (rad.matt, *SUMMOR.get(rad.matt, ()))
+            for hela in {rad.omrade_id is None, False}
         )
 
     def _prova(self, familj: Familj) -> None:
-        perioder = {(r.ar, r.till_ar) for r in self.bild.uppgifter if r.till_ar}
+        perioder: set[Period] = {(r.ar, r.till_ar) for r in self.bild.uppgifter if r.till_ar}
         aren = {ar: _aren(*ar) for ar in perioder}
         egna = {period: self._for_tiden(familj, *period) for period in perioder}
         for ar in {*self.bild.aren, *(ar for alla in aren.values() for ar in alla)}:
             om_aret = [egna[period] for period in perioder if ar in aren[period]]
             fran = reduce(or_, om_aret, INGET_DOLT)
             self._dolt[familj.summa, ar, None] = self._for_tiden(familj, ar, None, fran)
+            if self._avslojar_de_tysta(familj, ar):
+                self._orapporterat.add((familj.summa, ar))
         for period in perioder:
             dolda = [self._dolt[familj.summa, ar, None] for ar in aren[period]]
             fran = reduce(or_, dolda, egna[period])
-            if familj != INFORMERADE and not set(aren[period]) <= set(self.bild.aren):
-                # A year of it may be left out in the report that has that year.
+            if not self._kan_visas(familj, period, perioder):
                 fran |= Dolt(inget=True)
             self._dolt[familj.summa, *period] = self._for_tiden(familj, *period, fran)
+
+    def _kan_visas(self, familj: Familj, period: Period, perioder: set[Period]) -> bool:
+        """Would taking years and other periods from it tell nothing new?"""
+        aren = _aren(*period)
+        if familj != INFORMERADE and not set(aren) <= set(self.bild.aren):
+            return False  # a year of it may be left out in the report that has that year
+        if any((familj.summa, ar) in self._orapporterat for ar in aren):
+            return False
+        dess = self._kanda(familj, *period)
+        if all(dess <= self._kanda(familj, ar, None) for ar in aren):
+            return True
+        andra = (p for p in perioder if p != period and not set(_aren(*p)).isdisjoint(aren))
+        return not any(
+            self._kanda(familj, *tid, helt=False) for tid in (*andra, *((ar, None) for ar in aren))
+        )
+
+    def _kanda(
+        self, familj: Familj, ar: int, till_ar: int | None, *, helt: bool = True
+    ) -> set[tuple[str, str]]:
+        """(place, measure) that is reported of the time, or computed of the year: `helt` of all companies' answers."""
+        kanda = {
+            (_nyckel(plats), matt)
+            for plats in self.bild.platser
+            if plats.rapporteras
+            for matt in self.bild.rapporterat(ar, plats.nyckel, till_ar)
+            if matt in familj.matt
+        }
+        if till_ar or familj == INFORMERADE:
+            return kanda
+        return kanda | {
+            (_nyckel(plats), matt)
+            for plats in self.bild.platser
+            for matt in familj.matt
+            if self._ar_kand(ar, plats, matt, helt=helt)
+        }
+
+    def _ar_kand(self, ar: int, plats: Plats, matt: str, *, helt: bool = True) -> bool:
+        tal = self.bild.beraknat(ar, plats.koder).tal[matt]
+        return tal.varde is not None and tal.av > 0 and (tal.helt or not helt)
+
+    def _avslojar_de_tysta(self, familj: Familj, ar: int) -> bool:
+        """Would reported less computed be what one or two companies have not answered?"""
+        if familj == INFORMERADE:
+            return False
+        for _, _, _, platser in self._rapporterade(familj, ar, None):
+            koder = [plats.koder for plats in platser]
+            valda = None if None in koder else frozenset().union(*filter(None, koder))
+            for matt in familj.matt:
+                tal = self.bild.beraknat(ar, valda).tal[matt]
+                if tal.varde is not None and 0 < tal.av - tal.uppgivet < smatal.MINST_FORETAG:
+                    return True
+        return False
 
     def _for_tiden(
         self, familj: Familj, ar: int, till_ar: int | None, fran: Dolt = INGET_DOLT
     ) -> Dolt:
         platser = self.bild.platser
-        rapporterat = self._rapporterat(familj, ar, till_ar)
+        rapporterat: dict[str, dict[str, Varde]] = {HELA: {}}
+        for nyckel, matt, varde, bakom in self._rapporterade(familj, ar, till_ar):
+            antal = self._antal(familj, ar, till_ar, bakom)
+            rapporterat.setdefault(nyckel, {})[matt] = (varde, antal)
         tabeller = [(rapporterat, HELA)]
         if till_ar is None and familj != INFORMERADE and self.bild.beraknat(ar).foretag:
             beraknat = {
@@ -211,27 +276,38 @@ class Doljning:
         dolt = smatal.dolj(familj, tabeller, omraden, fran)
         return dolt if _ar_en_indelning(platser) else _utan_omraden(dolt)
 
-    def _rapporterat(
+    def _rapporterade(
         self, familj: Familj, ar: int, till_ar: int | None
-    ) -> dict[str, dict[str, Varde]]:
-        """What is reported, and what is left of all of the förbund for the places that nothing is reported of."""
-        tabell: dict[str, dict[str, Varde]] = {}
+    ) -> Iterator[tuple[str, str, int, list[Plats]]]:
+        """(place, measure, figure, the places behind it): what is reported, and what is left of it.
+
+        Left of a total for the parts that nothing is reported of; and of all of the förbund for such places.
+        """
+        tabell: dict[str, dict[str, int]] = {}
         for plats in self.bild.platser:
             if plats.rapporteras:
                 finns = self.bild.rapporterat(ar, plats.nyckel, till_ar)
-                antal = self._antal(familj, ar, till_ar, [plats])
-                tabell[_nyckel(plats)] = {
-                    m: (finns[m].varde, antal) for m in familj.matt if m in finns
-                }
-        for matt, (varde, _) in tabell[HELA].items():
+                rad = {m: finns[m].varde for m in familj.matt if m in finns}
+                rad |= self._ovriga_delar(familj, ar, till_ar, plats, rad)
+                tabell[_nyckel(plats)] = rad
+                yield from ((_nyckel(plats), m, varde, [plats]) for m, varde in rad.items())
+        for matt, varde in tabell.pop(HELA).items():
             utan = [p for p in self.bild.platser[1:] if matt not in tabell.get(_nyckel(p), {})]
-            givna = [
-                rad[matt][0] or 0 for namn, rad in tabell.items() if namn != HELA and matt in rad
-            ]
-            if utan and givna and (kvar := (varde or 0) - sum(givna)) > 0:
-                antal = self._antal(familj, ar, till_ar, utan)
-                tabell.setdefault(RESTEN, {})[matt] = (kvar, antal)
-        return tabell
+            givna = [rad[matt] for rad in tabell.values() if matt in rad]
+            if utan and givna and (kvar := varde - sum(givna)) > 0:
+                yield RESTEN, matt, kvar, utan
+
+    def _ovriga_delar(
+        self, familj: Familj, ar: int, till_ar: int | None, plats: Plats, rad: dict[str, int]
+    ) -> dict[str, int]:
+        """Taken as one of them; unless the companies have told what they are, and the difference is a fault."""
+        utan = [del_ for del_ in familj.delar if del_ not in rad]
+        if not utan or len(utan) == len(familj.delar):
+            return {}
+        if till_ar is None and all(self._ar_kand(ar, plats, del_) for del_ in utan):
+            return {}
+        kvar = rad.get(familj.summa, 0) - sum(rad[del_] for del_ in familj.delar if del_ in rad)
+        return {utan[0]: kvar} if kvar > 0 else {}
 
     def _antal(
         self, familj: Familj, ar: int, till_ar: int | None, platser: Sequence[Plats]

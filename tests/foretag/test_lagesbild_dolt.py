@@ -95,6 +95,7 @@ def test_ett_ensamt_foretag_utanfor_omradena_star_inte_i_skillnaden(omraden):
     rapportera(None, **kon(60, 70))
 
     assert {*visade("A"), *visade("B")} == {DOLT}
+    assert (visade(HELA), publikt()["skillnader"]) == (["60", "70", "130"], [])
 
 
 # ---------- Several years, and persons informed ----------
@@ -110,12 +111,12 @@ def test_en_liten_del_av_en_period_gar_inte_att_rakna_ut(db):
 
 
 def test_det_som_en_period_doljer_doljs_i_aren_ocksa(db):
-    """FK is reported of the years together only: if the years showed the others, the total would tell it."""
+    """FK is reported of the years together only: what the years showed of the others would tell it of the total."""
     rapportera(None, 2019, 2020, placerade=60, placerade_af=50, placerade_ovriga=8, placerade_fk=2)
     for ar in (2019, 2020):
         rapportera(None, ar, placerade_af=25, placerade_ovriga=6)
 
-    assert visade(HELA, 2019, 2020, tid="2019–2020") == [DOLT, DOLT, DOLT, "60"]
+    assert visade(HELA, 2019, 2020, tid="2019–2020") == [DOLT] * 4
     assert [visade(HELA, 2019, 2020, tid=ar) for ar in ("2019", "2020")] == [[DOLT, DOLT]] * 2
 
 
@@ -157,6 +158,85 @@ def test_informerade_i_ett_ar_gar_inte_att_rakna_ut_ur_perioden(db):
         (HELA, "2019", "informerade"): "20",
         (HELA, "2020", "informerade"): "20",
     }
+
+
+# ---------- Periods less years, and less each other ----------
+
+
+def test_en_period_visas_nar_det_inte_finns_nagot_att_dra_av(db):
+    rapportera(None, 2018, 2020, **kon(50, 60))
+
+    assert visade(HELA, 2018, 2019, 2020, tid="2018–2020") == ["50", "60", "110"]
+
+
+def test_en_period_visas_nar_alla_aren_ar_rapporterade(db):
+    for ar in (2018, 2019, 2020):
+        rapportera(None, ar, **kon(20, 30))
+    rapportera(None, 2018, 2019, **kon(40, 60))
+    rapportera(None, 2018, 2020, **kon(60, 90))
+
+    tider = [visade(HELA, 2018, 2019, 2020, tid=tid) for tid in ("2018–2019", "2018–2020")]
+    assert tider == [["40", "60", "100"], ["60", "90", "150"]]
+
+
+@pytest.mark.parametrize("rapporterade", [(2018, 2020), (2019,)])
+def test_ett_ar_som_ingen_har_rapporterat_gar_inte_att_rakna_ut(omraden, rapporterade):
+    """Three women in 2019, whether it is the period less two years, or the year less nothing."""
+    for ar in rapporterade:
+        rapportera(omraden[0], ar, **kon(20, 30))
+    rapportera(omraden[0], 2018, 2020, **kon(43, 65))
+
+    assert visade("A", 2018, 2019, 2020, tid="2018–2020") == [DOLT] * 3
+
+
+def test_det_foretagen_har_svarat_gar_inte_att_dra_av_en_period(omraden):
+    """Nobody has answered for 2019; the other two years have computed figures only."""
+    for rad in foretag("2180", 5):
+        for ar in (2018, 2020):
+            satt(rad, Anvandare.objects.portalen(), ar=ar, **dict.fromkeys(MATT, 10))
+    rapportera(omraden[0], 2018, 2020, **kon(103, 120))
+
+    assert visade("A", 2018, 2019, 2020, tid="2018–2020") == [DOLT] * 3
+
+
+@pytest.mark.parametrize("andra", [(2018, 2019), (2019, 2021), (2017, 2020)])
+def test_perioder_som_gar_in_i_varandra_visas_inte(omraden, andra):
+    rapportera(omraden[0], 2018, 2020, **kon(60, 90))
+    rapportera(omraden[0], *andra, **kon(57, 62))
+    aren = (2017, 2018, 2019, 2020, 2021)
+
+    tider = [visade("A", *aren, tid=tid) for tid in ("2018–2020", "{}–{}".format(*andra))]
+    assert tider == [[DOLT] * 3] * 2
+
+
+@pytest.mark.parametrize("aren", [(2018, 2019, 2020), (2020,)])
+def test_informerade_i_perioder_som_gar_in_i_varandra(db, aren):
+    """Also in the one that the report's years do not reach."""
+    rapportera(None, 2018, 2020, informerade=43)
+    rapportera(None, 2018, 2019, informerade=40)
+
+    assert visade(HELA, *aren, tid="2018–2020") == [DOLT]
+
+
+# ---------- What the companies have not answered ----------
+
+
+@pytest.mark.parametrize(("tysta", "visas"), [(1, [DOLT] * 3), (2, [DOLT] * 3), (3, ["200", "300", "500"])])  # fmt: skip
+def test_rapporterat_mindre_beraknat_ar_inte_ett_foretags(db, tysta, visas):
+    for rad in foretag("2180", 8)[tysta:]:
+        satt(rad, Anvandare.objects.portalen(), **dict.fromkeys(MATT, 10), ar=AR)
+    rapportera(None, **kon(200, 300))
+
+    assert visade(HELA) == visas
+    celler = publikt()["platser"][0]["ar"][str(AR)]["tal"]
+    assert [celler[matt].get("v") for matt in KON] == [10 * (8 - tysta), 10 * (8 - tysta), 20 * (8 - tysta)]  # fmt: skip
+
+
+def test_det_som_blir_over_till_en_del_ar_inte_nagra_fa_personer(db):
+    """Nothing is reported of men, but all less women are two."""
+    rapportera(None, anstallda=50, anstallda_kvinnor=48)
+
+    assert visade(HELA) == [DOLT, "50"]
 
 
 # ---------- What is said of them ----------

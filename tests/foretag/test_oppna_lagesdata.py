@@ -271,6 +271,21 @@ def test_en_period_som_en_rapport_utelamnar_utelamnas(client, av):
     assert sent["2015–2016", "Anställda män"] == "visas inte"
 
 
+def test_tva_perioder_som_gar_in_i_varandra_star_varken_pa_sidan_eller_i_filen(client, av):
+    """The one less the other would be the three women of 2024."""
+    rapportera(av, 2022, 2024, anstallda_kvinnor=63, anstallda_man=90)
+    rapportera(av, 2022, 2023, anstallda_kvinnor=60, anstallda_man=60)
+    publicera_arsrapport(AR, av)
+
+    sida = client.get(reverse("foretag:arsrapport_publik", args=[AR])).content.decode()
+
+    perioder = [r for r in rader(client, slag="rapporterat") if r["till_ar"]]
+    assert [(r["varde"], r["status"]) for r in perioder] == [(None, "visas_inte")] * 4
+    for tid in ("2022–2024", "2022–2023"):
+        for matt in ("anställda kvinnor", "anställda män"):
+            assert f"Rapporterat för {tid} tillsammans, hela området: {matt} visas inte." in sida
+
+
 # ---------- Cheap ----------
 
 
