@@ -2,9 +2,11 @@
 
 Nothing is lost and nothing is erased. All rows of the duplicate go to the one that stays, but those that a rule of the
 database lets a company have one of (a läge per day, figures per year, one page): there the one that stays keeps its
-own, and the other's stay on the merged row, where the page shows them. So do those that say word for word what a row
-of the one that stays says already (`LIKA`): moved, the same ten places would be twenty. What staff write is filled in where it is empty;
-where both say something, a person has chosen. The log holds every moved id and every value that was replaced, but those
+own, and the other's stay on the merged row, where the page shows them. So do those that say, but for case and space,
+what a row of the one that stays says already (`LIKA`): moved, the same ten places would be twenty. Services that differ
+in their places alone (`Par`) may be one service or two: a person has chosen, and of one service the row that does not
+hold stands on the merged row. What staff write is filled in where it is empty; where both say something, a person has
+chosen. The log holds every moved id and every value that was replaced, but those
 that name a person (`Foretag.OM_PERSONER`): there the two rows change places, so that what was replaced stands on the
 merged row, which can be erased.
 
@@ -12,9 +14,8 @@ The people of the duplicate would reach neither page. Those that staff choose ge
 unless its organisation is more than a company (`inbjudan.far_folja`): then they are invited anew.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -93,12 +94,16 @@ LIKA: dict[type[Rad], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Barn:
-    """The rows of one kind that point at the duplicate: those that move, and those that stay with it."""
+    """The rows of one kind that point at the duplicate: those that move, and those that stay with it.
+
+    `byts`: rows of the company that stays, which go to the duplicate since its own hold instead.
+    """
 
     modell: type[models.Model]
     falt: str
     flyttar: list[int]
     stannar: list[int]
+    byts: list[int] = field(default_factory=list)
 
     @property
     def namn(self) -> str:
@@ -113,6 +118,22 @@ class Barn:
 
 
 @dataclass(frozen=True)
+class Par:
+    """A service of each, alike but for the places: one service with another number, or two."""
+
+    kvar: Tjanst
+    bort: Tjanst
+
+    @property
+    def namn(self) -> str:
+        return f"tjanst-{self.bort.nyckel}"
+
+    @property
+    def etikett(self) -> str:
+        return f"Tjänsten {self.bort}"
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a merge of `bort` into `kvar` would do."""
 
@@ -121,10 +142,12 @@ class Plan:
     barn: list[Barn]
     fylls: list[Grupp]
     krockar: list[Grupp]
+    par: list[Par]
     personer: list[Uppdrag]  # those who keep the page of `bort` only
     far_folja: bool
     lage_fore: Foretagslage | None  # that of `kvar` today
     lage_efter: Foretagslage | None
+    lagen_sedan: list[Foretagslage]  # those of the duplicate that will change it on a later day
 
     @property
     def lage_andras(self) -> bool:
@@ -145,17 +168,25 @@ def plan(kvar: Foretag, bort: Foretag) -> Plan:
         (fylls if grupp.tom(kvar) else krockar).append(grupp)
     personer = inbjudan.mister_vagen(bort, kvar)
     far_folja = inbjudan.far_folja(kvar)
-    barn = list(_barn(kvar, bort))
-    return Plan(kvar, bort, barn, fylls, krockar, personer, far_folja, *_lagen(kvar, barn))
+    barn, par = list(_barn(kvar, bort)), _par(kvar, bort)
+    return Plan(kvar, bort, barn, fylls, krockar, par, personer, far_folja, *_lagen(kvar, barn))
 
 
-def _lagen(kvar: Foretag, barn: list[Barn]) -> tuple[Foretagslage | None, Foretagslage | None]:
-    """The läge of `kvar` today, and what it will be with those that come."""
-    kommer = [pk for en in barn if en.modell is Foretagslage for pk in en.flyttar]
-    egna, har_borjat = Q(foretag=kvar), Foretagslage.objects.filter(fran__lte=frist.idag())
-    fore = har_borjat.filter(egna).order_by("-fran").first()
-    efter = har_borjat.filter(egna | Q(pk__in=kommer)).order_by("-fran").first()
-    return fore, efter
+def _lagen(
+    kvar: Foretag, barn: list[Barn]
+) -> tuple[Foretagslage | None, Foretagslage | None, list[Foretagslage]]:
+    """The läge of `kvar` today, what it will be with those that come, and those that change it later."""
+    kommer = {pk for en in barn if en.modell is Foretagslage for pk in en.flyttar}
+    alla = Foretagslage.objects.filter(Q(foretag=kvar) | Q(pk__in=kommer)).order_by("fran")
+    fore, efter, sedan, forra = None, None, [], ""
+    for rad in alla:
+        if rad.fran > frist.idag():
+            sedan += [rad] if rad.pk in kommer and rad.lage != forra else []
+        else:
+            efter = rad
+            fore = rad if rad.pk not in kommer else fore
+        forra = rad.lage
+    return fore, efter, sedan
 
 
 def _ar_enskild(kvar: Foretag, bort: Foretag) -> bool:
@@ -207,13 +238,38 @@ def _lika(modell: Any, kvar: Foretag, bort: Foretag) -> set[int]:
         return set()
     # `ra` is what could not be read as a value: such a row is like no other.
     rader = modell.objects.filter(borttagen_tid__isnull=True, ra={}).order_by("pk")
-    egna = Counter(rader.filter(foretag=kvar).values_list(*LIKA[modell]))
-    stannar: set[int] = set()
-    for pk, *varden in rader.filter(foretag=bort).values_list("pk", *LIKA[modell]):
-        if egna[tuple(varden)] > 0:
-            egna[tuple(varden)] -= 1
-            stannar.add(pk)
-    return stannar
+    paren = _para_ihop(rader.filter(foretag=kvar), rader.filter(foretag=bort), LIKA[modell])
+    return {rad.pk for _, rad in paren}
+
+
+def _par(kvar: Foretag, bort: Foretag) -> list[Par]:
+    """One for one, of the services that no equal was found for."""
+    rader = Tjanst.objects.filter(borttagen_tid__isnull=True).order_by("pk")
+    lasta = rader.filter(ra={})
+    lika = _para_ihop(lasta.filter(foretag=kvar), lasta.filter(foretag=bort), LIKA[Tjanst])
+    rader = rader.exclude(pk__in=[rad.pk for par in lika for rad in par]).exclude(
+        slag="", beskrivning=""
+    )
+    egna, dubblettens = rader.filter(foretag=kvar), rader.filter(foretag=bort)
+    return [Par(*par) for par in _para_ihop(egna, dubblettens, ("slag", "beskrivning"))]
+
+
+def _para_ihop(
+    egna: Iterable[Any], dubblettens: Iterable[Any], falt: tuple[str, ...]
+) -> list[tuple[Any, Any]]:
+    """(row of the one that stays, row of the duplicate) that say the same in `falt`, each row once."""
+    lediga: dict[tuple[Any, ...], list[Any]] = {}
+    for rad in egna:
+        lediga.setdefault(_sager(rad, falt), []).append(rad)
+    return [
+        (traffar.pop(0), rad) for rad in dubblettens if (traffar := lediga.get(_sager(rad, falt)))
+    ]
+
+
+def _sager(rad: Any, falt: tuple[str, ...]) -> tuple[Any, ...]:
+    """Without regard to case and space."""
+    varden = [getattr(rad, namn) for namn in falt]
+    return tuple(" ".join(v.split()).casefold() if isinstance(v, str) else v for v in varden)
 
 
 def sla_ihop(
@@ -227,6 +283,8 @@ def sla_ihop(
 ) -> Foretag:
     """Merges `bort` into `kvar`. `val`: for every group of `plan.krockar` KVAR, BORT or, for the note, BADA.
 
+    Of every pair of `plan.par`, by its name: KVAR or BORT when they are one service and that row holds, BADA when two.
+
     `foljer`: public ids of those of `plan.personer` that come along. `versioner`: the `rad_version` of both as they
     were read: AndratSedanDess if one is another when both are locked. Raises ValidationError when a choice is
     missing, when they are the same row, or when either was merged before.
@@ -237,11 +295,13 @@ def sla_ihop(
             raise AndratSedanDess
         p = plan(kvar, bort)
         nya = {**_fyllda(p), **_valda(p, val)}
+        p = _med_valda_par(p, val)
         fore = {falt: varde for falt, varde in kvar.uppgifter().items() if falt in nya}
         om_personer = {falt: fore.pop(falt) for falt in sorted(Foretag.OM_PERSONER & nya.keys())}
         for barn in p.barn:
             flyttas = barn.modell._base_manager.filter(pk__in=barn.flyttar)
             flyttas.update(**{barn.falt: kvar})
+            barn.modell._base_manager.filter(pk__in=barn.byts).update(**{barn.falt: bort})
         nya_uppdrag = _foljer(p, foljer, av)
         for falt, varde in om_personer.items():
             setattr(bort, falt, varde)
@@ -289,6 +349,9 @@ def _valda(p: Plan, val: Mapping[str, str]) -> dict[str, Any]:
             nya["anteckning"] = f"{p.kvar.anteckning}\n\n{p.bort.anteckning}"
         elif vald != KVAR:
             fel[grupp.namn] = f"{grupp.etikett}: välj vilken uppgift som ska gälla."
+    for par in p.par:
+        if val.get(par.namn) not in {KVAR, BORT, BADA}:
+            fel[par.namn] = f"{par.etikett}: välj hur många platser den har, eller om de är två."
     if len(nya.get("anteckning", "")) > 4000:
         fel["anteckning"] = (
             "Anteckning: tillsammans blir de längre än 4 000 tecken. Välj en av dem."
@@ -296,6 +359,24 @@ def _valda(p: Plan, val: Mapping[str, str]) -> dict[str, Any]:
     if fel:
         raise ValidationError(fel)
     return nya
+
+
+def _med_valda_par(p: Plan, val: Mapping[str, str]) -> Plan:
+    """The plan where of each pair that is one service the row that does not hold is the duplicate's."""
+    stannar = [par.bort.pk for par in p.par if val[par.namn] == KVAR]
+    byts = [par.kvar.pk for par in p.par if val[par.namn] == BORT]
+    barn = [
+        replace(
+            en,
+            flyttar=[pk for pk in en.flyttar if pk not in stannar],
+            stannar=sorted([*en.stannar, *stannar]),
+            byts=byts,
+        )
+        if en.modell is Tjanst
+        else en
+        for en in p.barn
+    ]
+    return replace(p, barn=barn)
 
 
 def _skriv(kvar: Foretag, nya: Mapping[str, Any]) -> None:
@@ -317,7 +398,8 @@ def _logga(
     nya_uppdrag: list[Uppdrag],
     av: Anvandare,
 ) -> None:
-    """What is needed to take the merge back by hand: which rows went, which stayed, and what was replaced.
+    """What is needed to take the merge back by hand: which rows went, which stayed, which went the other way,
+    and what was replaced.
 
     `om_personer`: the fields whose former values stand on the merged row, and not here.
     """
@@ -326,6 +408,7 @@ def _logga(
         "bort": str(p.bort.publikt_id),
         "flyttade": {barn.namn: barn.flyttar for barn in p.barn if barn.flyttar},
         "stannade": {barn.namn: barn.stannar for barn in p.barn if barn.stannar},
+        "bytta": {barn.namn: barn.byts for barn in p.barn if barn.byts},
         "nya_uppdrag": [str(rad.publikt_id) for rad in nya_uppdrag],
         "fore": {
             falt: v if v is None or isinstance(v, bool | str) else str(v)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from foretag import sammanslagning
 from foretag.behorighet import ANDRAR, i_registret
 from foretag.forms.register import UppgifterForm
-from foretag.models import Foretag
+from foretag.models import Foretag, Tjanst
 from foretag.mote import visat
 from foretag.registerlista import sokvillkor
 from foretag.sammanslagning import AndratSedanDess, Grupp, Plan
@@ -64,7 +64,7 @@ def _sok(request: Inloggad, kvar: Foretag) -> HttpResponse:
 
 
 def _sla_ihop(request: Inloggad, kvar: Foretag, bort: Foretag) -> HttpResponse:
-    val = {grupp.namn: request.POST.get(grupp.namn, "") for grupp in sammanslagning.GRUPPER}
+    val = request.POST.dict()
     foljer = request.POST.getlist("foljer")
     versioner = _version(request, "version_kvar"), _version(request, "version_bort")
     try:
@@ -104,7 +104,7 @@ def _forhandsvisa(
         "plan": plan,
         "orgnr": [f.orgnr_for(request.user) for f in (kvar, bort)],
         "fylls": [(grupp, _i_ord(grupp, bort)) for grupp in plan.fylls],
-        "krockar": _krockar(plan, request.POST),
+        "krockar": [*_krockar(plan, request.POST), *_par(plan, request.POST)],
         "personer": _personer(request, plan),
         "nej": nej,
         "samma": kvar.pk == bort.pk,
@@ -137,6 +137,31 @@ def _krockar(plan: Plan, valt: Any) -> list[dict[str, Any]]:
         }
         for grupp in plan.krockar
     ]
+
+
+def _par(plan: Plan, valt: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "grupp": par,
+            "vald": valt.get(par.namn, ""),
+            "val": [
+                (sammanslagning.KVAR, f"Samma tjänst. {_tjanst(par.kvar)}"),
+                (sammanslagning.BORT, f"Samma tjänst. {_tjanst(par.bort)}"),
+                (
+                    sammanslagning.BADA,
+                    "Två olika tjänster. Båda är med, och platserna räknas ihop.",
+                ),
+            ],
+        }
+        for par in plan.par
+    ]
+
+
+def _tjanst(rad: Tjanst) -> str:
+    platser = rad.ra.get("platser", rad.platser)
+    antal = "antalet platser är inte uppgivet" if platser is None else f"{platser} platser"
+    text = " ".join(rad.beskrivning.split()) if rad.slag else ""
+    return ", ".join(filter(None, [str(rad), text, antal]))
 
 
 def _i_ord(grupp: Grupp, foretag: Foretag) -> str:

@@ -64,7 +64,8 @@ def rader(*foretagen):
 
 
 def alla_val(kvar, bort, val="bort"):
-    return {grupp.namn: val for grupp in sammanslagning.plan(kvar, bort).krockar}
+    plan = sammanslagning.plan(kvar, bort)
+    return {grupp.namn: val for grupp in (*plan.krockar, *plan.par)}
 
 
 # ---------- Nothing is lost ----------
@@ -88,6 +89,7 @@ def test_inga_rader_forsvinner_vad_som_an_slas_ihop(fro, av):
     for foretag in foretagen:
         if slump.random() < 0.6:
             fyll(foretag)
+            Tjanst.objects.create(foretag=foretag, slag="spraktraning", platser=slump.randint(1, 3))
         for ar in slump.sample(range(2015, 2022), slump.randint(0, 4)):
             arsuppgift(foretag, ar, platser=slump.choice([None, 0, 7]))
         for dag in slump.sample(range(4, 12), slump.randint(0, 5)):
@@ -297,7 +299,8 @@ def test_den_enskilda_firmans_form_och_nummer_foljer_inte_med(av):
         (Lage.AKTIV, Lage.NEDLAGD, 0, "Läget blir nedlagt"),
         (Lage.NEDLAGD, Lage.AKTIV, 0, "Läget blir aktivt"),
         (Lage.AKTIV, Lage.AKTIV, 0, ""),
-        (Lage.AKTIV, Lage.NEDLAGD, 1, ""),  # from tomorrow
+        (Lage.AKTIV, Lage.NEDLAGD, 1, "Läget blir nedlagt den"),  # tomorrow
+        (Lage.AKTIV, Lage.AKTIV, 1, ""),
     ],
 )
 def test_sidan_sager_nar_laget_blir_ett_annat(klient, fore, dubblettens, dagar, blir):
@@ -326,6 +329,91 @@ def test_ett_lage_samma_dag_andrar_inget(klient):
 
     assert granska.context["plan"].lage_efter == kvar.lagen.get()
     assert "Läget blir" not in granska.content.decode()
+
+
+def test_lagen_som_borjar_senare_sags_i_tur_och_ordning(klient, av):
+    """Those of the duplicate that change what holds then; its own it knows already."""
+    kvar, bort = ny("Kvar"), ny("Bort")
+    dagar = [idag() + timedelta(days=n) for n in (10, 20, 30, 40)]
+    bort.byt_lage(Lage.VILANDE, dagar[0], "Flyttar", av=av)
+    kvar.byt_lage(Lage.VILANDE, dagar[1], "Renoverar", av=av)
+    bort.byt_lage(Lage.VILANDE, dagar[2], "Flyttar än", av=av)
+    bort.byt_lage(Lage.AKTIV, dagar[3], av=av)
+
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+
+    html = granska.content.decode()
+    assert [rad.fran for rad in granska.context["plan"].lagen_sedan] == [dagar[0], dagar[3]]
+    assert (html.count("Läget blir"), "börjar då (Flyttar)" in html) == (2, True)
+    klient.post(vag(kvar), _val(bort))
+    assert [rad.fran for rad in kvar.lagen.filter(fran__gt=idag()).order_by("fran")] == dagar
+
+
+# ---------- Services that differ in their places ----------
+
+
+@pytest.fixture
+def nastan_lika(klient):
+    """Coffee with 10 and with 12 places, in other letters; something else that both have; and one of the duplicate's."""
+    kvar, bort = ny("Kvar"), ny("Bort")
+    for foretag, text, platser in ((kvar, "Kafé och  bageri", 10), (bort, "kafé och bageri ", 12)):
+        Tjanst.objects.create(foretag=foretag, slag="annat", beskrivning=text, platser=platser)
+        Tjanst.objects.create(foretag=foretag, slag="praktik", beskrivning=text, platser=4)
+    Tjanst.objects.create(foretag=bort, slag="arbetstraning", platser=7)
+    return kvar, bort
+
+
+@pytest.mark.parametrize(("val", "platser"), [("kvar", 10), ("bort", 12), ("bada", 22)])
+def test_tjanster_med_olika_platser_valjs(klient, nastan_lika, val, platser):
+    kvar, bort = nastan_lika
+    fore = rader(kvar, bort)
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+    (par,) = granska.context["plan"].par
+
+    html = granska.content.decode()
+    assert "Samma tjänst. Annat, Kafé och bageri, 10 platser" in html
+    assert "Samma tjänst. Annat, kafé och bageri, 12 platser" in html
+    svar = klient.post(vag(kvar), _val(bort, **{par.namn: val}))
+
+    assert svar.url == kvar.get_absolute_url()
+    assert Foretag.objects.med_platser().get(pk=kvar.pk).platser == platser + 4 + 7
+    assert {k: n for k, n in rader(kvar, bort).items() if k[0] == "foretag.Tjanst"} == {
+        k: n for k, n in fore.items() if k[0] == "foretag.Tjanst"
+    }
+    logg = Handelse.objects.om(kvar).get(verb="slog ihop två företag").uppgifter
+    bytta = {"foretag.tjanst.foretag": [par.kvar.pk]} if val == "bort" else {}
+    assert logg["bytta"] == bytta
+    kvarlagda = {"kvar": [par.bort.pk], "bort": [par.kvar.pk], "bada": []}[val]
+    assert set(kvarlagda) <= set(bort.tjanster.values_list("pk", flat=True))
+    assert bort.tjanster.count() == 1 + len(kvarlagda)
+
+
+def test_utan_val_om_tjansten_slas_inget_ihop(klient, nastan_lika):
+    kvar, bort = nastan_lika
+    fore = rader(kvar, bort)
+
+    svar = klient.post(vag(kvar), _val(bort))
+
+    (par,) = svar.context["plan"].par
+    text = "Tjänsten Annat: välj hur många platser den har, eller om de är två."
+    assert (svar.status_code, svar.context["nej"]) == (422, [(f"{par.namn}-kvar", text)])
+    assert f'id="{par.namn}-kvar"' in svar.content.decode()
+    assert rader(kvar, bort) == fore
+
+
+def test_tjanster_paras_en_mot_en(klient):
+    """Two of the duplicate's and one of ours: the second is a service of its own. One without a kind is like none."""
+    kvar, bort = ny("Kvar"), ny("Bort")
+    Tjanst.objects.create(foretag=kvar, slag="praktik", ra={"platser": "ca 5"})
+    Tjanst.objects.create(foretag=kvar, platser=1)
+    for platser in (8, 9):
+        Tjanst.objects.create(foretag=bort, slag="praktik", platser=platser)
+    Tjanst.objects.create(foretag=bort, platser=2)
+
+    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
+
+    assert [p.bort.platser for p in granska.context["plan"].par] == [8]
+    assert "Samma tjänst. Praktik, ca 5 platser" in granska.content.decode()
 
 
 # ---------- What is refused ----------
