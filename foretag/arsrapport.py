@@ -42,6 +42,7 @@ def innehall(rapport: Arsrapport, upplaga: str) -> Data:
     data: Data = {
         "ar": rapport.ar,
         "upplaga": str(upplaga),
+        "regel": smatal.REGEL,
         "datum": frist.idag(),
         "forord": rapport.forord,
         "kommentar": rapport.kommentar,
@@ -83,6 +84,11 @@ def vy(data: Data) -> Data:
 
 def _ar_publik(data: Data) -> bool:
     return bool(data["upplaga"] == Arsrapport.Upplaga.PUBLIK)
+
+
+def har_tidigare_regel(data: Data) -> bool:
+    """Was it another rule that said what to leave out of this public edition? Those before the second had no number."""
+    return _ar_publik(data) and data.get("regel", 1) != smatal.REGEL
 
 
 def _dagen(data: Data) -> date:

@@ -23,6 +23,9 @@ A 0 is no person and stays.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+#: Which rule a frozen edition was made by. One more whenever what is left out becomes another, here or in
+#: `lagessiffror.Doljning`; editions frozen before there was a number are of the first.
+REGEL = 2
 #: As Statistics Sweden and most authorities do: one to four is nobody's business.
 MINST_PERSONER = 5
 #: With two companies each can take away its own figure and see the other's.

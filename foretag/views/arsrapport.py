@@ -77,6 +77,7 @@ def _utgavor(rapport: Arsrapport) -> list[dict[str, Any]]:
             "namn": namn[dokument.slag],
             "publik": dokument.slag == Arsrapport.SLAG[Upplaga.PUBLIK],
             "publicerad": dokument.pk == rapport.publicerad_id,
+            "tidigare_regel": rapporten.har_tidigare_regel(dokument.version.data),
         }
         for dokument in rapport.utgavor()
     ]
@@ -134,6 +135,7 @@ def arsrapport_utgava(request: Inloggad, ar: int, dokument_id: UUID) -> HttpResp
         "rapport": hamta_rapport(ar),
         "dokument": dokument,
         "r": rapporten.vy(dokument.version.data),
+        "tidigare_regel": rapporten.har_tidigare_regel(dokument.version.data),
     }
     return render(request, "foretag/arsrapport/utgava.html", kontext)
 

@@ -236,6 +236,35 @@ def test_publicerad_upplaga_kan_lasas_av_alla_tills_den_tas_bort(rapport, stab, 
     )
 
 
+REGLERNA = "Reglerna för vad som utelämnas har ändrats sedan"
+
+
+@pytest.mark.parametrize(("upplaga", "utan", "sags"), [(PUBLIK, "regel", True), (PUBLIK, "", False), (HEL, "regel", False)])  # fmt: skip
+def test_upplagans_sida_sager_nar_reglerna_har_andrats(rapport, stab, upplaga, utan, sags):
+    """One that was frozen before the rule had a number is of the first. The whole report leaves nothing out."""
+    data = {k: v for k, v in arsrapport.innehall(rapport, upplaga).items() if k != utan}
+    dokument = rapport.utfarda(upplaga, data, av=Anvandare.objects.portalen())
+    dokument.utfarda(liten_pdf("gammal"), 1)
+    vag = reverse("foretag:arsrapport_utgava", args=[2020, dokument.publikt_id])
+
+    assert (REGLERNA in stab.get(vag).content.decode()) is sags
+
+
+def test_den_publicerades_regler_sags_for_kansliet_och_inte_for_alla(rapport, stab, client):
+    data = {k: v for k, v in arsrapport.innehall(rapport, PUBLIK).items() if k != "regel"}
+    gammal = rapport.utfarda(PUBLIK, data, av=Anvandare.objects.portalen())
+    gammal.utfarda(liten_pdf("gammal"), 1)
+    rapport.publicera(gammal, av=Anvandare.objects.portalen())
+    publik = reverse("foretag:arsrapport_publik", args=[2020])
+
+    assert stab.get(rapport.get_absolute_url()).content.decode().count(REGLERNA) == 1
+    assert REGLERNA not in client.get(publik).content.decode()
+
+    ny = utfarda(rapport, PUBLIK)
+    stab.post(reverse("foretag:arsrapport_publicera", args=[2020, ny.publikt_id]))
+    assert REGLERNA not in stab.get(rapport.get_absolute_url()).content.decode()
+
+
 def test_hela_rapporten_kan_inte_publiceras(rapport, stab, client):
     dokument = utfarda(rapport, HEL)
     stab.post(reverse("foretag:arsrapport_publicera", args=[2020, dokument.publikt_id]))
