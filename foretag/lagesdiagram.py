@@ -153,7 +153,9 @@ def _delvis(plats: Data, matt: dict[str, str]) -> tuple[str, ...]:
         tal = [rad["tal"][m] for m in matt if not rad["tal"][m].get("dolt")]
         halva = [ett for ett in tal if ett["v"] is not None and ett["n"] < ett["av"]]
         if halva:
-            ar.append(f"{namn}\u00a0({min(ett['n'] for ett in halva)}\u00a0av\u00a0{halva[0]['av']})")
+            ar.append(
+                f"{namn}\u00a0({min(ett['n'] for ett in halva)}\u00a0av\u00a0{halva[0]['av']})"
+            )
     return (
         (f"Alla företag har inte svarat: {_lista(ar)}. Då är summan minst så stor.",) if ar else ()
     )

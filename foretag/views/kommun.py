@@ -89,7 +89,10 @@ class Kommunlista(Tabell):
             Val(str(rad.publikt_id), rad.namn, Q(kod__in=rad.kommuner)) for rad in self.omraden
         )
         medlem = (Val("ja", "Medlemmar", Q(organisation__medlem=True)),)
-        val = (Filter("slag", "Slag", slag), Filter("medlem", "Medlemskap", medlem, alla="Medlemmar och andra"))
+        val = (
+            Filter("slag", "Slag", slag),
+            Filter("medlem", "Medlemskap", medlem, alla="Medlemmar och andra"),
+        )
         return (*val, Filter("omrade", "Område", omraden, alla="Alla områden")) if omraden else val
 
     def __init__(self, request: Inloggad) -> None:
