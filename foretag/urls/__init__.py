@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from foretag.urls import arsomgang, avtal, enkat, kommun, lagesbild, publikt, register, sida
+from portal.engang import en_gang
 
 app_name = "foretag"
 
@@ -16,3 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *enkat.adresser,
     *publikt.adresser,
 ]
+
+for adress in urlpatterns:
+    if isinstance(adress, URLPattern):
+        adress.callback = en_gang(adress.callback)
