@@ -10,6 +10,8 @@ from foretag.models import Foretag
 from portal import frist, pdf
 from portal.dokument import ram
 
+RYMS_I_FOTEN = 50  # characters on one line, beside the page's number
+
 
 def registerutdrag(foretag: Foretag, *, eget: bool = False) -> bytes:
     """What the register says of one company today: rendered, shown and not kept. Raises pdf.DokumentFel.
@@ -21,6 +23,7 @@ def registerutdrag(foretag: Foretag, *, eget: bool = False) -> bytes:
     """
     v = foretagsvy.vy(foretag, AnonymousUser())
     slag = utdragets_namn(eget=eget)
+    hela = f"{slag}: {foretag}"
     fakta = [("Organisationsnummer", v.orgnr or "visas inte, enskild firma")]
     if foretag.form:
         fakta.append(("Juridisk form", foretag.get_form_display()))
@@ -30,12 +33,12 @@ def registerutdrag(foretag: Foretag, *, eget: bool = False) -> bytes:
         slag,
         fakta=fakta,
         underrad="Uppgifter i förbundets register över sociala företag",
-        fotnamn=f"{slag}: {foretag}" if len(foretag.namn) <= 40 else slag,
+        fotnamn=hela if len(hela) <= RYMS_I_FOTEN else slag,
     )
     kontext = {"dok": dok, "v": v, "foretag": foretag, "eget": eget}
     html = render_to_string("dokument/registerutdrag.html", kontext)
     dagens_borjan = datetime.combine(frist.idag(), time(), frist.STOCKHOLM)
-    return pdf.rendera(html, tid=dagens_borjan, titel=f"{slag}: {foretag}")
+    return pdf.rendera(html, tid=dagens_borjan, titel=hela)
 
 
 def utdragets_namn(*, eget: bool) -> str:
