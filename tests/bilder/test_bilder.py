@@ -13,7 +13,7 @@ from tests.webblasare.sidor import FYLLD, TOM
 pytestmark = pytest.mark.bilder
 
 BREDDER = (1280, 390)
-SIDOR_PER_PDF = 4
+SIDOR_PER_PDF = 12
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_dokumenten(db, mappen, capsys, tmp_path):
             shutil.move(fil, mal)
             with capsys.disabled():
                 print(f"\n{mal.name}", end="", flush=True)
-    assert len(pdfer) == 8
+    assert len(pdfer) == 10
 
 
 def _slagen():
