@@ -89,7 +89,10 @@ FORETAGARE = "foretagare@exempel.invalid"
 
 
 def fyll_demo(v):
-    """For the pictures: one with all, kept by a person of its own, an enskild firma, a duplicate and a closed one."""
+    """For the pictures: one with all, kept by a person of its own, an enskild firma, a closed one, and a duplicate.
+
+    The duplicate rests, and is kept by a person who may come along to the company but not to the part's own.
+    """
     foretag = fyll(
         ny("Kooperativet Källan och Verkstaden", kontakt_namn="Kim Kontakt", kalla="Årsmötet")
     )
@@ -98,13 +101,20 @@ def fyll_demo(v):
     foretag.sla_ihop(tidigare, {"namn": "kvar", "kalla": "kvar"}, av=Anvandare.objects.portalen())
     v.minns("företaget", foretag)
     v.delar["företaget, kriterium"] = {"publikt_id": foretag.publikt_id, "kriterium": 3}
-    v.minns("dubbletten", fyll(ny("Kooperativet Källan", anteckning="Ring före tio.")))
+    dubblett = ny("Kooperativet Källan", lage=Lage.VILANDE, fran=date(2019, 3, 1), anteckning="Ring före tio.")  # fmt: skip
+    v.minns("dubbletten", fyll(dubblett))
+    partens = v.minns("partens eget företag", ny("Återbruket i Ovanåker"))
+    Organisation.objects.filter(pk=partens.organisation_id).update(finsam=Organisation.Finsam.REGION)  # fmt: skip
     v.minns("enskilda firman", ny("Backens snickeri", PERSONNUMMER, form="enskild_firma"))
     ny("Föreningen Ånyo", lage=Lage.NEDLAGD, kommun="2184", form="")
     person = Anvandare.objects.create_user(FORETAGARE, namn="Fia Företagare", kand_tid=nu())
-    Uppdrag(person=person, roll=Roll.MEDLEM, organisation=foretag.organisation).ge(
-        av=Anvandare.objects.portalen()
+    sigrid = Anvandare.objects.create_user(
+        "sigrid@kallan.exempel", namn="Sigrid Skötsam", kand_tid=nu()
     )
+    for vem, hos in ((person, foretag), (sigrid, dubblett)):
+        Uppdrag(person=vem, roll=Roll.MEDLEM, organisation=hos.organisation).ge(
+            av=Anvandare.objects.portalen()
+        )
     _filer(v, foretag)
 
 

@@ -157,6 +157,7 @@ def fylld():
         Sida("5-kansli", "foretag:foretag_sla_ihop", "företaget", h),
         Sida("5-kansli", "foretag:foretag_sla_ihop", "företaget", h, "granska", gor=valj_dubblett),
         Sida("5-kansli", "foretag:foretag_sla_ihop", "företaget", h, "fel", gor=utan_val),
+        Sida("5-kansli", "foretag:foretag_sla_ihop", "partens eget företag", h, "bjuds in på nytt", gor=valj_dubblett),
         Sida("5-kansli", "foretag:inlasning_ny", "-", h),
         Sida("5-kansli", "foretag:inlasning_ny", "-", h, "fel", gor=tryck("Granska filen")),
         Sida("5-kansli", "foretag:inlasning", "inläsningen", h),
