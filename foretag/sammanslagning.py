@@ -130,7 +130,8 @@ class Par:
 
     @property
     def etikett(self) -> str:
-        return f"Tjänsten {self.bort}"
+        text = " ".join(self.bort.beskrivning.split()) if self.bort.slag else ""
+        return f"Tjänsten {self.bort}, {text[:60]}" if text else f"Tjänsten {self.bort}"
 
 
 @dataclass(frozen=True)

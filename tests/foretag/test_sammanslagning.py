@@ -395,7 +395,7 @@ def test_utan_val_om_tjansten_slas_inget_ihop(klient, nastan_lika):
     svar = klient.post(vag(kvar), _val(bort))
 
     (par,) = svar.context["plan"].par
-    text = "Tjänsten Annat: välj hur många platser den har, eller om de är två."
+    text = "Tjänsten Annat, kafé och bageri: välj hur många platser den har, eller om de är två."
     assert (svar.status_code, svar.context["nej"]) == (422, [(f"{par.namn}-kvar", text)])
     assert f'id="{par.namn}-kvar"' in svar.content.decode()
     assert rader(kvar, bort) == fore
