@@ -97,7 +97,7 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
             Forbund.objects.select_for_update(no_key=True).first()
             fore = {(rad.omrade_id, rad.matt): rad.cell for rad in self.for_tiden(ar, till_ar)}
             nya = {n: fore.get(n, Cell())._replace(varde=varde) for n, varde in varden.items()}
-            egna, moten = _egna_och_moten(nya, bas, fore, "varde")
+            egna, moten = _egna_och_moten(nya, bas, fore)
             nya = {
                 n: (cell if n in egna else fore[n])._replace(
                     kalla=kalla,
@@ -106,7 +106,9 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
                 for n, cell in nya.items()
                 if n in egna or kalla_for_alla and n in fore
             }
-            moten |= _egna_och_moten(nya, bas, fore, "ursprung")[1]
+            moten |= {
+                n for n, cell in nya.items() if _annat_ursprung(cell, fore.get(n), bas.get(n))
+            }
             antal = self.rapportera(
                 ar,
                 till_ar,
@@ -137,16 +139,22 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
 
 
 def _egna_och_moten(
-    nya: Mapping[Nyckel, Cell], bas: Mapping[Nyckel, Marken], fore: Mapping[Nyckel, Cell], del_: str
+    nya: Mapping[Nyckel, Cell], bas: Mapping[Nyckel, Marken], fore: Mapping[Nyckel, Cell]
 ) -> tuple[set[Nyckel], set[Nyckel]]:
-    """`egna_och_moten` of one part of the cells, the figure or where it comes from."""
+    """`egna_och_moten` of the figures."""
     namn = {f"{omrade}:{matt}": (omrade, matt) for omrade, matt in nya}
     egna, moten = egna_och_moten(
-        {ett: getattr(nya[n], del_) for ett, n in namn.items()},
-        {ett: getattr(bas[n], del_) for ett, n in namn.items() if n in bas},
-        {ett: getattr(fore.get(n, Cell()), del_) for ett, n in namn.items()},
+        {ett: nya[n].varde for ett, n in namn.items()},
+        {ett: bas[n].varde for ett, n in namn.items() if n in bas},
+        {ett: fore.get(n, Cell()).varde for ett, n in namn.items()},
     )
     return {namn[ett] for ett in egna}, {namn[ett] for ett in moten}
+
+
+def _annat_ursprung(ny: Cell, fore: Cell | None, bas: Marken | None) -> bool:
+    """Has somebody else written another source or note of what she writes, since she opened the form?"""
+    oppnad, nu = bas or Marken(), (fore or Cell()).marken
+    return nu.ursprung not in {oppnad.ursprung, ny.marken.ursprung}
 
 
 class Lagesuppgift(models.Model):

@@ -114,14 +114,15 @@ def test_ett_omrades_ruta_ar_en_annan_an_helhetens(asa, bo):
     assert set(rader.values_list("omrade__namn", "varde")) == {(None, 50), ("Hälsingland", 30)}
 
 
-def test_den_som_bytt_kallan_skriver_inte_over_ett_nytt_tal(asa, bo):
+@pytest.mark.parametrize("bos", ["Bos", KALLA])
+def test_den_som_bytt_kallan_skriver_inte_over_ett_nytt_tal(asa, bo, bos):
     """The value is hers alone, its source both have written: one answer."""
     oppnad = formular(bo, aret(AR))
     asa.post(aret(AR), oppnad | {"kalla": "Åsas", "alla": "on"})
 
-    svar = bo.post(aret(AR), oppnad | {"placerade-hela": "242", "kalla": "Bos"})
+    svar = bo.post(aret(AR), oppnad | {"placerade-hela": "242", "kalla": bos})
 
-    assert krockarna(svar) == [("placerade-hela", "244\nÅsas", "242\nBos", "Åsa")]
+    assert krockarna(svar) == [("placerade-hela", "244\nÅsas", f"242\n{bos}", "Åsa")]
     assert hela("placerade") == (244, "Åsas", "")
 
 
@@ -142,6 +143,19 @@ def test_kallan_for_alla_tar_inte_det_nagon_annan_har_skrivit(asa, bo):
 
     assert bo.post(aret(AR), som_det_star(svar)).status_code == 302
     assert hela("placerade") == (243, "Bos", "Utan Ockelbo")
+
+
+def test_kallan_for_alla_som_den_var_tar_inte_heller_en_ny_kalla(asa, bo):
+    """She says the source that stood there when she opened the page, and Åsa has another by now."""
+    oppnad = formular(bo, aret(AR))
+    asa.post(aret(AR), oppnad | {"placerade-hela": "243", "kalla": "Åsas"})
+
+    svar = bo.post(aret(AR), oppnad | {"kalla": KALLA, "anmarkning": "", "alla": "on"})
+
+    assert [falt.name for falt, _ in svar.context["andras_kallor"]] == ["placerade-hela"]
+    assert hela("placerade") == (243, "Åsas", "")
+    assert bo.post(aret(AR), som_det_star(svar)).status_code == 302
+    assert hela("placerade") == (243, KALLA, "")
 
 
 def test_ett_omrade_som_kom_till_medan_hon_skrev_ror_hon_inte(asa, bo):
