@@ -30,7 +30,8 @@ def personer(foretag: Foretag) -> UppdragQuerySet:
     """Those who keep the company's page today or from a coming day, by name."""
     return (
         Uppdrag.objects.oavslutade()
-        .filter(organisation=foretag.organisation_id, roll__in=sorted(ORGANISATIONSROLLER))
+        .i_organisationer()
+        .filter(organisation=foretag.organisation_id)
         .select_related("person")
         .order_by("person__namn", "pk")
     )

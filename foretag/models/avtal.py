@@ -16,10 +16,9 @@ from django.utils import timezone
 
 from foretag.models.foretag import Foretag
 from portal import belopp, frist
-from portal.models import Anvandare, Handelse, Organisation
+from portal.models import Anvandare, Handelse, Organisation, Uppdrag
 from portal.models.logg import HandelseQuerySet
 from portal.models.organisation import OrganisationQuerySet
-from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
 from portal.svenska import Vikt
 
 
@@ -56,11 +55,7 @@ class AvtalQuerySet(models.QuerySet["Avtal"]):
             return self.none()
         if person.has_perm("foretag.las_register"):
             return self
-        egna = (
-            Uppdrag.objects.gallande()
-            .filter(person=person, roll__in=sorted(ORGANISATIONSROLLER))
-            .values("organisation")
-        )
+        egna = Uppdrag.objects.organisationer_for(person)
         return self.filter(Q(part__in=egna) | Q(foretag__organisation__in=egna))
 
     def kvar(self) -> "AvtalQuerySet":

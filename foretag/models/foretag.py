@@ -16,10 +16,8 @@ from django.utils import timezone
 from foretag import mote
 from foretag.mote import Krock, egna_och_moten, marke, som_text
 from portal import frist, orgnr
-from portal.behorighet import roller
-from portal.models import Anvandare, Handelse, Organisation
+from portal.models import Anvandare, Handelse, Organisation, Uppdrag
 from portal.models.logg import HandelseQuerySet
-from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
 
 
 class JuridiskForm(models.TextChoices):
@@ -85,12 +83,7 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
 
     def skotta_av(self, person: Any) -> "ForetagQuerySet":
         """The companies whose page the person keeps: those she has a confirmed uppdrag in today."""
-        if not roller(person) & ORGANISATIONSROLLER:
-            return self.none()
-        egna = Uppdrag.objects.gallande().filter(
-            person=person, roll__in=sorted(ORGANISATIONSROLLER)
-        )
-        return self.kvar().filter(organisation__in=egna.values("organisation"))
+        return self.kvar().filter(organisation__in=Uppdrag.objects.organisationer_for(person))
 
     def med_lage(self, dag: date | None = None) -> "ForetagQuerySet":
         """Annotates `lage`, `lage_fran` and `lage_orsak` as they were on `dag` (today)."""

@@ -16,9 +16,8 @@ from foretag.kodlistor import kommunnamn
 from foretag.models.avtal import Avtal
 from foretag.models.foretag import Foretag, ForetagQuerySet
 from portal import block, frist, spara
-from portal.models import Anvandare, Forbund, Handelse, Organisation
+from portal.models import Anvandare, Forbund, Handelse, Organisation, Uppdrag
 from portal.models.logg import HandelseQuerySet
-from portal.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
 from portal.text import normalisera
 
 
@@ -105,10 +104,7 @@ class KommunQuerySet(models.QuerySet["Kommun"]):
         return self.egna(person)
 
     def egna(self, person: Any) -> "KommunQuerySet":
-        egna = Uppdrag.objects.gallande().filter(
-            person=person, roll__in=sorted(ORGANISATIONSROLLER)
-        )
-        return self.filter(organisation__in=egna.values("organisation"))
+        return self.filter(organisation__in=Uppdrag.objects.organisationer_for(person))
 
     def publika(self) -> "KommunQuerySet":
         """Members of the förbund: theirs are the profiles that everybody may read a part of."""

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -46,6 +47,21 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
             bekraftad_tid__isnull=False,
         )
 
+    def i_organisationer(self) -> "UppdragQuerySet":
+        """The places in organisations, of whatever role there."""
+        return self.filter(roll__in=sorted(ORGANISATIONSROLLER))
+
+    def organisationer_for(self, person: Any) -> "models.QuerySet[Uppdrag, Any]":
+        """The organisations that the person has a confirmed place in today, as keys for a subquery.
+
+        For who has none the whole question is answered without the database.
+        """
+        from portal.behorighet import roller
+
+        if not roller(person) & ORGANISATIONSROLLER:
+            return self.none().values("organisation")
+        return self.gallande().i_organisationer().filter(person=person).values("organisation")
+
     def obekraftade(self) -> "UppdragQuerySet":
         return self.filter(bekraftad_tid__isnull=True)
 
@@ -68,7 +84,7 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
     def egna_medlemskap(self, person: Anvandare) -> "UppdragQuerySet":
         """The places in organisations that she may leave, or stop asking for, by herself."""
-        return self.aktuella_for(person).filter(roll__in=sorted(ORGANISATIONSROLLER))
+        return self.aktuella_for(person).i_organisationer()
 
     def far_bekraftas_av(self, person: Anvandare) -> "UppdragQuerySet":
         """The memberships that wait for this person: all for staff, for others those in organisations she runs."""

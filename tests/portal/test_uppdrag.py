@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from portal.behorighet import roller
 from portal.frist import idag, nu
-from portal.models import Anvandare, Handelse, Roll, Rum, Uppdrag, Utskick
+from portal.models import Anvandare, Handelse, Organisation, Roll, Rum, Uppdrag, Utskick
 
 LISTA = "/forbund/personer/"
 
@@ -307,6 +307,36 @@ def test_en_avslutad_roll_gallde_dagarna_fore(ny_person, frys_tid):
 
     dagar = [n for n in range(8, 16) if uppdrag in Uppdrag.objects.gallande(idag().replace(day=n))]
     assert dagar == [10, 11, 12, 13]
+
+
+def test_hennes_organisationer_ar_de_hon_har_en_plats_i_i_dag(ny_person, ny_organisation):
+    egen, annan, slut, sedan, bedd = (ny_organisation(namn=namn) for namn in "ABCDE")
+    person = ny_person(Roll.MEDLEM, organisation=egen)
+    ny_person(Roll.MEDLEM, organisation=slut)
+    i_dag, i_morgon, i_gar = idag(), idag() + timedelta(days=1), idag() - timedelta(days=1)
+    for organisation, roll, fran, till in (
+        (annan, Roll.ORGANISATIONSADMINISTRATOR, i_gar, i_dag),
+        (slut, Roll.MEDLEM, i_gar, i_gar),
+        (sedan, Roll.MEDLEM, i_morgon, None),
+    ):
+        Uppdrag(person=person, roll=roll, organisation=organisation, fran=fran, till=till).ge(
+            av=person
+        )
+    Uppdrag(person=person, roll=Roll.REVISOR).ge(av=person)
+    Uppdrag.objects.begar(person, bedd, "E")
+
+    rader = Uppdrag.objects.organisationer_for(person)
+
+    assert list(rader.order_by("organisation")) == [{"organisation": o.pk} for o in (egen, annan)]
+
+
+def test_den_utan_plats_i_en_organisation_kostar_ingen_fraga(ny_person, django_assert_num_queries):
+    person = ny_person(Roll.HANDLAGGARE)
+    roller(person)  # read once a request
+
+    with django_assert_num_queries(0):
+        egna = Uppdrag.objects.organisationer_for(person)
+        assert list(Organisation.objects.filter(pk__in=egna)) == []
 
 
 @pytest.mark.parametrize(
