@@ -20,6 +20,9 @@ from portal.models import Anvandare, Forbund, Handelse, Organisation, Uppdrag
 from portal.models.logg import HandelseQuerySet
 from portal.text import normalisera
 
+# Rows that the lägesbild has of its own, beside the områden.
+LAGESBILDENS_RADER = ("Hela området", "Övriga kommuner")
+
 
 class Omrade(models.Model):
     """A part of the förbund's area that figures are told for, such as Hälsingland: a name and its kommuner (SCB codes)."""
@@ -43,6 +46,18 @@ class Omrade(models.Model):
     def __str__(self) -> str:
         return self.namn
 
+    def clean(self) -> None:
+        """Two rows of one name would be read, and fetched as open data, as the same."""
+        super().clean()
+        skrivet = " ".join(self.namn.split()).casefold()
+        if skrivet in {namn.casefold() for namn in LAGESBILDENS_RADER}:
+            raise ValidationError(
+                {
+                    "namn": f"{' och '.join(LAGESBILDENS_RADER)} är rader som lägesbilden redan har. "
+                    "Skriv ett annat namn, till exempel Hälsingland."
+                }
+            )
+
     @property
     def kommunnamn(self) -> list[str]:
         return [kommunnamn(kod) for kod in self.kommuner]
@@ -52,6 +67,7 @@ class Omrade(models.Model):
         with transaction.atomic():
             Forbund.objects.select_for_update(no_key=True).first()
             fore = Omrade.objects.filter(pk=self.pk).values("namn", "kommuner").first()
+            self.clean()
             self._prova_kommuner()
             self.save()
             Handelse.objects.skriv(

@@ -1,6 +1,7 @@
 """What stands in a profile: styrdokument with files, samverkansgrupper, kontaktvägar; what everybody may read."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -463,6 +464,40 @@ def test_en_kommun_hor_till_hogst_ett_omrade(klient, bollnas, ny_organisation):
     assert svar.context["form"].errors["kommuner"] == [
         "Bollnäs hör redan till Hälsingland. Ta bort det där först: en kommun räknas till högst ett område."
     ]
+
+
+@pytest.mark.parametrize(
+    "namn", ["Hela området", "hela  OMRÅDET", "Övriga kommuner", " övriga\xa0kommuner "]
+)
+@pytest.mark.parametrize("nytt", [True, False])
+def test_ett_omrade_heter_inte_som_en_av_lagesbildens_egna_rader(klient, bollnas, namn, nytt):
+    vag = reverse("foretag:omrade_ny")
+    if not nytt:
+        rad = Omrade(namn="Hälsingland", kommuner=["2183"])
+        rad.spara(av=portalen())
+        vag = reverse("foretag:omrade", args=[rad.publikt_id])
+
+    svar = klient.post(vag, {"namn": namn, "kommuner": ["2183"]})
+
+    assert (svar.status_code, svar.context["form"].errors) == (
+        422,
+        {
+            "namn": [
+                "Hela området och Övriga kommuner är rader som lägesbilden redan har. "
+                "Skriv ett annat namn, till exempel Hälsingland."
+            ]
+        },
+    )
+    assert [o.namn for o in Omrade.objects.all()] == ([] if nytt else ["Hälsingland"])
+    with pytest.raises(ValidationError, match="rader som lägesbilden redan har"):
+        Omrade(namn=namn, kommuner=["2180"]).spara(av=portalen())
+
+
+@pytest.mark.parametrize("namn", ["Hela", "Hela området norr", "Övriga", "Kommuner"])
+def test_andra_namn_pa_ett_omrade_gar_bra(klient, bollnas, namn):
+    klient.post(reverse("foretag:omrade_ny"), {"namn": namn, "kommuner": ["2183"]})
+
+    assert Omrade.objects.get().namn == namn
 
 
 def test_ett_omrade_andras_med_vad_som_stod(klient, bollnas):
