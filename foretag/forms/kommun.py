@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from foretag import kodlistor
 from foretag.models import Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
 from foretag.models.kommundel import FORSTA_AR, SISTA_AR, Dokumentfil, Kommundel
-from foretag.mote import Krock
 from portal import filer, spara
 from portal.forms.falt import LangText
 from portal.forms.klarsprak import Klarsprak, RadField
@@ -16,6 +15,7 @@ from portal.forms.konto import OrgnrField
 from portal.forms.uppdrag import datumfalt
 from portal.frist import nu
 from portal.models import Anvandare, Organisation
+from portal.mote import Krock
 
 OFFENTLIGA = (Organisation.Finsam.KOMMUN, Organisation.Finsam.REGION)
 

@@ -13,11 +13,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from foretag import mote
-from foretag.mote import Krock, egna_och_moten, marke, som_text
-from portal import frist, orgnr
+from portal import frist, mote, orgnr
 from portal.models import Anvandare, Handelse, Organisation, Uppdrag
 from portal.models.logg import HandelseQuerySet
+from portal.mote import Krock, egna_och_moten, marke, som_text
 
 
 class JuridiskForm(models.TextChoices):

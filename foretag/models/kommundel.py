@@ -13,12 +13,11 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from foretag import mote
 from foretag.models.kommun import Kommun
-from foretag.mote import Krock, egna_och_moten, marke
-from portal import filer, frist
+from portal import filer, frist, mote
 from portal.models import Anvandare, Fil, Handelse
 from portal.models.logg import HandelseQuerySet
+from portal.mote import Krock, egna_och_moten, marke
 
 FORSTA_AR, SISTA_AR = 1990, 2100
 LADE_TILL = "lade till"

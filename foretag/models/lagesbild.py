@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from foretag.models.kommun import Omrade
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
-from foretag.mote import Krock, egna_och_moten, marke
 from portal.models import Anvandare, Forbund, Handelse
+from portal.mote import Krock, egna_och_moten, marke
 
 # (pk of the område or None for all of the förbund's area, measure)
 Nyckel = tuple[int | None, str]

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foretag import matris, mote
+from foretag import matris
 from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.kommun import (
     DelForm,
@@ -34,7 +34,7 @@ from foretag.models import Avtal, Kommun, Kontaktvag, Omrade, Samverkansgrupp, S
 from foretag.models.avtal import AvtalQuerySet
 from foretag.models.foretag import ForetagQuerySet
 from foretag.models.kommundel import Borttagen, Kommundel
-from portal import filer, frist, funktioner, kontext, spara
+from portal import filer, frist, funktioner, kontext, mote, spara
 from portal.behorighet import Inloggad
 from portal.svenska import svensk
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista

@@ -19,10 +19,10 @@ from foretag.lagessida import EXPORTKOLUMNER, Lagessida
 from foretag.models import Lagesuppgift, Omrade
 from foretag.models.lagesbild import Cell, Nyckel
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
-from foretag.mote import Krock
 from portal import belopp, kalkylblad
 from portal.behorighet import Inloggad
 from portal.funktioner import kraver_funktion
+from portal.mote import Krock
 
 Krockar = dict[Nyckel, Krock]
 

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foretag import dokument, foretagsvy, mote
+from foretag import dokument, foretagsvy
 from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.register import (
     KRITERIER,
@@ -27,6 +27,7 @@ from foretag.forms.register import (
 from foretag.models import Foretag
 from foretag.models.foretag import FinnsRedan
 from foretag.registerlista import Foretagslista
+from portal import mote
 from portal.behorighet import Inloggad
 from portal.dokument import visa_utan_att_spara
 from portal.tabell import lista

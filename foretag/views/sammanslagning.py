@@ -14,12 +14,12 @@ from foretag import sammanslagning
 from foretag.behorighet import ANDRAR, i_registret
 from foretag.forms.register import UppgifterForm
 from foretag.models import Foretag, Tjanst
-from foretag.mote import visat
 from foretag.registerlista import sokvillkor
 from foretag.sammanslagning import AndratSedanDess, Grupp, Plan
 from foretag.views.register import GET_OCH_POST, hamta_for_andring
 from portal.behorighet import Inloggad
 from portal.models import Uppdrag
+from portal.mote import visat
 from portal.svenska import traff
 from portal.tabell import sokord, sokt
 

@@ -1,4 +1,4 @@
-"""Two who write in the same fields of a company or of a kommun's part: what is saved, and what they are told.
+"""Two who write in the same fields of a row: what is saved, and what they are told.
 
 Values are compared as texts, and a form says what it was opened with by a mark of each field (`marke`). Which
 field is whose is said by `portal.spara`.
