@@ -108,7 +108,9 @@ class Beslutsunderlag(Flode):
     OVERGANGAR: ClassVar[Mapping[str, Set[str]]] = {Status.UTKAST: {Status.FASTSTALLT}}
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    arende = models.ForeignKey(Arende, models.PROTECT, related_name="beslutsunderlag")
+    arende = models.ForeignKey(
+        Arende, models.PROTECT, related_name="beslutsunderlag", db_index=False
+    )
     rubrik = models.CharField("rubrik", max_length=200)
     sammanfattning = models.TextField("sammanfattning", blank=True)
     forslag = models.TextField("förslag till beslut", blank=True)
@@ -143,6 +145,10 @@ class Beslutsunderlag(Flode):
         ordering = ["-skapat_tid", "-pk"]
         verbose_name = "beslutsunderlag"
         verbose_name_plural = "beslutsunderlag"
+        # How far a case has come is read off this for every case of a list, without the texts.
+        indexes = [
+            models.Index(fields=["arende", "id"], include=["status"], name="underlag_i_arende")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="beslutsunderlag_faststallt_helt_eller_inte",

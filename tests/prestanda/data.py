@@ -25,6 +25,8 @@ from insatser.models import (
     Aktivitet,
     Ansokan,
     Arende,
+    Beslutsunderlag,
+    Dagordningspunkt,
     Deltagarantal,
     Deltagargrupp,
     Finansiering,
@@ -38,6 +40,7 @@ from insatser.models import (
     Part,
     PartEnhet,
     Personal,
+    Sammantrade,
     Undertecknare,
 )
 from portal import frist, orgnr
@@ -121,11 +124,14 @@ def nytt_orgnr(nr: int) -> str:
 
 
 def ansokningar(fran: int, till: int) -> None:
-    """Received applications number `fran` to `till`, each with its case, papers and journal."""
+    """Received applications number `fran` to `till`, each with its case, papers and journal.
+
+    Nine of ten have been up at a meeting of the board, so that how far a case has come is read off rows that are there.
+    """
     original = Ansokan.objects.get(arende__isnull=False, pk__lt=100_000)
     arende = original.arende
     ifyllnad, version, runda = original.ifyllnad_id, original.version_id, original.runda_id
-    egen = f"o.ansokan_id = {original.pk}"
+    egen, avgjort = f"o.ansokan_id = {original.pk}", "mod(g.i, 10) <> 0"
     villkor = {
         Ifyllnad: f"o.id = {ifyllnad}",
         Svar: f"o.ifyllnad_id = {ifyllnad}",
@@ -136,12 +142,17 @@ def ansokningar(fran: int, till: int) -> None:
         Ansokan: f"o.id = {original.pk}",
         Arende: f"o.id = {arende.pk}",
         Handling: f"o.arende_id = {arende.pk}",
+        Sammantrade: f"{avgjort} AND o.id IN (SELECT sammantrade_id FROM insatser_dagordningspunkt)",
+        Beslutsunderlag: avgjort,
+        Dagordningspunkt: avgjort,
         **{modell: egen for modell in RADER},
     }
     modeller = (
         Ifyllnad, Svar, Tabellrad, Version, Underskriftsrunda, Underskrift, Ansokan, *RADER, Arende, Handling,
+        Sammantrade, Beslutsunderlag, Dagordningspunkt,
     )  # fmt: skip
     egna = {
+        "insatser_sammantrade.datum": "current_date - g.i",
         "insatser_arende.dnr": "'PR ' || (2017 + mod(g.i, 10)) || '/' || lpad(g.i::text, 5, '0')",
         "insatser_arende.skapat_tid": "now() - mod(g.i, 3650) * interval '1 day'",
         "insatser_arende.handlaggare_id": "CASE WHEN mod(g.i, 3) = 0 THEN NULL ELSE o.handlaggare_id END",
