@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from foretag import lagesdata
 from foretag.kodlistor import kommunnamn
 from foretag.kommunprofil import publik_profil, publika_kommuner
-from foretag.models import Foretag, Foretagssida, Kommun, Kriteriebedomning
+from foretag.models import Exempel, Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.publikt import Sokning, lagesord
 from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
@@ -29,6 +29,8 @@ def publikt_register(request: HttpRequest) -> HttpResponse:
         "s": Sokning(request.GET),
         "arsrapporter": lagesdata.publicerade(request),
         "oppna_data": funktioner.anvands("oppna_data", request),
+        "exempelbank": funktioner.anvands("enkater", request)
+        and Exempel.objects.publicerade().exists(),
     }
     return render(request, "foretag/publikt/register.html", sammanhang)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from foretag.models import Exempel
 from portal import frist
@@ -287,6 +288,18 @@ def banken(forbund):
         publicera(ny(3, rubrik="Ålderdomshemmet", beskrivning="Vaktmästeri.", plats="Åmål")),
         ny(4, rubrik="Inte publicerat"),
     ]
+
+
+def test_banken_hittas_fran_det_publika_registret_nar_den_har_nagot(client, forbund):
+    register, lank = reverse("foretag:publikt_register"), f'href="{reverse("foretag:exempelbank")}"'
+    exempel = ny(1)
+    assert lank not in html(client.get(register))
+    publicera(exempel)
+    assert lank in html(client.get(register))
+
+    forbund.funktioner = [namn for namn in forbund.funktioner if namn != "enkater"]
+    forbund.save()
+    assert lank not in html(client.get(register))
 
 
 @pytest.mark.parametrize(
