@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.forms import BaseForm
 
 from portal import spara
 from portal.falt import avtryck
 from portal.models.logg import HandelseQuerySet
+from portal.text import normalisera
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,21 @@ def senast(handelser: HandelseQuerySet) -> tuple[str, datetime | None]:
 
 
 def som_text(varde: Any) -> str:
-    """A value as it is compared and logged: "" is not given."""
+    """A value as it is logged: "" is not given."""
     return "" if varde is None else str(varde)
 
 
+def jamforbar(varde: Any) -> str:
+    """A value as it is compared: a row by its public id, several in one order, a text without what is not seen."""
+    if isinstance(varde, Model):
+        return str(varde.publikt_id)  # type: ignore[attr-defined]
+    if isinstance(varde, list | tuple):
+        return "\n".join(sorted(jamforbar(ett) for ett in varde))
+    return normalisera(som_text(varde))
+
+
 def marke(varde: Any) -> str:
-    return avtryck(som_text(varde))
+    return avtryck(jamforbar(varde))
 
 
 def egna_och_moten(
@@ -80,7 +91,7 @@ def _mot(varden: Mapping[str, Any], bas: Mapping[str, str], nu: Mapping[str, Any
 
 
 def _texter(varden: Mapping[str, Any]) -> dict[str, str]:
-    return {falt: som_text(varde) for falt, varde in varden.items()}
+    return {falt: jamforbar(varde) for falt, varde in varden.items()}
 
 
 def i_ord(form: BaseForm, krock: Krock) -> tuple[str, str]:
@@ -92,7 +103,8 @@ def i_ord(form: BaseForm, krock: Krock) -> tuple[str, str]:
 
 
 def visat(falt: Any, varde: Any) -> str:
-    """A value in words: the label of a choice, "Ej uppgivet" for nothing."""
+    """A value in words: the label of a choice, one a line of several, "Ej uppgivet" for nothing."""
     varde = falt.prepare_value(varde)
     val = dict(getattr(falt, "choices", ()))
-    return str(val.get(varde, varde)) if varde not in (None, "") else "Ej uppgivet"
+    flera = varde if isinstance(varde, list) else [varde]
+    return "\n".join(str(val.get(v, v)) for v in flera if v not in (None, "")) or "Ej uppgivet"

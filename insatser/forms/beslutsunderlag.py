@@ -83,23 +83,18 @@ class UnderlagForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, underlag: Beslutsunderlag, **kwargs: Any) -> None:
-        texter = {falt: getattr(underlag, falt) for falt in Beslutsunderlag.TEXTER}
-        bilagor = [handling.publikt_id for handling in underlag.bilagor.all()]
-        kwargs["initial"] = texter | {"bilagor": bilagor}
+        kwargs["initial"] = underlag.varden()
         super().__init__(*args, **kwargs)
         self.underlag = underlag
         handlingar = Handling.objects.filter(arende=underlag.arende, dokument__isnull=False)
         self.fields["bilagor"].queryset = handlingar  # type: ignore[attr-defined]
 
     @property
-    def texter(self) -> dict[str, str]:
-        return {
-            falt: self.cleaned_data[falt]
-            for falt in Beslutsunderlag.TEXTER
-            if falt in self.cleaned_data
-        }
-
-    @property
     def bas(self) -> dict[str, str]:
         """The marks that the form was opened with; what is missing counts as changed by somebody else."""
-        return {falt: str(self.data.get(f"bas_{falt}", "")) for falt in Beslutsunderlag.TEXTER}
+        return {falt: str(self.data.get(f"bas_{falt}", "")) for falt in self.fields}
+
+    @property
+    def varden(self) -> dict[str, Any]:
+        """What `Beslutsunderlag.skriv` is given, of a form that is valid."""
+        return {**self.cleaned_data, "bilagor": [*self.cleaned_data["bilagor"]]}

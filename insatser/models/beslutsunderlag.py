@@ -1,8 +1,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -15,8 +14,10 @@ from django.utils import timezone
 
 from insatser import sammandrag
 from insatser.models.arende import Arende, Handling
-from portal import frist
+from portal import frist, mote
 from portal.models import Anvandare, Dokument, Flode, Handelse, Organ, OtillatenOvergang, Version
+from portal.models.logg import HandelseQuerySet
+from portal.mote import Krock, egna_och_moten, marke
 from portal.text import normalisera
 
 # What may stand in a paper while it is written, but not when it is final ("Ca xx personer").
@@ -36,22 +37,6 @@ class Brist:
     @property
     def ankare(self) -> str:
         return f"id_{self.falt}" if self.falt else ""
-
-
-@dataclass(frozen=True)
-class Krock:
-    """A text that two have changed since the form was opened: both, and who saved the other one when."""
-
-    falt: str
-    deras: str
-    mitt: str
-    av: str
-    tid: datetime
-
-
-def avtryck(text: str) -> str:
-    """A short mark of a text, so that a form can say which one it was opened with."""
-    return sha256(normalisera(text).encode()).hexdigest()[:16]
 
 
 def attsatser(text: str) -> list[str]:
@@ -191,8 +176,14 @@ class Beslutsunderlag(Flode):
         }
         return {namn: str(falten[namn].verbose_name).capitalize() for namn in self.TEXTER}
 
+    def varden(self) -> dict[str, Any]:
+        """What a person writes and chooses, by the names of the form."""
+        texter = {falt: getattr(self, falt) for falt in self.TEXTER}
+        return {**texter, "bilagor": [*self.bilagor.all()]}
+
     def avtryck(self) -> dict[str, str]:
-        return {falt: avtryck(getattr(self, falt)) for falt in self.TEXTER}
+        """A mark of each of `varden`, so that a form can say what it was opened with."""
+        return {falt: marke(varde) for falt, varde in self.varden().items()}
 
     # ---------- Making and writing ----------
 
@@ -220,18 +211,13 @@ class Beslutsunderlag(Flode):
             return underlag
 
     def skriv(
-        self,
-        texter: Mapping[str, str],
-        bas: Mapping[str, str],
-        bilagor: Iterable[Handling] | None = None,
-        *,
-        av: Anvandare,
+        self, varden: Mapping[str, Any], bas: Mapping[str, str], *, av: Anvandare
     ) -> list[Krock]:
         """Saves what the person changed, and answers where somebody else wrote meanwhile.
 
-        `bas` holds the mark of each text as the form was opened (`avtryck`). A text she did not touch keeps what
-        is stored; one that only she touched is saved; one that both touched differently is left alone and
-        returned: the page shows both. Raises OtillatenOvergang when the paper is final.
+        `bas` holds the mark of each field as the form was opened (`avtryck`). What she did not touch keeps what is
+        stored; what both touched differently is left alone and returned: the page shows both. Raises
+        OtillatenOvergang when the paper is final.
         """
         with transaction.atomic():
             self.las()
@@ -239,36 +225,28 @@ class Beslutsunderlag(Flode):
                 raise OtillatenOvergang(
                     "Beslutsunderlaget är fastställt och kan inte ändras. Börja på ett nytt."
                 )
-            krockar = [
-                Krock(falt, getattr(self, falt), text, str(self.andrat_av), self.andrat_tid)
-                for falt, text in self._andrade(texter, bas)
-                if bas.get(falt) != avtryck(getattr(self, falt))
-            ]
-            egna = dict(self._andrade(texter, bas))
-            for krock in krockar:
-                del egna[krock.falt]
-            nya_bilagor = None if bilagor is None else set(bilagor)
-            if nya_bilagor is not None and nya_bilagor != set(self.bilagor.all()):
-                self.bilagor.set(nya_bilagor)
-            elif not egna:
-                return krockar
-            self._spara(egna, av=av)
-            return krockar
+            nu = self.varden()
+            egna, moten = egna_och_moten(varden, bas, nu)
+            mina = {falt: egna.pop(falt) for falt in nu if falt in moten}
+            if egna:
+                self._spara(egna, av=av)
+            return mote.krockar(mina, nu, self._skrev)
 
-    def _andrade(
-        self, texter: Mapping[str, str], bas: Mapping[str, str]
-    ) -> Iterator[tuple[str, str]]:
-        """The texts that the person changed and that are not what is stored already."""
-        for falt, text in texter.items():
-            if avtryck(text) not in {bas.get(falt), avtryck(getattr(self, falt))}:
-                yield falt, normalisera(text)
+    def _skrev(self, falt: str) -> HandelseQuerySet:
+        """The events that wrote in it."""
+        handelser = Handelse.objects.om(self).for_forbundet()
+        return handelser.filter(uppgifter__falt__contains=[falt])
 
-    def _spara(self, texter: Mapping[str, str], *, av: Anvandare) -> None:
-        for falt, text in texter.items():
-            setattr(self, falt, text)
+    def _spara(self, nya: Mapping[str, Any], *, av: Anvandare) -> None:
+        """The log says which fields: their words are those of a draft."""
+        for falt in nya.keys() & set(self.TEXTER):
+            setattr(self, falt, normalisera(nya[falt]))
+        if "bilagor" in nya:
+            self.bilagor.set(nya["bilagor"])
         self.rad_version += 1
         self.andrat_tid, self.andrat_av = timezone.now(), av
         self.save()
+        Handelse.objects.skriv("skrev i beslutsunderlaget", self, av=av, falt=sorted(nya))
 
     # ---------- What is missing, and the final paper ----------
 

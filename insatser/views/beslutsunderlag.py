@@ -1,5 +1,6 @@
 """The paper to the board: begin, write, review, make final."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from insatser import dokument, underlagsvy
 from insatser.forms.beslutsunderlag import UnderlagForm
 from insatser.models import Beslutsunderlag
-from insatser.models.beslutsunderlag import Krock
 from insatser.views.arende import hamta_arende
 from portal import dokument as dokumentmodul
-from portal import raddning
+from portal import mote, raddning
 from portal.models import Raddning
 
 SKRIVER = permission_required("insatser.skriv_beslutsunderlag", raise_exception=True)
@@ -101,12 +101,7 @@ def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
     if not form.is_valid():
         return _skrivsida(request, underlag, form)
     try:
-        krockar = underlag.skriv(
-            form.texter,
-            form.bas,
-            form.cleaned_data["bilagor"],
-            av=request.user,  # type: ignore[arg-type]
-        )
+        krockar = underlag.skriv(form.varden, form.bas, av=request.user)  # type: ignore[arg-type]
     except ValidationError as nej:
         form.add_error(None, nej)
         return _skrivsida(request, underlag, form)
@@ -122,21 +117,30 @@ def _skrivsida(
     request: HttpRequest,
     underlag: Beslutsunderlag,
     form: UnderlagForm,
-    krockar: list[Krock] | None = None,
+    krockar: Sequence[mote.Krock] = (),
 ) -> HttpResponse:
     raddad = raddning.for_sidan(request)
-    avtryck = underlag.avtryck()
+    marken = _marken(underlag, form, krockar)
     kontext = {
         "underlag": underlag,
         "arende": underlag.arende,
         "form": form,
-        "falt": [(form[falt], avtryck[falt]) for falt in Beslutsunderlag.TEXTER],
-        "krockar": [(form[krock.falt], krock) for krock in krockar or []],
+        "falt": [(form[falt], marken[falt]) for falt in underlag.varden()],
+        "krockar": [(form[krock.falt], krock, mote.i_ord(form, krock)) for krock in krockar],
         "raddning": raddad,
         "raddade": _raddade(raddad, underlag.etiketter),
     }
     status = 409 if krockar else 422 if form.errors else 200
     return render(request, "insatser/beslutsunderlag/andra.html", kontext, status=status)
+
+
+def _marken(
+    underlag: Beslutsunderlag, form: UnderlagForm, krockar: Sequence[mote.Krock]
+) -> dict[str, str]:
+    """How each field stood when the form was opened; once something is saved, what `mote` says of each."""
+    if krockar:
+        return mote.marken(form.varden, form.bas, underlag.varden())
+    return form.bas if form.is_bound else underlag.avtryck()
 
 
 def _raddade(raddad: Raddning | None, etiketter: dict[str, str]) -> list[tuple[str, str]]:

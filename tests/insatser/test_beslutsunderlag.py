@@ -47,12 +47,20 @@ def sida(underlag, namn="beslutsunderlag"):
 def falten(klient, underlag):
     """The form as it is opened: every text, and the mark of what it was."""
     form = klient.get(sida(underlag, "beslutsunderlag_andra")).context["form"]
-    marken = {f"bas_{namn}": mark for namn, mark in underlag.avtryck().items()}
-    return {
-        **{namn: form[namn].value() for namn in underlag.TEXTER},
-        **marken,
-        "bilagor": form["bilagor"].value(),
-    }
+    bas = {f"bas_{namn}": mark for namn, mark in underlag.avtryck().items()}
+    return {namn: form[namn].value() for namn in underlag.varden()} | bas
+
+
+def marken(svar):
+    """The marks that the page would send."""
+    return dict(re.findall(r'name="(bas_\w+)" value="(\w*)"', svar.content.decode()))
+
+
+def krockarna(svar):
+    return [
+        (krock.falt, krock.deras, krock.mitt, krock.av, krock.tid)
+        for _, krock, _ in svar.context["krockar"]
+    ]
 
 
 # ---------- Drawn from the case ----------
@@ -160,13 +168,109 @@ def test_tva_i_samma_falt_ser_bada_texterna_och_inget_gar_forlorat(
     ):
         assert vantat in text
 
-    nya_marken = dict(re.findall(r'name="(bas_\w+)" value="(\w+)"', text))
     klart = min_.post(
-        vag, mitt | nya_marken | {"bakgrund": "Min bakgrund.", "bedomning": "Bådas bedömning."}
+        vag,
+        mitt | marken(krock) | {"bakgrund": "Min bakgrund.", "bedomning": "Bådas bedömning."},
     )
 
     underlag.refresh_from_db()
     assert (klart.status_code, underlag.bedomning) == (302, "Bådas bedömning.")
+
+
+@pytest.mark.parametrize("bakgrund", [None, "En annan bakgrund."], ids=["tillbaka", "vidare"])
+def test_efter_en_krock_star_det_som_bara_kollegan_skrev_kvar(
+    inloggad, handlaggaren, kollegan, nytt_underlag, bakgrund
+):
+    """And what was hers alone can be changed on, or back to what it was: nobody meets herself."""
+    underlag = nytt_underlag(bakgrund="Som det var.")
+    vag, min_ = sida(underlag, "beslutsunderlag_andra"), inloggad(handlaggaren)
+    mitt = falten(min_, underlag)
+    deras = {"bedomning": "Kollegans bedömning.", "beredning": "Kollegans beredning."}
+    inloggad(kollegan).post(vag, mitt | deras)
+    bara_mitt = {"bedomning": "Min bedömning.", "bakgrund": "Min bakgrund."}
+    krock = min_.post(vag, mitt | bara_mitt)
+
+    vill = bakgrund or mitt["bakgrund"]
+    klart = min_.post(vag, mitt | bara_mitt | {"bakgrund": vill} | marken(krock))
+
+    underlag.refresh_from_db()
+    sparat = (underlag.bedomning, underlag.beredning, underlag.bakgrund)
+    assert (krock.status_code, klart.status_code) == (409, 302)
+    assert sparat == ("Min bedömning.", "Kollegans beredning.", vill)
+
+
+def test_efter_ett_fel_star_det_som_bara_kollegan_skrev_kvar(
+    inloggad, handlaggaren, kollegan, nytt_underlag
+):
+    underlag = nytt_underlag()
+    vag, min_ = sida(underlag, "beslutsunderlag_andra"), inloggad(handlaggaren)
+    mitt = falten(min_, underlag)
+    inloggad(kollegan).post(vag, mitt | {"beredning": "Kollegans beredning."})
+
+    fel = min_.post(vag, mitt | {"rubrik": "x" * 201})
+    klart = min_.post(vag, mitt | {"rubrik": "Kort"} | marken(fel))
+
+    underlag.refresh_from_db()
+    assert (fel.status_code, klart.status_code) == (422, 302)
+    assert (underlag.rubrik, underlag.beredning) == ("Kort", "Kollegans beredning.")
+
+
+def test_krocken_sager_vem_som_skrev_i_faltet_och_inte_vem_som_skrev_sist(
+    inloggad, handlaggaren, kollegan, ny_person, nytt_underlag
+):
+    underlag = nytt_underlag()
+    vag, min_ = sida(underlag, "beslutsunderlag_andra"), inloggad(handlaggaren)
+    mitt = falten(min_, underlag)
+    underlag.skriv({"bedomning": "Bos."}, underlag.avtryck(), av=kollegan)
+    skrivet = Handelse.objects.om(underlag).first()
+    cia = ny_person(Roll.HANDLAGGARE, namn="Cia")
+    underlag.skriv({"bakgrund": "Cias."}, underlag.avtryck(), av=cia)
+
+    svar = min_.post(vag, mitt | {"bedomning": "Min."})
+
+    assert (skrivet.verb, skrivet.uppgifter) == (
+        "skrev i beslutsunderlaget",
+        {"falt": ["bedomning"]},
+    )
+    assert krockarna(svar) == [("bedomning", "Bos.", "Min.", "Bo Förbundschef", skrivet.tid)]
+
+
+def test_krocken_utan_handelse_sager_inte_vem_eller_nar(inloggad, handlaggaren, nytt_underlag):
+    """What was written before the log told which fields."""
+    underlag = nytt_underlag()
+    min_ = inloggad(handlaggaren)
+    mitt = falten(min_, underlag)
+    Beslutsunderlag.objects.update(bakgrund="Någons.")
+
+    svar = min_.post(sida(underlag, "beslutsunderlag_andra"), mitt | {"bakgrund": "Min."})
+
+    assert krockarna(svar) == [("bakgrund", "Någons.", "Min.", "Någon annan", None)]
+
+
+def test_en_bilaga_som_kollegan_lade_till_tas_inte_bort(
+    inloggad, handlaggaren, kollegan, nytt_underlag
+):
+    """Ticked by the colleague while I wrote: mine saves my text; to untick what stood there before is to meet."""
+    underlag = nytt_underlag()
+    vag, min_ = sida(underlag, "beslutsunderlag_andra"), inloggad(handlaggaren)
+    mitt = falten(min_, underlag)
+    forra = underlag.bilagor.get()
+    bestalld = Dokument.bestall("kvittens", "Kvittens", underlag.arende.ansokan.version)
+    ny = underlag.arende.ny_handling("ut", "Kvittens", dokument=bestalld)
+    inloggad(kollegan).post(vag, mitt | {"bilagor": [forra.publikt_id, ny.publikt_id]})
+
+    sparat = min_.post(vag, mitt | {"bakgrund": "Min bakgrund."})
+    assert (sparat.status_code, set(underlag.bilagor.all())) == (302, {forra, ny})
+
+    krock = min_.post(vag, mitt | {"bakgrund": "Min bakgrund.", "bilagor": []})
+    ((falt, deras, mina, av, _),) = krockarna(krock)
+    assert (krock.status_code, falt, set(deras), mina, av) == (
+        409,
+        "bilagor",
+        {forra, ny},
+        [],
+        "Bo Förbundschef",
+    )
 
 
 def test_samma_text_fran_tva_ar_ingen_krock(handlaggaren, kollegan, nytt_underlag):
@@ -181,9 +285,7 @@ def test_att_spara_utan_andring_ar_ingen_andring(handlaggaren, nytt_underlag):
     underlag = nytt_underlag()
     fore = underlag.rad_version
 
-    underlag.skriv(
-        {"bakgrund": underlag.bakgrund}, underlag.avtryck(), underlag.bilagor.all(), av=handlaggaren
-    )
+    underlag.skriv(underlag.varden(), underlag.avtryck(), av=handlaggaren)
 
     assert underlag.rad_version == fore
 
