@@ -16,7 +16,7 @@ from django.db.models import CharField, Count, F, Func, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from foretag import kodlistor
+from foretag import kodlistor, sokindex
 from foretag.kodlistor import branschnamn, kommunnamn
 from foretag.models import Foretag, Foretagssida, Omrade, Tjanst
 from foretag.models.foretag import Lage
@@ -143,11 +143,10 @@ class Sokning:
         if self.tjanst:
             rader = rader.filter(sida__publika_tjanster__contains=[self.tjanst])
         for ordet in sokord(kodlistor.vikt(self.q)):
-            koder = [k.kod for k in kodlistor.kommuner() if ordet in kodlistor.vikt(k.namn)]
             rader = rader.filter(
                 Q(sida__publikt_soktext__contains=ordet)
                 | traff("organisation__namn_sokt", ordet)
-                | Q(kommun__in=koder)
+                | Q(kommun__in=sokindex.kommuner_for(ordet))
             )
         return rader
 

@@ -1,4 +1,7 @@
-"""What a published page is found by in the public register: made from its frozen content, and from nothing else."""
+"""What a published page is found by in the public register: made from its frozen content, and from nothing else.
+
+Not where the company is: that may change, and is asked of the code lists (`kommuner_for`).
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,17 +20,14 @@ class Index:
     platser: int | None
 
 
-def index_av(
-    namn: str, kommun: str, data: Mapping[str, Any], tjanstnamn: Mapping[str, str]
-) -> Index:
-    """`data` is a frozen page; `kommun` the code of the company's kommun; `tjanstnamn`: service → its word."""
+def index_av(namn: str, data: Mapping[str, Any], tjanstnamn: Mapping[str, str]) -> Index:
+    """`data` is a frozen page; `tjanstnamn`: service → its word."""
     block = data["block"]
     branscher = list(dict.fromkeys(rad["sni"] for rad in _rader(block, "branscher", "bransch")))
     tjanster = _rader(block, "tjanster", "tjanst")
     platser = [rad["platser"] for rad in tjanster if rad.get("platser") is not None]
     delar = [
         namn,
-        *_kommunens(kommun),
         *_ord(block, "presentation", "presentation", "text", "ort"),
         *_branschernas(branscher),
         *_ord(block, "branscher", "bransch", "beskrivning"),
@@ -64,10 +64,18 @@ def _branschernas(koder: list[str]) -> Iterator[str]:
         yield from (bransch.klarsprak, bransch.namn, *bransch.sokord)
 
 
-def _kommunens(kod: str) -> Iterator[str]:
-    """Name, landskap and län: people look for "Hälsingland" too."""
-    try:
-        kommun = kodlistor.kommun(kod)
-    except KeyError:
-        return
-    yield from (kommun.namn, kommun.landskap, kodlistor.lan(kommun.lan).namn)
+def kommuner_for(ordet: str) -> list[str]:
+    """The codes of the kommuner that a folded word of a search means.
+
+    Those with the word in their name; when there is none, those of a län or landskap: "gavle" is the kommun alone,
+    "gavleborg" and "halsingland" are all that lie there. "lan" by itself is every län, as in "Gävleborgs län".
+    """
+    alla = kodlistor.kommuner()
+    if ordet == "lan":
+        return [k.kod for k in alla]
+    i_namnet = [k.kod for k in alla if ordet in kodlistor.vikt(k.namn)]
+    return i_namnet or [
+        k.kod
+        for k in alla
+        if ordet in kodlistor.vikt(k.landskap) or ordet in kodlistor.vikt(kodlistor.lan(k.lan).namn)
+    ]

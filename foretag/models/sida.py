@@ -305,9 +305,7 @@ class Foretagssida(Flode):
                 raise ValidationError(
                     "En nyare version har lämnats in. Läs den innan du godkänner."
                 )
-            index = sokindex.index_av(
-                self.foretag.namn, self.foretag.kommun, version.data, dict(Tjanst.Slag.choices)
-            )
+            index = sokindex.index_av(self.foretag.namn, version.data, dict(Tjanst.Slag.choices))
             self.publicerad_version, self.publicerad_tid, self.publicerad_av = (
                 version,
                 frist.nu(),

@@ -263,8 +263,9 @@ def test_godkannandet_fyller_det_publika_registrets_index(foretag, av):
     assert sida.publika_branscher == ["95"]
     assert sida.publika_tjanster == ["arbetstraning"]
     assert sida.publika_platser == 4
-    for ordet in ("akgrasklippare", "kafe", "provbyns", "gavle", "gastrikland", "arbetstraning", "reparation"):  # fmt: skip
+    for ordet in ("akgrasklippare", "kafe", "provbyns", "arbetstraning", "reparation"):
         assert ordet in sida.publikt_soktext
+    assert "gavle" not in sida.publikt_soktext  # where it is may change
 
 
 def test_platser_som_inte_ar_sagda_ar_inte_noll(foretag, av):

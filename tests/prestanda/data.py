@@ -380,7 +380,7 @@ def publicera(fran: int, till: int) -> None:
             publicerad_version=original.publicerad_version,
             publicerad_tid=frist.nu(),
             publicerad_av=original.publicerad_av,
-            publikt_soktext=kodlistor.vikt(f"{rad.namn} {kodlistor.kommun(rad.kommun).namn}"),
+            publikt_soktext=kodlistor.vikt(rad.namn),
             publika_branscher=[b.sni for b in rad.branscher.all()],
             publika_tjanster=[t.slag for t in rad.tjanster.all()],
             publika_platser=sum(t.platser or 0 for t in rad.tjanster.all()),
