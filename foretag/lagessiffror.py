@@ -181,11 +181,11 @@ class Doljning:
         return self.doljer(rad.ar, rad.matt, hela=hela, till_ar=rad.till_ar)
 
     def doljer_kontroll(self, rad: Lagesuppgift) -> bool:
-        """A difference names sums: it is left out when the total, a part of it or the områden are."""
+        """A difference names sums: it is left out when the total or a part of it is, or the total of the områden."""
+        egen = rad.omrade_id is None
+        summor = [(rad.matt, False), *((del_, egen) for del_ in SUMMOR.get(rad.matt, ()))]
         return self.doljer_rapporterad(rad) or any(
-            self.doljer(rad.ar, matt, hela=hela, till_ar=rad.till_ar)
-            for matt in (rad.matt, *SUMMOR.get(rad.matt, ()))
-            for hela in {rad.omrade_id is None, False}
+            self.doljer(rad.ar, matt, hela=hela, till_ar=rad.till_ar) for matt, hela in summor
         )
 
     def _prova(self, familj: Familj) -> None:
