@@ -1,8 +1,8 @@
 """A form that is sent twice is carried out once, and the second press leads where the first one led.
 
 A page gives each of its forms a token of its own, new every time it is shown: the same token with the same content is
-the same form, pressed twice, sent again after Back, or sent again because the first answer never came. The second
-waits for the first. Only what led somewhere is remembered: a form that came back with errors is tried again.
+the same form, pressed twice, or sent again because the first answer never came. The second waits for the first. Only
+the last that a form led to is remembered: with something else in it, or with errors, it is carried out.
 
 For those who are signed in: what is sent behind a personal link may lead to the link, which is stored nowhere.
 """
@@ -18,7 +18,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-SPARAS = 60 * 60  # seconds
+SPARAS = 10 * 60  # seconds
 
 Vy = Callable[..., HttpResponseBase]
 
@@ -26,40 +26,46 @@ Vy = Callable[..., HttpResponseBase]
 def en_gang(vy: Vy) -> Vy:
     @wraps(vy)
     def bara_en_gang(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        avtryck = _avtryck(request)
-        if not avtryck:
+        nyckel = _formularet(request)
+        if not nyckel:
             return vy(request, *args, **kwargs)
-        _vanta_pa(avtryck)
-        if vart := cache.get(f"en-gang-{avtryck}"):
+        _vanta_pa(nyckel)
+        innehall = _innehall(request)
+        sist, vart = cache.get(nyckel, ("", ""))
+        if sist == innehall:
             return HttpResponseRedirect(vart)
         svar = vy(request, *args, **kwargs)
         if svar.status_code == HttpResponseRedirect.status_code:
-            cache.set(f"en-gang-{avtryck}", svar.headers["Location"], SPARAS)
+            cache.set(nyckel, (innehall, svar.headers["Location"]), SPARAS)
         return svar
 
     return bara_en_gang
 
 
-def _avtryck(request: HttpRequest) -> str:
-    """What makes this sending the same as another: who, where, which form, and what is in it. Empty when it is let be.
+def _formularet(request: HttpRequest) -> str:
+    """Who, where, and which form of the page. Empty when it is let be.
 
     Saving while one types answers with JSON and has its own versions.
     """
     if request.method != "POST" or "application/json" in request.headers.get("Accept", ""):
         return ""
-    if not request.user.is_authenticated or not request.POST.get("csrfmiddlewaretoken"):
+    markning = request.POST.get("csrfmiddlewaretoken")
+    if not request.user.is_authenticated or not markning:
         return ""
+    delar = (request.session.session_key, request.get_full_path(), markning)
+    return f"en-gang-{sha256(repr(delar).encode()).hexdigest()}"
+
+
+def _innehall(request: HttpRequest) -> str:
     filer = [
-        (namn, fil.name, _innehall(fil))
+        (namn, fil.name, _summa(fil))
         for namn, filerna in sorted(request.FILES.lists())
         for fil in filerna
     ]
-    falt = sorted(request.POST.lists())
-    delar = (request.session.session_key, request.get_full_path(), falt, filer)
-    return sha256(repr(delar).encode()).hexdigest()
+    return sha256(repr((sorted(request.POST.lists()), filer)).encode()).hexdigest()
 
 
-def _innehall(fil: UploadedFile) -> str:
+def _summa(fil: UploadedFile) -> str:
     """A corrected file may have the same name and size."""
     summa = sha256()
     for bit in fil.chunks():
@@ -68,7 +74,7 @@ def _innehall(fil: UploadedFile) -> str:
     return summa.hexdigest()
 
 
-def _vanta_pa(avtryck: str) -> None:
+def _vanta_pa(nyckel: str) -> None:
     """One at a time for the same form, until the request's transaction is committed: only then is it there to be seen."""
     with connection.cursor() as markor:
-        markor.execute("SELECT pg_advisory_xact_lock(%s)", [int(avtryck[:15], 16)])
+        markor.execute("SELECT pg_advisory_xact_lock(%s)", [int(nyckel[-15:], 16)])

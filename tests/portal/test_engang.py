@@ -46,6 +46,18 @@ def test_ett_annat_innehall_eller_ett_nytt_formular_ar_nagot_annat(klient, skick
     assert Avtal.objects.count() == 3
 
 
+def test_det_forsta_igen_efter_nagot_annat_utfors(klient, skickat):
+    """Changed and changed back by way of the browser's Back: it must not look saved without being so."""
+    for vad in ("Städning", "Tvätt", "Städning"):
+        posta(klient, skickat, avser=vad)
+
+    assert sorted(Avtal.objects.values_list("avser", flat=True)) == [
+        "Städning",
+        "Städning",
+        "Tvätt",
+    ]
+
+
 def test_en_rattad_fil_med_samma_namn_och_storlek_ar_en_annan(klient):
     adress = reverse("foretag:inlasning_ny")
     filer = [
