@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -93,9 +93,7 @@ class Beslutsunderlag(Flode):
     OVERGANGAR: ClassVar[Mapping[str, Set[str]]] = {Status.UTKAST: {Status.FASTSTALLT}}
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    arende = models.ForeignKey(
-        Arende, models.PROTECT, related_name="beslutsunderlag", db_index=False
-    )
+    arende = models.ForeignKey(Arende, models.PROTECT, related_name="beslutsunderlag")
     rubrik = models.CharField("rubrik", max_length=200)
     sammanfattning = models.TextField("sammanfattning", blank=True)
     forslag = models.TextField("förslag till beslut", blank=True)
