@@ -3,7 +3,8 @@
 Nothing is lost and nothing is erased. All rows of the duplicate go to the one that stays, but those that a rule of the
 database lets a company have one of (a läge per day, figures per year, one page): there the one that stays keeps its
 own, and the other's stay on the merged row, where the page shows them. So do those that say, but for case and space,
-what a row of the one that stays says already (`LIKA`): moved, the same ten places would be twenty. Services that differ
+what a row of the one that stays says already (`LIKA`): moved, the same ten places would be twenty. So does a läge that
+is what holds already on its day (`_lagen_utan_verkan`): moved, it would be active since a later day. Services that differ
 in their places alone (`Par`) may be one service or two: a person has chosen, and of one service the row that does not
 hold stands on the merged row. What staff write is filled in where it is empty; where both say something, a person has
 chosen. The log holds every moved id and every value that was replaced, but those
@@ -176,17 +177,18 @@ def plan(kvar: Foretag, bort: Foretag) -> Plan:
 def _lagen(
     kvar: Foretag, barn: list[Barn]
 ) -> tuple[Foretagslage | None, Foretagslage | None, list[Foretagslage]]:
-    """The läge of `kvar` today, what it will be with those that come, and those that change it later."""
-    kommer = {pk for en in barn if en.modell is Foretagslage for pk in en.flyttar}
+    """The läge of `kvar` today, what it will be with those that come, and those of a later day: each changes it."""
+    lagen = [en for en in barn if en.modell is Foretagslage]
+    kommer = {pk for en in lagen for pk in en.flyttar}
+    gar = {pk for en in lagen for pk in en.byts}
     alla = Foretagslage.objects.filter(Q(foretag=kvar) | Q(pk__in=kommer)).order_by("fran")
-    fore, efter, sedan, forra = None, None, [], ""
+    fore, efter, sedan = None, None, []
     for rad in alla:
         if rad.fran > frist.idag():
-            sedan += [rad] if rad.pk in kommer and rad.lage != forra else []
+            sedan += [rad] if rad.pk in kommer else []
         else:
-            efter = rad
             fore = rad if rad.pk not in kommer else fore
-        forra = rad.lage
+            efter = rad if rad.pk not in gar else efter
     return fore, efter, sedan
 
 
@@ -208,7 +210,35 @@ def _barn(kvar: Foretag, bort: Foretag) -> Iterator[Barn]:
         alla = list(pekar_pa_bort.values_list("pk", flat=True))
         if alla:
             stannar = _upptagna(modell, falt, kvar, pekar_pa_bort) | _lika(modell, kvar, bort)
-            yield Barn(modell, falt, [pk for pk in alla if pk not in stannar], sorted(stannar))
+            byts: list[int] = []
+            if modell is Foretagslage:
+                utan_verkan, byts = _lagen_utan_verkan(kvar, bort)
+                stannar |= utan_verkan
+            flyttar = [pk for pk in alla if pk not in stannar]
+            yield Barn(modell, falt, flyttar, sorted(stannar), byts)
+
+
+def _lagen_utan_verkan(kvar: Foretag, bort: Foretag) -> tuple[set[int], list[int]]:
+    """The lägen that say what holds already on their day, when both are one: the duplicate's, and those of `kvar`.
+
+    Of `kvar` those that did say something new before the merge: the duplicate says the same from an earlier day. One
+    stays although it does not where the duplicate has a läge of the same day, which the merged row can have but one of.
+    """
+    egna = {rad.fran: rad for rad in kvar.lagen.all()}
+    dubblettens = {rad.fran: rad for rad in bort.lagen.all()}
+    stannar: set[int] = set()
+    byts: list[int] = []
+    galler = eget = ""
+    for dag in sorted({*egna, *dubblettens}):
+        rad = egna.get(dag) or dubblettens[dag]
+        if dag not in egna:
+            stannar |= {rad.pk} if rad.lage == galler else set()
+        else:
+            if rad.lage == galler != eget and dag not in dubblettens:
+                byts.append(rad.pk)
+            eget = rad.lage
+        galler = rad.lage
+    return stannar, byts
 
 
 def _upptagna(modell: Any, falt: str, kvar: Foretag, rader: models.QuerySet[Any]) -> set[int]:

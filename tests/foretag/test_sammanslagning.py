@@ -290,65 +290,6 @@ def test_den_enskilda_firmans_form_och_nummer_foljer_inte_med(av):
     assert PERSONNUMMER not in str(list(Handelse.objects.values_list("kommentar", "uppgifter")))
 
 
-# ---------- The läge ----------
-
-
-@pytest.mark.parametrize(
-    ("fore", "dubblettens", "dagar", "blir"),
-    [
-        (Lage.AKTIV, Lage.NEDLAGD, 0, "Läget blir nedlagt"),
-        (Lage.NEDLAGD, Lage.AKTIV, 0, "Läget blir aktivt"),
-        (Lage.AKTIV, Lage.AKTIV, 0, ""),
-        (Lage.AKTIV, Lage.NEDLAGD, 1, "Läget blir nedlagt den"),  # tomorrow
-        (Lage.AKTIV, Lage.AKTIV, 1, ""),
-    ],
-)
-def test_sidan_sager_nar_laget_blir_ett_annat(klient, fore, dubblettens, dagar, blir):
-    kvar = ny("Kvar", lage=fore)
-    bort = ny("Bort", lage=dubblettens, fran=idag() + timedelta(days=dagar))
-
-    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
-    html = granska.content.decode()
-    assert (blir in html, "Läget blir" in html) == (True, bool(blir))
-    assert granska.context["plan"].lage_fore.lage == fore
-    klient.post(vag(kvar), _val(bort))
-
-    lovat = granska.context["plan"].lage_efter
-    efter = Foretag.objects.med_lage().get(pk=kvar.pk)
-    assert (efter.lage, efter.lage_fran) == (lovat.lage, lovat.fran)
-
-
-def test_ett_lage_samma_dag_andrar_inget(klient):
-    """The one that stays keeps its own, so there is nothing to say."""
-    kvar, bort = (
-        ny("Kvar", fran=date(2020, 1, 1)),
-        ny("Bort", lage="nedlagd", fran=date(2020, 1, 1)),
-    )
-
-    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
-
-    assert granska.context["plan"].lage_efter == kvar.lagen.get()
-    assert "Läget blir" not in granska.content.decode()
-
-
-def test_lagen_som_borjar_senare_sags_i_tur_och_ordning(klient, av):
-    """Those of the duplicate that change what holds then; its own it knows already."""
-    kvar, bort = ny("Kvar"), ny("Bort")
-    dagar = [idag() + timedelta(days=n) for n in (10, 20, 30, 40)]
-    bort.byt_lage(Lage.VILANDE, dagar[0], "Flyttar", av=av)
-    kvar.byt_lage(Lage.VILANDE, dagar[1], "Renoverar", av=av)
-    bort.byt_lage(Lage.VILANDE, dagar[2], "Flyttar än", av=av)
-    bort.byt_lage(Lage.AKTIV, dagar[3], av=av)
-
-    granska = klient.get(vag(kvar), {"med": bort.publikt_id})
-
-    html = granska.content.decode()
-    assert [rad.fran for rad in granska.context["plan"].lagen_sedan] == [dagar[0], dagar[3]]
-    assert (html.count("Läget blir"), "börjar då (Flyttar)" in html) == (2, True)
-    klient.post(vag(kvar), _val(bort))
-    assert [rad.fran for rad in kvar.lagen.filter(fran__gt=idag()).order_by("fran")] == dagar
-
-
 # ---------- Services that differ in their places ----------
 
 
