@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foretag import lagesbild as bilden
-from foretag.behorighet import ANDRAR, LASER
+from foretag.behorighet import ANDRAR, LASER, i_registret
 from foretag.forms.lagesbild import ArForm, RapporteratForm
 from foretag.lagessida import EXPORTKOLUMNER, Lagessida
 from foretag.models import Lagesuppgift, Omrade
@@ -21,14 +21,13 @@ from foretag.models.lagesbild import Cell, Nyckel
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
 from portal import belopp, kalkylblad
 from portal.behorighet import Inloggad
-from portal.funktioner import kraver_funktion
 from portal.mote import Krock
 
 Krockar = dict[Nyckel, Krock]
 
 
 @require_safe
-@kraver_funktion("register")
+@i_registret
 @LASER
 def lagesbild(request: Inloggad) -> HttpResponseBase:
     """The page; or its figures as the kind of file that the address asks for."""
@@ -42,7 +41,7 @@ def lagesbild(request: Inloggad) -> HttpResponseBase:
 
 
 @require_safe
-@kraver_funktion("register")
+@i_registret
 @LASER
 def lagesuppgifter(request: Inloggad) -> HttpResponse:
     """The years that something is reported of; and the form that leads to the grid of a year."""
@@ -75,7 +74,7 @@ def _vag(ar: int, till_ar: int | None) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@kraver_funktion("register")
+@i_registret
 @LASER
 def lagesuppgifter_ar(request: Inloggad, ar: int, till_ar: int | None = None) -> HttpResponse:
     """The grid of a year or period: who may read sees it, who may change it writes in it."""
