@@ -48,6 +48,11 @@ def registrera_raknare(funktion: "Callable[[Avtal, Any], list[Raknas]]") -> None
     _raknare.append(funktion)
 
 
+def _loper(start: date, slut: date) -> Q:
+    """Runs on some day between the two, both its own last day and theirs included."""
+    return Q(Q(till__isnull=True) | Q(till__gte=start), fran__lte=slut)
+
+
 class AvtalQuerySet(models.QuerySet["Avtal"]):
     def synliga_for(self, person: Any) -> "AvtalQuerySet":
         """All for staff; for others those that their own organisation is a party of, on either side."""
@@ -65,17 +70,11 @@ class AvtalQuerySet(models.QuerySet["Avtal"]):
     def galler(self, dag: date | None = None) -> "AvtalQuerySet":
         """In force on `dag` (today)."""
         dag = dag or frist.idag()
-        return self.kvar().filter(Q(till__isnull=True) | Q(till__gte=dag), fran__lte=dag)
-
-    def galler_ar(self, ar: int) -> "AvtalQuerySet":
-        """In force on some day of the year."""
-        return self.kvar().filter(
-            Q(till__isnull=True) | Q(till__gte=date(ar, 1, 1)), fran__lte=date(ar, 12, 31)
-        )
+        return self.galler_under(dag, dag)
 
     def galler_under(self, start: date, slut: date) -> "AvtalQuerySet":
         """In force on some day between the two."""
-        return self.kvar().filter(Q(till__isnull=True) | Q(till__gte=start), fran__lte=slut)
+        return self.kvar().filter(_loper(start, slut))
 
     def summor(self) -> list["Avtalssumma"]:
         """Per form and the year in which it begins: how many, what they are worth, how many tell no worth. One query."""
@@ -120,6 +119,14 @@ class Avtal(models.Model):
         LOV = "lov", "Valfrihetssystem (LOV)"
         IOP = "iop", "Idéburet offentligt partnerskap (IOP)"
         INDIVID = "individ", "Individplacering"
+
+    class Lage(models.TextChoices):
+        """Where it stands on a day: always one of them. `lagen` says it of rows, `lage` of one."""
+
+        GALLER = "galler", "Gäller"
+        SENARE = "senare", "Börjar senare"
+        SLUT = "slut", "Har gått ut"
+        MAKULERAT = "makulerade", "Makulerat"
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     foretag = models.ForeignKey(
@@ -204,19 +211,33 @@ class Avtal(models.Model):
     def ar_makulerat(self) -> bool:
         return self.makulerat_tid is not None
 
+    @classmethod
+    def lagen(cls, dag: date) -> "dict[Avtal.Lage, Q]":
+        kvar = Q(makulerat_tid__isnull=True)
+        return {
+            cls.Lage.GALLER: kvar & _loper(dag, dag),
+            cls.Lage.SENARE: kvar & Q(fran__gt=dag),
+            cls.Lage.SLUT: kvar & Q(till__lt=dag),
+            cls.Lage.MAKULERAT: ~kvar,
+        }
+
+    @property
+    def lage(self) -> "Avtal.Lage":
+        """Today."""
+        idag = frist.idag()
+        if self.ar_makulerat:
+            return self.Lage.MAKULERAT
+        if self.fran > idag:
+            return self.Lage.SENARE
+        return self.Lage.SLUT if self.till and self.till < idag else self.Lage.GALLER
+
     @property
     def galler_nu(self) -> bool:
-        idag = frist.idag()
-        slut = self.till is not None and self.till < idag
-        return not self.ar_makulerat and self.fran <= idag and not slut
+        return self.lage == self.Lage.GALLER
 
     @property
     def lage_text(self) -> str:
-        if self.ar_makulerat:
-            return "Makulerat"
-        if self.galler_nu:
-            return "Gäller"
-        return "Börjar senare" if self.fran > frist.idag() else "Har gått ut"
+        return str(self.lage.label)
 
     @property
     def uppgifter(self) -> dict[str, str]:

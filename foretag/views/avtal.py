@@ -52,14 +52,10 @@ class Avtalslista(Tabell):
 
     @property
     def filter(self) -> tuple[Filter, ...]:  # type: ignore[override]
-        idag = frist.idag()
-        kvar = Q(makulerat_tid__isnull=True)
-        galler = kvar & Q(fran__lte=idag) & (Q(till__isnull=True) | Q(till__gte=idag))
-        lagen = (
-            Val("galler", "Gäller nu", galler),
-            Val("senare", "Börjar senare", kvar & Q(fran__gt=idag)),
-            Val("slut", "Har gått ut", kvar & Q(till__lt=idag)),
-            Val("makulerade", "Makulerade", ~kvar),
+        flera = {Avtal.Lage.GALLER: "Gäller nu", Avtal.Lage.MAKULERAT: "Makulerade"}
+        lagen = tuple(
+            Val(str(lage), flera.get(lage, str(lage.label)), villkor)
+            for lage, villkor in Avtal.lagen(frist.idag()).items()
         )
         former = tuple(Val(str(f), KORT_FORM[f], Q(form=f)) for f in Avtal.Form)
         return (

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from foretag.models import Avtal
 from foretag.models.avtal import Avtalssumma, offentliga_parter
+from portal.frist import idag
 from portal.models import Handelse, Organisation, Roll
 from tests.foretag.kommuner import ny_kommun, nytt_avtal, nytt_foretag, portalen
 
@@ -260,6 +261,31 @@ def test_ett_makulerat_avtal_kan_inte_makuleras_eller_andras_igen(klient, avtal,
         ({"makulerat_tid": "2026-01-01T00:00Z"}, "avtal_makulerat_helt_eller_inte"),
     ],
 )
+@pytest.mark.parametrize("makulerat", [False, True])
+@pytest.mark.parametrize(
+    ("fran", "till"),
+    [
+        (date(2026, 9, 25), None),
+        (date(2026, 9, 25), date(2026, 9, 25)),
+        (date(2026, 9, 24), None),
+        (date(2026, 9, 24), date(2026, 9, 24)),
+        (date(2026, 9, 23), date(2026, 9, 23)),
+    ],
+)
+def test_varje_avtal_har_ett_lage_i_listan_och_det_ar_sidans(
+    klient, foretag, kommunen, frys_tid, fran, till, makulerat
+):
+    avtal = nytt_avtal(foretag, kommunen, fran=fran, till=till)
+    if makulerat:
+        avtal.makulera(skal="Fel", av=portalen())
+    frys_tid("2026-09-24 12:00")
+
+    traffar = {lage: list(Avtal.objects.filter(v)) for lage, v in Avtal.lagen(idag()).items()}
+
+    assert traffar == {lage: [avtal] if lage == avtal.lage else [] for lage in Avtal.Lage}
+    assert avtal.galler_nu == Avtal.objects.galler().exists()
+
+
 def test_databasen_vagrar(avtal, andring, villkor):
     with pytest.raises(IntegrityError, match=villkor), transaction.atomic():
         Avtal.objects.filter(pk=avtal.pk).update(**andring)
