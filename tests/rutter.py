@@ -14,9 +14,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from insatser.forms.utlysning import UtlysningForm
+from insatser.models import Sammantrade
 from portal.block import version_av
-from portal.frist import idag, nu
+from portal.forms.forbund import ForbundForm
+from portal.frist import idag, lokal, nu
+from portal.models import Forbund
 from tests.foretag.tabeller import MODULER
+from tests.tva import marken
 from tests.varld import KANSLI, LASER, PARTER, ROLLER, STYRELSEN, UTE, Varld, ny_orgnr
 
 GRUPPER = {
@@ -338,13 +343,15 @@ KROPP: dict[str, Callable[[Varld], dict[str, Any]]] = {
     "forbund": lambda v: {
         "namn_rad1": "Samordningsförbundet", "namn_rad2": "Nybygden", "orgnr": "222000-0018", "accent": "#0f5b66",
         "epost": "kansli@nybygden.exempel", "dnr_prefix": "NB", "respit_minuter": "30",
-    },
+    } | marken(Forbund.aktuellt(), ForbundForm.Meta.fields),
     "organ_ny": lambda v: {"namn": "Rådet", "slag": "radgor", "ordning": "9"},
-    "organ": lambda v: {"namn": "Direktionen", "slag": "beslutar", "ordning": "1"},
+    "organ": lambda v: {"namn": "Direktionen", "slag": "beslutar", "ordning": "1"}
+    | marken(v.mer["styrelsen"], ("namn", "slag", "ordning")),
     "organisation_ny": lambda v: {"orgnr": ny_orgnr(501), "namn": "Ny organisation", "finsam": "ingen"},
-    "organisation": lambda v: {"orgnr": v.mer["org A"].orgnr, "namn": "Nytt namn", "finsam": "kommun", "medlem": "on"},
+    "organisation": lambda v: {"orgnr": v.mer["org A"].orgnr, "namn": "Nytt namn", "finsam": "kommun", "medlem": "on"}
+    | marken(v.mer["org A"], ("orgnr", "namn", "finsam", "medlem")),
     "enhet_ny": lambda v: {"namn": "Ny enhet"},
-    "enhet": lambda v: {"namn": "Nytt namn på enheten"},
+    "enhet": lambda v: {"namn": "Nytt namn på enheten"} | marken(v.mer["org A"].enheter.get(), ("namn",)),
     "person_ny": lambda v: {"namn": "Ny Person", "titel": "Chef", "epost": "ny.person@exempel.invalid"},
     "uppdrag_nytt": lambda v: {"roll": "ekonom", "organ": "", "organisation": "", "fran": str(idag()), "till": ""},
     "uppdrag_avsluta": lambda v: {"nar": "nu", "till": ""},
@@ -358,7 +365,7 @@ KROPP: dict[str, Callable[[Varld], dict[str, Any]]] = {
     "underskrift_las": lambda v: {"intygar": "on"},
     "underskrift_avboj": lambda v: {"skal": "Vi har inte råd."},
     "insatser:utlysning_ny": lambda v: _utlysning(v, "Ny utlysning"),
-    "insatser:utlysning_andra": lambda v: _utlysning(v, "Ändrad utlysning"),
+    "insatser:utlysning_andra": lambda v: _andrad_utlysning(v),
     "insatser:ansokan_ny": lambda v: {
         "namn": "Ny insats", "orgnr": ny_orgnr(502), "organisation": "Ny organisation", "finsam": "kommun",
     },
@@ -375,7 +382,7 @@ KROPP: dict[str, Callable[[Varld], dict[str, Any]]] = {
     "insatser:beslutsunderlag_andra": lambda v: _underlagstexter(v),
     "insatser:beslutsunderlag_faststall": lambda v: {"rad_version": v.mer["underlag utkast"].rad_version},
     "insatser:sammantrade_nytt": lambda v: _mote(v, 40),
-    "insatser:sammantrade_andra": lambda v: _mote(v, 41),
+    "insatser:sammantrade_andra": lambda v: _mote(v, 41) | _motets_marken(v),
     "insatser:dagordning_lagg_till": lambda v: {"underlag": v.mer["underlag ledigt"].publikt_id},
     "insatser:dagordning_flytta": lambda v: {"steg": "ned"},
 }  # fmt: skip
@@ -402,6 +409,25 @@ def _utlysning(v: Varld, namn: str) -> dict[str, Any]:
         "minst_parter": "2",
         "underskriftsregel": "fore_inskick",
     }
+
+
+def _andrad_utlysning(v: Varld) -> dict[str, Any]:
+    """What differs between the calls of the table is sent as it is in one of them: nobody has touched it."""
+    rad = v.mer["utlysning öppen"]
+    rad.refresh_from_db()
+    texter = ("namn", "sammanfattning", "beskrivning", "kriterier", "vem_kan_soka")
+    tider = {
+        f"{namn}_{nr}": f"{lokal(tid):{form}}" if (tid := getattr(rad, namn)) else ""
+        for namn in ("oppnar_tid", "stanger_tid")
+        for nr, form in enumerate(("%Y-%m-%d", "%H.%M"))
+    }
+    lika = {namn: getattr(rad, namn) for namn in texter} | tider
+    return _utlysning(v, rad.namn) | lika | marken(rad, UtlysningForm.MOTS)
+
+
+def _motets_marken(v: Varld) -> dict[str, Any]:
+    mote = Sammantrade.objects.get(publikt_id=v.objekt["möte kommande"]["publikt_id"])
+    return marken(mote, ("organ", "datum", "tid", "plats"))
 
 
 def _ett_svar(v: Varld) -> dict[str, Any]:

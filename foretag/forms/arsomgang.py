@@ -13,11 +13,12 @@ from foretag.models import Arsomgang, Arsuppgift
 from foretag.models.statistik import HOGSTA_TAL, Tal, kontrollera, kontrollera_kommentar
 from portal import belopp, falt, frist, personnummer
 from portal.forms.klarsprak import Klarsprak
+from portal.forms.tva import TvaSkriver
 from portal.forms.uppdrag import datumfalt
 from portal.text import normalisera
 
 
-class ArsomgangForm(Klarsprak, forms.ModelForm):
+class ArsomgangForm(TvaSkriver, Klarsprak, forms.ModelForm):
     use_required_attribute = False
 
     avser_datum = datumfalt(

@@ -7,12 +7,13 @@ from foretag.models import Avtal, Foretag
 from foretag.models.avtal import offentliga_parter
 from portal.forms.falt import BeloppFalt, LangText
 from portal.forms.klarsprak import Klarsprak, RadField
+from portal.forms.tva import TvaSkriver
 from portal.forms.uppdrag import datumfalt
 from portal.models import Anvandare
 
 
-class AvtalForm(Klarsprak, forms.ModelForm):
-    """An avtal, with the version of the row that the form was opened with."""
+class AvtalForm(TvaSkriver, Klarsprak, forms.ModelForm):
+    """An avtal, with the mark of each field as the form was opened."""
 
     use_required_attribute = False
 
@@ -96,20 +97,13 @@ class AvtalForm(Klarsprak, forms.ModelForm):
             if namn in self.errors and not self.data.get(namn):
                 del self.errors[namn]
 
-    @property
-    def rad_version(self) -> int:
-        """The version that the form was opened with; 0, which no row has, when it is missing."""
-        text = str(self.data.get("rad_version", ""))
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-    def spara(self, *, av: Anvandare) -> Avtal:
-        """Raises ValidationError with the rules' words, or with both texts when another has saved meanwhile."""
+    def spara(self, *, av: Anvandare) -> bool:
+        """False when it met what another has written: the page is shown again. Raises ValidationError."""
         rad: Avtal = self.save(commit=False)
         if rad.pk:
-            rad.andra(rad_version=self.rad_version, av=av)
-        else:
-            rad.registrera(av=av)
-        return rad
+            return not self.visa(rad.andra(self.bas, av=av))
+        rad.registrera(av=av)
+        return True
 
 
 class MakuleraForm(Klarsprak, forms.Form):

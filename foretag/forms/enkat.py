@@ -12,7 +12,9 @@ from foretag.models.enkat import Inbjuden, skal_mot
 from portal import frist
 from portal.forms.falt import LangText
 from portal.forms.klarsprak import Klarsprak, RadField
+from portal.forms.tva import TvaSkriver
 from portal.models import Formular
+from portal.mote import Krock
 
 MAX_RADER = 500
 DAGFEL = "Skriv dagen som år-månad-dag, till exempel 2027-02-14."
@@ -30,7 +32,7 @@ class Formularval(forms.ModelChoiceField):
         self.queryset = publicerade.filter(pk__in=gar).order_by("namn", "-version")
 
 
-class EnkatForm(Klarsprak, forms.ModelForm):
+class EnkatForm(TvaSkriver, Klarsprak, forms.ModelForm):
     inledning = LangText(
         label="Inledning",
         rader=6,
@@ -64,6 +66,8 @@ class EnkatForm(Klarsprak, forms.ModelForm):
         error_messages = {"titel": {"required": "Skriv vad enkäten heter."}}  # noqa: RUF012
         widgets = {"titel": forms.TextInput(attrs={"autocomplete": "off"})}  # noqa: RUF012
 
+    MOTS = (*Meta.fields, "stanger_tid")
+    FORMFALT = {"stanger_tid": "sista_dag"}  # noqa: RUF012
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,6 +89,15 @@ class EnkatForm(Klarsprak, forms.ModelForm):
         if dag != self.instance.sista_dag:
             self.instance.stanger_tid = frist.slutet_av(dag) if dag else None
         return dag
+
+    def i_ord(self, krock: Krock) -> tuple[str, str]:
+        if krock.falt != "stanger_tid":
+            return super().i_ord(krock)
+        deras, min_ = (
+            f"{frist.lokal(tid):%Y-%m-%d}" if tid else "Ingen dag"
+            for tid in (krock.deras, krock.mitt)
+        )
+        return deras, min_
 
 
 class InbjudningarForm(Klarsprak, forms.Form):

@@ -12,6 +12,7 @@ from portal import filer, spara
 from portal.forms.falt import LangText
 from portal.forms.klarsprak import Klarsprak, RadField
 from portal.forms.konto import OrgnrField
+from portal.forms.tva import TvaSkriver
 from portal.forms.uppdrag import datumfalt
 from portal.frist import nu
 from portal.models import Anvandare, Organisation
@@ -356,7 +357,7 @@ class KontaktvagForm(DelForm):
         }
 
 
-class OmradeForm(UtanTvang, forms.ModelForm):
+class OmradeForm(TvaSkriver, UtanTvang, forms.ModelForm):
     kommuner = forms.MultipleChoiceField(
         label="Kommuner",
         widget=forms.CheckboxSelectMultiple,
@@ -377,7 +378,7 @@ class OmradeForm(UtanTvang, forms.ModelForm):
         kanda = [en for en in kodlistor.kommuner() if en.kod in koder]
         self.fields["kommuner"].choices = [(en.kod, en.namn) for en in kanda]  # type: ignore[attr-defined]
 
-    def spara(self, *, av: Anvandare) -> Omrade:
+    def spara(self, *, av: Anvandare) -> bool:
+        """False when it met what another has written: the page is shown again."""
         rad: Omrade = self.save(commit=False)
-        rad.spara(av=av)
-        return rad
+        return not self.visa(rad.spara(self.bas, av=av))

@@ -10,6 +10,7 @@ from foretag.models import Arsrapport, Lagesuppgift, Omrade
 from foretag.models.lagesbild import Cell, Marken, Nyckel
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
 from portal.forms.klarsprak import Klarsprak, RadField
+from portal.forms.tva import TvaSkriver
 from portal.text import normalisera
 
 HELA = "hela"
@@ -197,7 +198,7 @@ class RapporteratForm(Klarsprak, forms.Form):
         }
 
 
-class RapporttextForm(Klarsprak, forms.Form):
+class RapporttextForm(TvaSkriver, Klarsprak, forms.Form):
     """What staff write in the report themselves. Nothing is required."""
 
     forord = forms.CharField(
@@ -216,18 +217,19 @@ class RapporttextForm(Klarsprak, forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off"}),
         help_text="Vad förändringarna beror på, och vad som återstår att ta reda på. Skriv inte om enskilda personer.",
     )
-    rad_version = forms.IntegerField(
-        required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
-    )
+    MOTS = Arsrapport.TEXTER
     use_required_attribute = False
 
     def __init__(self, *args: Any, rapport: Arsrapport, **kwargs: Any) -> None:
-        kwargs["initial"] = {falt: getattr(rapport, falt) for falt in Arsrapport.TEXTER} | {
-            "rad_version": rapport.rad_version
-        }
+        self.rapport = rapport
+        kwargs["initial"] = {falt: getattr(rapport, falt) for falt in Arsrapport.TEXTER}
         super().__init__(*args, **kwargs)
         for falt in Arsrapport.TEXTER:
             self.fields[falt].widget.attrs.pop("maxlength", None)
+
+    @property
+    def raden(self) -> Arsrapport:
+        return self.rapport
 
     @property
     def texter(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from foretag.models.statistik import (
     epost_till,
     mejla_lankar,
 )
-from portal import frist, funktioner, lank
+from portal import frist, funktioner, lank, mote
 from portal.models import Anvandare, Handelse, Utskick
 
 PAMINNELSEN = "foretag/post/arsuppgift_paminnelse.txt"
@@ -132,14 +132,19 @@ class Arsomgang(models.Model):
 
     # ---------- Verbs ----------
 
-    def spara(self, *, av: Anvandare) -> None:
-        """New, or changed before it is sent out. Raises ValidationError after that."""
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+        """New, or changed before it is sent out. Raises ValidationError after that. `bas` as in Enkat.spara."""
         with transaction.atomic():
-            ny = self.pk is None
+            ny, utfall = self.pk is None, mote.Utfall()
             if ny:
                 self.skapad_av = av
-            elif Arsomgang.objects.select_for_update(no_key=True).get(pk=self.pk).utskickad:
-                raise ValidationError("Omgången är utskickad och kan inte ändras.")
+            else:
+                lagrad = Arsomgang.objects.select_for_update(no_key=True).get(pk=self.pk)
+                if lagrad.utskickad:
+                    raise ValidationError("Omgången är utskickad och kan inte ändras.")
+                utfall = mote.jamka_rad(self, lagrad, bas, bas) if bas else utfall
+                if bas and not utfall.egna:
+                    return utfall
             self.full_clean()
             self.save()
             Handelse.objects.skriv(
@@ -149,7 +154,9 @@ class Arsomgang(models.Model):
                 ar=self.ar,
                 avser_datum=self.avser_datum.isoformat(),
                 sista_dag=self.sista_dag.isoformat(),
+                falt=sorted(utfall.egna),
             )
+            return utfall
 
     def skicka_ut(self, *, av: Anvandare) -> int:
         """Asks every company that was active on the day; gives how many. Once: again it asks nobody."""

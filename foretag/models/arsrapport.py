@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
+from portal import mote
 from portal.models import Anvandare, Dokument, Handelse, Version
 from portal.models.logg import mal_for
 
@@ -82,6 +84,10 @@ class Arsrapport(models.Model):
             .order_by("-bestalld_tid", "-pk")
         )
 
+    def avtryck(self) -> dict[str, str]:
+        """A mark of each text, so that a form can say what it was opened with."""
+        return mote.avtryck_av(self, self.TEXTER)
+
     def _las(self) -> None:
         rader = Arsrapport.objects.select_for_update(of=("self",), no_key=True)
         self.refresh_from_db(from_queryset=rader)
@@ -97,20 +103,26 @@ class Arsrapport(models.Model):
                 Handelse.objects.skriv("påbörjade årsrapporten", rapport, av=av, ar=ar)
         return rapport
 
-    def skriv(self, texter: dict[str, str], rad_version: int, *, av: Anvandare) -> None:
-        """The texts, if nobody has changed them since `rad_version` was read."""
+    def skriv(
+        self, texter: Mapping[str, str], bas: Mapping[str, str], *, av: Anvandare
+    ) -> mote.Utfall:
+        """Saves the texts that the person changed, and answers where somebody else wrote meanwhile.
+
+        `bas` holds the mark of each text as the form was opened: what another has changed since is not written over.
+        """
         with transaction.atomic():
             self._las()
-            if self.rad_version != rad_version:
-                raise ValidationError(
-                    "Någon annan har ändrat texten medan du skrev. Det du har skrivit står kvar"
-                    " här; jämför med det som är sparat och spara sedan igen."
+            nu = {falt: getattr(self, falt) for falt in self.TEXTER}
+            utfall = mote.jamka(texter, bas, nu, lambda falt: mote.skrev_i(self, falt))
+            if utfall.egna:
+                for falt, text in utfall.egna.items():
+                    setattr(self, falt, text)
+                self.rad_version += 1
+                self.save(update_fields=[*utfall.egna, "rad_version"])
+                Handelse.objects.skriv(
+                    "ändrade årsrapporten", self, av=av, falt=sorted(utfall.egna)
                 )
-            for falt in self.TEXTER:
-                setattr(self, falt, texter[falt])
-            self.rad_version += 1
-            self.save(update_fields=[*self.TEXTER, "rad_version"])
-            Handelse.objects.skriv("ändrade årsrapporten", self, av=av, falt=sorted(texter))
+            return utfall
 
     def utfarda(self, upplaga: str, data: dict[str, Any], *, av: Anvandare) -> Dokument:
         """Freezes `data` and orders its document; every time a new edition, and the old ones are kept."""

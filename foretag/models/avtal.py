@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foretag.models.foretag import Foretag
-from portal import belopp, frist
+from portal import frist, mote
 from portal.models import Anvandare, Handelse, Organisation, Uppdrag
 from portal.models.logg import HandelseQuerySet
 from portal.models.organisation import OrganisationQuerySet
@@ -275,18 +275,20 @@ class Avtal(models.Model):
                 "registrerade avtalet", self, av=av, kommentar=self.avser, efter=self.uppgifter
             )
 
-    def andra(self, *, rad_version: int, av: Anvandare) -> None:
-        """Saves what a form has set. Refused when another has saved since `rad_version`: both texts are then told."""
+    def andra(self, bas: Mapping[str, str], *, av: Anvandare) -> mote.Utfall:
+        """Saves what the person changed of what a form has set, and answers where somebody else wrote meanwhile.
+
+        `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
+        """
         with transaction.atomic():
             lagrat = type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
             if lagrat.ar_makulerat:
                 raise ValidationError("Avtalet är makulerat och kan inte ändras.")
+            utfall = mote.jamka_rad(self, lagrat, self.LOGGAS, bas, self._skrev)
+            if not utfall.egna:
+                return utfall
             fore, efter = lagrat.uppgifter, self.uppgifter
             andrat = [falt for falt in self.LOGGAS if fore[falt] != efter[falt]]
-            if not andrat:
-                return
-            if lagrat.rad_version != rad_version:
-                raise ValidationError([*self._krockar(lagrat, andrat)], code="krock")
             self.rad_version = lagrat.rad_version + 1
             self._prova()
             self.save()
@@ -298,23 +300,12 @@ class Avtal(models.Model):
                 fore={falt: fore[falt] for falt in andrat},
                 efter={falt: efter[falt] for falt in andrat},
             )
+            return utfall
 
-    def _krockar(self, lagrat: "Avtal", falten: list[str]) -> list[str]:
-        handelse = lagrat.journal().first()
-        return [
-            f"{handelse.av if handelse else 'Någon'} har sparat avtalet medan du skrev. Det du har skrivit "
-            "står kvar nedanför. Jämför, ändra så att det står som ni vill ha det och spara igen.",
-            *(
-                f"{self._namn(falt).capitalize()}: sparat är {lagrat._visat(falt)}, du skrev {self._visat(falt)}."
-                for falt in falten
-            ),
-        ]
-
-    def _visat(self, falt: str) -> str:
-        if falt == "varde" and self.varde is not None:
-            return belopp.kr(self.varde)
-        text = str(self.get_form_display()) if falt == "form" else self.uppgifter[falt]
-        return f"”{text}”" if text else "inget"
+    def _skrev(self, falt: str) -> HandelseQuerySet:
+        """The events that wrote it: each holds what it became."""
+        handelser = Handelse.objects.om(self).for_forbundet()
+        return handelser.filter(uppgifter__efter__has_key=falt)
 
     def _namn(self, falt: str) -> str:
         return str(self._meta.get_field(falt).verbose_name)  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import block, frist, lank, utskick
+from portal import block, frist, lank, mote, utskick
 from portal import formular as formularmodul
 from portal.models import Anvandare, Dokument, Flode, Formular, Handelse, Version
 from portal.models.utskick import om
@@ -156,9 +156,12 @@ class Enkat(Flode):
         return str(self.get_status_display())
 
     # ---- verbs ----
-    def spara(self, *, av: Anvandare) -> None:
-        """Makes it, or changes it. Once it has been opened its form stays. Raises ValidationError."""
-        ny = self.pk is None
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+        """Makes it, or changes it. Once it has been opened its form stays. Raises ValidationError.
+
+        `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
+        """
+        ny, utfall = self.pk is None, mote.Utfall()
         if ny:
             self.skapad_av = av
         with transaction.atomic():
@@ -170,13 +173,21 @@ class Enkat(Flode):
                     raise ValidationError(
                         {"formular": "Enkäten har öppnats. Formuläret kan inte bytas."}
                     )
+                utfall = mote.jamka_rad(self, lagrad, bas, bas) if bas else utfall
+                if bas and not utfall.egna:
+                    return utfall
             if skal := skal_mot(self.formular):
                 raise ValidationError({"formular": skal})
             self.full_clean()
             self.save()
             Handelse.objects.skriv(
-                "skapade enkäten" if ny else "ändrade enkäten", self, av=av, titel=self.titel
+                "skapade enkäten" if ny else "ändrade enkäten",
+                self,
+                av=av,
+                titel=self.titel,
+                falt=sorted(utfall.egna),
             )
+            return utfall
 
     def oppna(self, *, av: Anvandare) -> None:
         """Answers are taken, and those who are asked get their mail. Raises ValidationError."""

@@ -15,7 +15,7 @@ from django.urls import reverse
 from foretag.kodlistor import kommunnamn
 from foretag.models.avtal import Avtal
 from foretag.models.foretag import Foretag, ForetagQuerySet
-from portal import block, frist, spara
+from portal import block, frist, mote, spara
 from portal.models import Anvandare, Forbund, Handelse, Organisation, Uppdrag
 from portal.models.logg import HandelseQuerySet
 from portal.text import normalisera
@@ -62,11 +62,20 @@ class Omrade(models.Model):
     def kommunnamn(self) -> list[str]:
         return [kommunnamn(kod) for kod in self.kommuner]
 
-    def spara(self, *, av: Anvandare) -> None:
-        """A kommun lies in at most one område: asked while no other område can be saved."""
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+        """A kommun lies in at most one område: asked while no other område can be saved.
+
+        `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
+        """
+        utfall = mote.Utfall()
         with transaction.atomic():
             Forbund.objects.select_for_update(no_key=True).first()
-            fore = Omrade.objects.filter(pk=self.pk).values("namn", "kommuner").first()
+            lagrat = Omrade.objects.filter(pk=self.pk).first()
+            fore = {"namn": lagrat.namn, "kommuner": lagrat.kommuner} if lagrat else None
+            if lagrat and bas:
+                utfall = mote.jamka_rad(self, lagrat, bas, bas)
+                if not utfall.egna:
+                    return utfall
             self.clean()
             self._prova_kommuner()
             self.save()
@@ -77,7 +86,9 @@ class Omrade(models.Model):
                 kommentar=self.namn,
                 fore=fore,
                 efter={"namn": self.namn, "kommuner": self.kommuner},
+                falt=sorted(utfall.egna),
             )
+        return utfall
 
     def _prova_kommuner(self) -> None:
         for andra in Omrade.objects.exclude(pk=self.pk).filter(kommuner__overlap=self.kommuner):

@@ -133,20 +133,20 @@ def _spara(request: HttpRequest, omgang: Arsomgang, start: dict[str, Any]) -> Ht
     visa = form.is_valid() and "visa" in request.POST
     if form.is_valid() and not visa:
         try:
-            form.instance.spara(av=request.user)
+            krock = form.visa(form.instance.spara(form.bas, av=request.user))
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
-            messages.success(request, "Omgången är sparad. Ingen har fått något mejl ännu.")
-            return redirect(form.instance)
+            if not krock:
+                messages.success(request, "Omgången är sparad. Ingen har fått något mejl ännu.")
+                return redirect(form.instance)
     kontext = {
         "form": form,
         "omgang": omgang,
         "ny": omgang.pk is None,
         "mejl": _mejlet(form.instance) if visa else None,
     }
-    status = 422 if form.errors else 200
-    return render(request, "foretag/arsomgang/spara.html", kontext, status=status)
+    return render(request, "foretag/arsomgang/spara.html", kontext, status=form.status)
 
 
 # ---------- Ask, remind, prolong ----------

@@ -90,19 +90,11 @@ def _utgavor(rapport: Arsrapport) -> list[dict[str, Any]]:
 def arsrapport_andra(request: Inloggad, ar: int) -> HttpResponse:
     rapport = hamta_rapport(ar)
     form = RapporttextForm(request.POST or None, rapport=rapport)
-    status = 422 if form.errors else 200
-    if form.is_valid():
-        try:
-            rapport.skriv(form.texter, form.cleaned_data["rad_version"] or 0, av=request.user)
-        except ValidationError as nej:
-            form.add_error(None, nej)
-            form.data = {**form.data.dict(), "rad_version": str(rapport.rad_version)}  # type: ignore[attr-defined]
-            status = 409
-        else:
-            messages.success(request, "Texten är sparad.")
-            return redirect(rapport)
-    kontext = {"form": form, "rapport": rapport, "krock": status == 409}
-    return render(request, "foretag/arsrapport/andra.html", kontext, status=status)
+    if form.is_valid() and not form.visa(rapport.skriv(form.texter, form.bas, av=request.user)):
+        messages.success(request, "Texten är sparad.")
+        return redirect(rapport)
+    kontext = {"form": form, "rapport": rapport}
+    return render(request, "foretag/arsrapport/andra.html", kontext, status=form.status)
 
 
 @require_POST

@@ -175,24 +175,24 @@ def _spara(request: Inloggad, rad: Avtal, initial: dict[str, Any]) -> HttpRespon
 
     Who saves before the company is chosen is told so, and what is wrong in the rest.
     """
-    lagrad = rad.rad_version
     form = AvtalForm(request.POST or None, instance=rad, initial=initial, person=request.user)
-    version = form.rad_version if form.is_bound else lagrad
     if form.soker:
+        bas = form.bas
         form = AvtalForm(instance=rad, initial=form.som_skrivet(), person=request.user)
+        form.oppnades_med(bas)
     elif form.vantar_pa_val:
         form.bedom_det_skrivna()
     elif form.is_valid():
         try:
-            form.spara(av=request.user)
+            sparat = form.spara(av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
-            version = lagrad
         else:
-            messages.success(request, "Avtalet är sparat.")
-            return redirect(rad)
-    kontext = {"form": form, "avtal": rad, "rad_version": version, "lagrat": rad.pk is not None}
-    return render(request, "foretag/avtal/spara.html", kontext, status=422 if form.errors else 200)
+            if sparat:
+                messages.success(request, "Avtalet är sparat.")
+                return redirect(rad)
+    kontext = {"form": form, "avtal": rad, "lagrat": rad.pk is not None}
+    return render(request, "foretag/avtal/spara.html", kontext, status=form.status)
 
 
 @i_registret

@@ -81,15 +81,15 @@ def _spara(request: Inloggad, enkat: Enkat) -> HttpResponse:
     form = EnkatForm(request.POST or None, instance=enkat)
     if form.is_valid():
         try:
-            form.instance.spara(av=request.user)
+            krock = form.visa(form.instance.spara(form.bas, av=request.user))
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
-            messages.success(request, "Enkäten är sparad.")
-            return redirect(form.instance)
-    status = 422 if form.errors else 200
+            if not krock:
+                messages.success(request, "Enkäten är sparad.")
+                return redirect(form.instance)
     return render(
-        request, "foretag/enkat/spara.html", {"form": form, "enkat": enkat}, status=status
+        request, "foretag/enkat/spara.html", {"form": form, "enkat": enkat}, status=form.status
     )
 
 

@@ -66,16 +66,15 @@ def _omrade(request: Inloggad, rad: Omrade) -> HttpResponse:
     form = OmradeForm(request.POST or None, instance=rad)
     if form.is_valid():
         try:
-            form.spara(av=request.user)
+            sparat = form.spara(av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
-            messages.success(request, f"{rad} är sparat.")
-            return redirect("foretag:omrade_lista")
+            if sparat:
+                messages.success(request, f"{rad} är sparat.")
+                return redirect("foretag:omrade_lista")
     kontext = {"form": form, "omrade": rad, "namn": namn}
-    return render(
-        request, "foretag/omrade/omrade.html", kontext, status=422 if form.errors else 200
-    )
+    return render(request, "foretag/omrade/omrade.html", kontext, status=form.status)
 
 
 @i_registret

@@ -4,10 +4,11 @@ from django import forms
 
 from insatser.forms.utlysning import KLOCKSLAG
 from insatser.models import Beslutsunderlag, Sammantrade
+from portal.forms.tva import TvaSkriver
 from portal.models import Organ
 
 
-class SammantradeForm(forms.ModelForm):
+class SammantradeForm(TvaSkriver, forms.ModelForm):
     organ = forms.ModelChoiceField(
         label="Organ",
         queryset=Organ.objects.all(),

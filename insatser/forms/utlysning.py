@@ -1,11 +1,15 @@
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from insatser.models import Utlysning
+from portal import belopp
 from portal.forms.falt import BeloppFalt, LangText
+from portal.forms.tva import TvaSkriver
 from portal.models import Formular
+from portal.mote import Krock
 
 KLOCKSLAG = ["%H:%M", "%H.%M", "%H"]
 HOGST_AR = 12
@@ -42,7 +46,7 @@ class TidpunktFalt(forms.SplitDateTimeField):
         super().__init__(**{**grund, **kwargs})
 
 
-class UtlysningForm(forms.ModelForm):
+class UtlysningForm(TvaSkriver, forms.ModelForm):
     """A call with all its fields; the frame per year as rows of year and kr."""
 
     sammanfattning = LangText(
@@ -122,6 +126,8 @@ class UtlysningForm(forms.ModelForm):
             "underskriftsregel": forms.RadioSelect,
         }
 
+    MOTS = (*Meta.fields, "ram")
+    FORMFALT = {"ram": "ram_ar_0"}  # noqa: RUF012
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,3 +182,12 @@ class UtlysningForm(forms.ModelForm):
                 ram[ar] = str(kr)
         self.instance.ram = ram
         return varden
+
+    def i_ord(self, krock: Krock) -> tuple[str, str]:
+        if krock.falt == "ram":
+            return _ram_i_ord(krock.deras), _ram_i_ord(krock.mitt)
+        return super().i_ord(krock)
+
+
+def _ram_i_ord(ram: dict[str, str]) -> str:
+    return "\n".join(f"{ar}: {belopp.kr(Decimal(kr))}" for ar, kr in sorted(ram.items())) or "–"

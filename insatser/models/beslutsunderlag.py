@@ -16,8 +16,7 @@ from insatser import sammandrag
 from insatser.models.arende import Arende, Handling
 from portal import frist, mote
 from portal.models import Anvandare, Dokument, Flode, Handelse, Organ, OtillatenOvergang, Version
-from portal.models.logg import HandelseQuerySet
-from portal.mote import Krock, egna_och_moten, marke
+from portal.mote import marke
 from portal.text import normalisera
 
 # What may stand in a paper while it is written, but not when it is final ("Ca xx personer").
@@ -210,11 +209,11 @@ class Beslutsunderlag(Flode):
 
     def skriv(
         self, varden: Mapping[str, Any], bas: Mapping[str, str], *, av: Anvandare
-    ) -> list[Krock]:
+    ) -> mote.Utfall:
         """Saves what the person changed, and answers where somebody else wrote meanwhile.
 
         `bas` holds the mark of each field as the form was opened (`avtryck`). What she did not touch keeps what is
-        stored; what both touched differently is left alone and returned: the page shows both. Raises
+        stored; what both touched differently is left alone and answered: the page shows both. Raises
         OtillatenOvergang when the paper is final.
         """
         with transaction.atomic():
@@ -223,17 +222,10 @@ class Beslutsunderlag(Flode):
                 raise OtillatenOvergang(
                     "Beslutsunderlaget är fastställt och kan inte ändras. Börja på ett nytt."
                 )
-            nu = self.varden()
-            egna, moten = egna_och_moten(varden, bas, nu)
-            mina = {falt: egna.pop(falt) for falt in nu if falt in moten}
-            if egna:
-                self._spara(egna, av=av)
-            return mote.krockar(mina, nu, self._skrev)
-
-    def _skrev(self, falt: str) -> HandelseQuerySet:
-        """The events that wrote in it."""
-        handelser = Handelse.objects.om(self).for_forbundet()
-        return handelser.filter(uppgifter__falt__contains=[falt])
+            utfall = mote.jamka(varden, bas, self.varden(), lambda falt: mote.skrev_i(self, falt))
+            if utfall.egna:
+                self._spara(utfall.egna, av=av)
+            return utfall
 
     def _spara(self, nya: Mapping[str, Any], *, av: Anvandare) -> None:
         """The log says which fields: their words are those of a draft."""

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from insatser.models.arende import Handling
 from insatser.models.beslutsunderlag import Beslutsunderlag
-from portal import frist
+from portal import frist, mote
 from portal.models import Anvandare, Dokument, Handelse, Organ, Roll, Version
 
 
@@ -233,19 +234,28 @@ class Sammantrade(models.Model):
             "delar": self.delar(),
         }
 
-    def planera(self, *, av: Anvandare) -> None:
+    def planera(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
         """Saves a new or changed meeting. The pack's front page says when and where, so a change takes it away.
 
-        Raises ValidationError for a meeting that has been: what was on its table stays there.
+        Raises ValidationError for a meeting that has been: what was on its table stays there. `bas` as in
+        Utlysning.spara.
         """
         with transaction.atomic():
+            utfall = mote.Utfall()
             if self.pk:
-                Sammantrade.objects.get(pk=self.pk)._las_for_andring()
+                lagrat = Sammantrade.objects.get(pk=self.pk)
+                lagrat._las_for_andring()
+                utfall = mote.jamka_rad(self, lagrat, bas, bas) if bas else utfall
+                if bas and not utfall.egna:
+                    return utfall
             verb = "ändrade sammanträdet" if self.pk else "planerade sammanträdet"
             self.handlingar = None
             self.save()
             nar_och_var = f"{frist.tidtext(self.borjar)}, {self.plats}"
-            Handelse.objects.skriv(verb, self, av=av, kommentar=nar_och_var)
+            Handelse.objects.skriv(
+                verb, self, av=av, kommentar=nar_och_var, falt=sorted(utfall.egna)
+            )
+            return utfall
 
 
 def _del(punkt: "Dagordningspunkt", titel: str, dokument: Dokument) -> dict[str, Any]:

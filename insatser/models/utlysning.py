@@ -1,4 +1,5 @@
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from portal import belopp, frist
+from portal import belopp, frist, mote
 from portal.models import Anvandare, Forbund, Formular, Handelse
 
 # A longer line is a text about the criteria, not a criterion.
@@ -174,8 +175,11 @@ class Utlysning(models.Model):
 
     # ---------- Verbs ----------
 
-    def spara(self, *, av: Anvandare) -> None:
-        """Saves what staff wrote, and logs it. The form of a published call is fixed: applications stand on it."""
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+        """Saves what staff wrote, and logs it. The form of a published call is fixed: applications stand on it.
+
+        `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
+        """
         with transaction.atomic():
             fore = (
                 Utlysning.objects.select_for_update(of=("self",), no_key=True)
@@ -186,11 +190,18 @@ class Utlysning(models.Model):
                 raise ValidationError(
                     {"formular": "Utlysningen är publicerad. Formuläret kan inte bytas."}
                 )
+            utfall = mote.jamka_rad(self, fore, bas, bas) if fore and bas else mote.Utfall()
+            if fore and bas and not utfall.egna:
+                return utfall
             self.publicerad = fore.publicerad if fore else False
             self.save()
             Handelse.objects.skriv(
-                "ändrade utlysningen" if fore else "skrev utlysningen", self, av=av
+                "ändrade utlysningen" if fore else "skrev utlysningen",
+                self,
+                av=av,
+                falt=sorted(utfall.egna),
             )
+            return utfall
 
     def publicera(self, *, av: Anvandare) -> None:
         """Makes the call public. Raises ValidationError with what is missing; publishing twice changes nothing."""

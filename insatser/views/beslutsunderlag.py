@@ -1,6 +1,5 @@
 """The paper to the board: begin, write, review, make final."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -101,12 +100,12 @@ def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
     if not form.is_valid():
         return _skrivsida(request, underlag, form)
     try:
-        krockar = underlag.skriv(form.varden, form.bas, av=request.user)  # type: ignore[arg-type]
+        utfall = underlag.skriv(form.varden, form.bas, av=request.user)  # type: ignore[arg-type]
     except ValidationError as nej:
         form.add_error(None, nej)
         return _skrivsida(request, underlag, form)
-    if krockar:
-        return _skrivsida(request, underlag, form, krockar)
+    if utfall.krockar:
+        return _skrivsida(request, underlag, form, utfall)
     messages.success(request, "Beslutsunderlaget är sparat.")
     if "granska" in request.POST:
         return redirect(underlag)
@@ -117,10 +116,13 @@ def _skrivsida(
     request: HttpRequest,
     underlag: Beslutsunderlag,
     form: UnderlagForm,
-    krockar: Sequence[mote.Krock] = (),
+    utfall: mote.Utfall | None = None,
 ) -> HttpResponse:
+    """Until something is saved the form keeps the marks that it was opened with."""
     raddad = raddning.for_sidan(request)
-    marken = _marken(underlag, form, krockar)
+    krockar = utfall.krockar if utfall else []
+    oppnad = form.bas if form.is_bound else underlag.avtryck()
+    marken = utfall.marken if utfall else oppnad
     kontext = {
         "underlag": underlag,
         "arende": underlag.arende,
@@ -132,15 +134,6 @@ def _skrivsida(
     }
     status = 409 if krockar else 422 if form.errors else 200
     return render(request, "insatser/beslutsunderlag/andra.html", kontext, status=status)
-
-
-def _marken(
-    underlag: Beslutsunderlag, form: UnderlagForm, krockar: Sequence[mote.Krock]
-) -> dict[str, str]:
-    """How each field stood when the form was opened; once something is saved, what `mote` says of each."""
-    if krockar:
-        return mote.marken(form.varden, form.bas, underlag.varden())
-    return form.bas if form.is_bound else underlag.avtryck()
 
 
 def _raddade(raddad: Raddning | None, etiketter: dict[str, str]) -> list[tuple[str, str]]:

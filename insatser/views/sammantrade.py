@@ -91,18 +91,18 @@ def _planera(request: HttpRequest, sammantrade: Sammantrade) -> HttpResponse:
     form = SammantradeForm(request.POST or None, instance=sammantrade)
     if form.is_valid():
         try:
-            sammantrade.planera(av=request.user)  # type: ignore[arg-type]
+            krock = form.visa(sammantrade.planera(form.bas, av=request.user))  # type: ignore[arg-type]
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
-            messages.success(request, "Sammanträdet är sparat.")
-            return redirect(sammantrade)
-    status = 422 if form.errors else 200
+            if not krock:
+                messages.success(request, "Sammanträdet är sparat.")
+                return redirect(sammantrade)
     return render(
         request,
         "insatser/sammantrade/planera.html",
         {"form": form, "sammantrade": form.instance},
-        status=status,
+        status=form.status,
     )
 
 

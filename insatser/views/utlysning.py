@@ -102,18 +102,18 @@ def _spara(request: HttpRequest, utlysning: Utlysning) -> HttpResponse:
     form = UtlysningForm(request.POST or None, instance=utlysning)
     if form.is_valid():
         try:
-            form.instance.spara(av=request.user)
+            krock = form.visa(form.instance.spara(form.bas, av=request.user))
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
-            messages.success(request, "Utlysningen är sparad.")
-            return redirect(form.instance)
-    status = 422 if form.errors else 200
+            if not krock:
+                messages.success(request, "Utlysningen är sparad.")
+                return redirect(form.instance)
     return render(
         request,
         "insatser/utlysning/spara.html",
         {"form": form, "utlysning": utlysning},
-        status=status,
+        status=form.status,
     )
 
 

@@ -2,14 +2,16 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
-from portal import farg, funktioner, logotyp
+from portal import farg, funktioner, logotyp, mote
 from portal.forms.klarsprak import Klarsprak, RadField
 from portal.forms.konto import OrgnrField
+from portal.forms.tva import TvaSkriver
 from portal.models import Anvandare, Forbund, Handelse, Organ
 
 
-class ForbundForm(Klarsprak, forms.ModelForm):
+class ForbundForm(TvaSkriver, Klarsprak, forms.ModelForm):
     orgnr = OrgnrField()
     webbplats = forms.URLField(
         label="Webbplats",
@@ -86,19 +88,31 @@ class ForbundForm(Klarsprak, forms.ModelForm):
         ljus = farg.foljeslagare(accent)["accent-ljus"]
         return {"accent": accent, "ljus": ljus, "kontrast": farg.kontrast(accent, ljus)}
 
-    def spara(self, *, av: Anvandare) -> None:
-        """The row, the picture and the event that tells which fields were changed."""
-        forbund = self.save(commit=False)
+    def spara(self, *, av: Anvandare) -> bool:
+        """The row, the picture and the event that tells which fields were changed.
+
+        False when it met what another has written: the page is shown again.
+        """
+        forbund, bild = self.save(commit=False), {}
         if self.cleaned_data["logotyp"]:
-            forbund.logotyp = self.cleaned_data["logotyp"]
+            bild = {"logotyp": self.cleaned_data["logotyp"]}
         elif self.cleaned_data.get("utan_logotyp"):
-            forbund.logotyp = None
-        forbund.save()
-        Handelse.objects.skriv("forbund_andrat", forbund, av=av, falt=sorted(self.changed_data))
+            bild = {"logotyp": None}
+        with transaction.atomic():
+            utfall = self.jamka()
+            for falt, varde in bild.items():
+                setattr(forbund, falt, varde)
+            if andrat := sorted([*utfall.egna, *bild]):
+                forbund.save(update_fields=andrat)
+                Handelse.objects.skriv("forbund_andrat", forbund, av=av, falt=andrat)
+        return not self.visa(utfall)
 
 
 class FunktionerForm(forms.Form):
-    """ "Det här använder vi": a box per room that an app has registered."""
+    """ "Det här använder vi": a box per room that an app has registered.
+
+    Only the boxes that the person has switched are hers to save: another may have switched the rest meanwhile.
+    """
 
     def __init__(self, data: Any = None, *, forbund: Forbund) -> None:
         super().__init__(data, prefix="funktion")
@@ -113,22 +127,44 @@ class FunktionerForm(forms.Form):
 
     def spara(self, *, av: Anvandare) -> None:
         """The names of those that are on, and the event that tells which were switched."""
-        if not self.changed_data:
-            return
-        pa = {namn for namn, vald in self.cleaned_data.items() if vald}
-        self.forbund.funktioner = [namn for namn in funktioner.namnen() if namn in pa]
-        self.forbund.funktioner_kanda = funktioner.namnen()
-        self.forbund.save(update_fields=["funktioner", "funktioner_kanda"])
-        Handelse.objects.skriv(
-            "funktioner_andrade",
-            self.forbund,
-            av=av,
-            slog_pa=[namn for namn in self.changed_data if namn in pa],
-            slog_av=[namn for namn in self.changed_data if namn not in pa],
-        )
+        with transaction.atomic():
+            forbund = Forbund.objects.select_for_update(no_key=True).get(pk=self.forbund.pk)
+            fore = set(forbund.funktioner)
+            pa = fore - self._slagna(False) | self._slagna(True)
+            if pa == fore:
+                return
+            forbund.funktioner = [namn for namn in funktioner.namnen() if namn in pa]
+            forbund.funktioner_kanda = funktioner.namnen()
+            forbund.save(update_fields=["funktioner", "funktioner_kanda"])
+            Handelse.objects.skriv(
+                "funktioner_andrade",
+                forbund,
+                av=av,
+                slog_pa=[namn for namn in funktioner.namnen() if namn in pa - fore],
+                slog_av=[namn for namn in funktioner.namnen() if namn in fore - pa],
+            )
+
+    def _slagna(self, till: bool) -> set[str]:
+        """Those that are `till` now and were not so when the page was opened."""
+        return {
+            namn
+            for namn, vald in self.cleaned_data.items()
+            if bool(vald) is till and self.marken[self.add_prefix(namn)] != mote.marke(till)
+        }
+
+    @property
+    def marken(self) -> dict[str, str]:
+        """How each box was when the page was opened, by its name on the page."""
+        nu = {
+            self.add_prefix(namn): mote.marke(bool(self.fields[namn].initial))
+            for namn in self.fields
+        }
+        if not self.is_bound:
+            return nu
+        return {namn: str(self.data.get(f"bas_{namn}", marke)) for namn, marke in nu.items()}
 
 
-class OrganForm(Klarsprak, forms.ModelForm):
+class OrganForm(TvaSkriver, Klarsprak, forms.ModelForm):
     class Meta:
         model = Organ
         fields = ["namn", "slag", "ordning"]
@@ -149,3 +185,7 @@ class OrganForm(Klarsprak, forms.ModelForm):
                 "invalid": "Skriv en siffra, till exempel 1.",
             },
         }
+
+    def spara(self, *, av: Anvandare) -> bool:
+        """False when it met what another has written: the page is shown again."""
+        return self.spara_rad("organ_sparat", av=av)

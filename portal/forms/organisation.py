@@ -4,11 +4,12 @@ from django import forms
 
 from portal.forms.klarsprak import Klarsprak, RadField
 from portal.forms.konto import OrgnrField
+from portal.forms.tva import TvaSkriver
 from portal.frist import nu
-from portal.models import Anvandare, Enhet, Handelse, Organisation
+from portal.models import Anvandare, Enhet, Organisation
 
 
-class OrganisationForm(Klarsprak, forms.ModelForm):
+class OrganisationForm(TvaSkriver, Klarsprak, forms.ModelForm):
     """An organisation that staff enter or change. A number that only drafts have named is free: they know nothing of it."""
 
     orgnr = OrgnrField()
@@ -38,17 +39,13 @@ class OrganisationForm(Klarsprak, forms.ModelForm):
             raise forms.ValidationError("Organisationen finns redan i registret.")
         return nummer
 
-    def spara(self, *, av: Anvandare) -> Organisation:
-        organisation: Organisation = self.save(commit=False)
-        organisation.kand_tid = organisation.kand_tid or nu()
-        organisation.save()
-        Handelse.objects.skriv(
-            "organisation_sparad", organisation, av=av, falt=sorted(self.changed_data)
-        )
-        return organisation
+    def spara(self, *, av: Anvandare) -> bool:
+        """False when it met what another has written: the page is shown again."""
+        kand_tid = self.instance.kand_tid or nu()
+        return self.spara_rad("organisation_sparad", av=av, kand_tid=kand_tid)
 
 
-class EnhetForm(Klarsprak, forms.ModelForm):
+class EnhetForm(TvaSkriver, Klarsprak, forms.ModelForm):
     class Meta:
         model = Enhet
         fields = ["namn"]
@@ -60,3 +57,7 @@ class EnhetForm(Klarsprak, forms.ModelForm):
         """The organisation stands in the address, but the rule of one name in each holds for it too."""
         utom: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return utom - {"organisation"}
+
+    def spara(self, *, av: Anvandare) -> bool:
+        """As OrganisationForm's."""
+        return self.spara_rad("enhet_sparad", av=av)

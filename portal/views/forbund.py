@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.behorighet import Inloggad
 from portal.forms.forbund import ForbundForm, FunktionerForm, OrganForm
-from portal.models import Forbund, Handelse, Organ
+from portal.models import Forbund, Organ
 from portal.svenska import svensk
 from portal.tabell import Kolumn, Tabell, Tom, lista
 
@@ -26,16 +26,17 @@ def forbund(request: Inloggad) -> HttpResponse:
     form = ForbundForm(request.POST or None, request.FILES or None, instance=rad)
     val = FunktionerForm(request.POST or None, forbund=rad)
     if form.is_valid() and val.is_valid() and "prova" not in request.POST:
-        form.spara(av=request.user)
+        sparat = form.spara(av=request.user)
         val.spara(av=request.user)
-        messages.success(request, "Förbundets uppgifter är sparade.")
-        return redirect("forbund")
+        if sparat:
+            messages.success(request, "Förbundets uppgifter är sparade.")
+            return redirect("forbund")
     logotyp_url = Forbund.aktuellt().logotyp_url if rad.logotyp else ""
     return render(
         request,
         "portal/forbund/forbund.html",
         {"form": form, "val": val, "prov": form.prov(), "logotyp_url": logotyp_url},
-        status=422 if form.errors else 200,
+        status=form.status,
     )
 
 
@@ -75,15 +76,12 @@ def organ(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 def _organ(request: Inloggad, rad: Organ) -> HttpResponse:
     form = OrganForm(request.POST or None, instance=rad)
-    if form.is_valid():
-        Handelse.objects.skriv(
-            "organ_sparat", form.save(), av=request.user, falt=sorted(form.changed_data)
-        )
+    if form.is_valid() and form.spara(av=request.user):
         messages.success(request, f"{form.instance} är sparat.")
         return redirect("organ_lista")
     return render(
         request,
         "portal/organ/organ.html",
         {"form": form, "organ": rad},
-        status=422 if form.errors else 200,
+        status=form.status,
     )

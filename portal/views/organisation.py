@@ -58,10 +58,9 @@ def organisation_lista(request: Inloggad) -> HttpResponseBase:
 @far_andra
 def organisation_ny(request: Inloggad) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
-    if form.is_valid():
-        ny = form.spara(av=request.user)
-        messages.success(request, f"{ny} är sparad.")
-        return redirect("organisation", ny.publikt_id)
+    if form.is_valid() and form.spara(av=request.user):
+        messages.success(request, f"{form.instance} är sparad.")
+        return redirect("organisation", form.instance.publikt_id)
     return render(
         request,
         "portal/organisation/organisation_ny.html",
@@ -75,8 +74,7 @@ def organisation_ny(request: Inloggad) -> HttpResponse:
 def organisation(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
     form = OrganisationForm(request.POST or None, instance=rad)
-    if form.is_valid():
-        form.spara(av=request.user)
+    if form.is_valid() and form.spara(av=request.user):
         messages.success(request, f"{rad} är sparad.")
         return redirect("organisation_lista")
     return _sida(request, rad, form, EnhetForm(auto_id="enhet_%s"))
@@ -87,8 +85,7 @@ def organisation(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 def enhet_ny(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Organisation.objects.kanda(), publikt_id=publikt_id)
     form = EnhetForm(request.POST, instance=Enhet(organisation=rad), auto_id="enhet_%s")
-    if form.is_valid():
-        Handelse.objects.skriv("enhet_sparad", form.save(), av=request.user)
+    if form.is_valid() and form.spara(av=request.user):
         messages.success(request, f"{form.instance.namn} är tillagd.")
         return redirect("organisation", publikt_id)
     return _sida(request, rad, OrganisationForm(instance=rad), form)
@@ -102,7 +99,7 @@ def _sida(
         request,
         "portal/organisation/organisation.html",
         {"organisation": rad, "form": form, "enhetsform": enhetsform, "enheter": rad.enheter.all()},
-        status=422 if form.errors or enhetsform.errors else 200,
+        status=form.status if form.status != 200 else enhetsform.status,
     )
 
 
@@ -116,15 +113,14 @@ def _hamta_enhet(publikt_id: UUID) -> Enhet:
 def enhet(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = _hamta_enhet(publikt_id)
     form = EnhetForm(request.POST or None, instance=rad)
-    if form.is_valid():
-        Handelse.objects.skriv("enhet_sparad", form.save(), av=request.user)
+    if form.is_valid() and form.spara(av=request.user):
         messages.success(request, f"{rad.namn} är sparad.")
         return redirect("organisation", rad.organisation.publikt_id)
     return render(
         request,
         "portal/organisation/enhet.html",
         {"form": form, "enhet": rad},
-        status=422 if form.errors else 200,
+        status=form.status,
     )
 
 

@@ -8,6 +8,7 @@ from portal.models import Roll
 from tests.foretag.kommuner import ny_kommun, nytt_avtal, nytt_foretag
 from tests.foretag.test_avtal import data, sida
 from tests.foretag.varld import PERSONNUMMER
+from tests.tva import oppnad
 
 NYTT = "foretag:avtal_nytt"
 INTE_SPARAT = "Avtalet är inte sparat än."
@@ -179,16 +180,19 @@ def test_ett_ihopslaget_foretag_soks_inte_men_behalls_i_sitt_avtal(
     assert klient.post(reverse(NYTT), data(bort, kommunen)).status_code == 422
 
 
-def test_andringen_behaller_versionen_som_den_oppnades_med(klient, ny_organisation, kommunen):
+def test_andringen_behaller_marken_som_den_oppnades_med(klient, ny_organisation, kommunen):
     """A search, or a mistake, between must not make another's save look as if it had been seen."""
     avtal = nytt_avtal(nytt_foretag(ny_organisation, namn="Kajen"), kommunen)
-    oppnat = data(avtal.foretag, kommunen, rad_version="1")
-    klient.post(sida("avtal_andra", avtal), oppnat | {"avser": "Den förstas"})
+    andra = sida("avtal_andra", avtal)
+    bas = oppnad(klient, andra)
+    oppnat = data(avtal.foretag, kommunen) | bas
+    klient.post(andra, oppnat | {"avser": "Den förstas"})
 
-    sokt = klient.post(sida("avtal_andra", avtal), oppnat | {"foretag_sok": "x", "sok": "foretag"})
-    fel = klient.post(sida("avtal_andra", avtal), oppnat | {"fran": "i fjol"})
+    sokt = klient.post(andra, oppnat | {"foretag_sok": "x", "sok": "foretag"})
+    fel = klient.post(andra, oppnat | {"fran": "i fjol"})
 
-    assert [svar.context["rad_version"] for svar in (sokt, fel)] == [1, 1]
+    sedan = [{f"bas_{falt}": [m] for falt, m in s.context["form"].marken.items()} for s in (sokt, fel)]  # fmt: skip
+    assert sedan == [bas, bas]
 
 
 @pytest.mark.parametrize("antal", [1, 3, 25])

@@ -62,7 +62,7 @@ def _samla(av):
     klient.force_login(av, backend="portal.behorighet.UppdragBackend")
     for slag, (ar, upplaga) in UPPLAGOR.items():
         rapport = Arsrapport.paborja(ar, av=av)
-        rapport.skriv(TEXTER, rapport.rad_version, av=av)
+        rapport.skriv(TEXTER, rapport.avtryck(), av=av)
         dokument = rapport.utfarda(upplaga, arsrapport.innehall(rapport, upplaga), av=av)
         s.pdf[slag], s.igen[slag] = (arsrapport.pdf(dokument) for _ in "12")
         s.titlar[slag] = dokument.titel

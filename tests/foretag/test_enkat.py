@@ -15,6 +15,7 @@ from portal.block import Block, Radslag, registrera
 from portal.models import Anvandare, Handelse, Lank, Roll, Tabellrad, Utskick
 from tests.foretag import enkatprov
 from tests.foretag.enkatprov import bjud_in, borja, fyllt, inlamnat, ny_enkat, publicerat
+from tests.tva import oppnad
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +190,8 @@ def test_ett_oppnat_formular_byts_inte(kansliet):
     annat = publicerat({**enkatprov.DEFINITION, "namn": "Annat"})
     falt = {"titel": "Nytt namn", "inledning": "Hej", "formular": annat.publikt_id}
 
-    svar = kansliet.post(vag("enkat_andra", enkat.publikt_id), falt)
+    andra = vag("enkat_andra", enkat.publikt_id)
+    svar = kansliet.post(andra, falt | oppnad(kansliet, andra))
 
     enkat.refresh_from_db()
     assert svar.status_code == 302

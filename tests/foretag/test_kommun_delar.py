@@ -12,6 +12,7 @@ from foretag.models import Kontaktvag, Lagesuppgift, Omrade, Samverkansgrupp, St
 from portal.frist import idag
 from portal.models import Fil, Handelse, Roll
 from tests.foretag.kommuner import ny_grupp, ny_kommun, nytt_dokument, portalen
+from tests.tva import oppnad
 from tests.varld import liten_pdf
 
 
@@ -454,10 +455,9 @@ def test_en_kommun_hor_till_hogst_ett_omrade(klient, bollnas, ny_organisation):
     annat = Omrade(namn="Gästrikland", kommuner=["2180"])
     annat.spara(av=portalen())
 
-    svar = klient.post(
-        reverse("foretag:omrade", args=[annat.publikt_id]),
-        {"namn": "Gästrikland", "kommuner": ["2180", "2183"]},
-    )
+    andra = reverse("foretag:omrade", args=[annat.publikt_id])
+    nya = {"namn": "Gästrikland", "kommuner": ["2180", "2183"]}
+    svar = klient.post(andra, nya | oppnad(klient, andra))
 
     annat.refresh_from_db()
     assert (svar.status_code, annat.kommuner) == (422, ["2180"])
@@ -504,9 +504,8 @@ def test_ett_omrade_andras_med_vad_som_stod(klient, bollnas):
     rad = Omrade(namn="Hälsingland", kommuner=["2183"])
     rad.spara(av=portalen())
 
-    klient.post(
-        reverse("foretag:omrade", args=[rad.publikt_id]), {"namn": "Norr", "kommuner": ["2183"]}
-    )
+    andra = reverse("foretag:omrade", args=[rad.publikt_id])
+    klient.post(andra, {"namn": "Norr", "kommuner": ["2183"]} | oppnad(klient, andra))
 
     senast = Handelse.objects.om(rad).first()
     assert (senast.verb, senast.uppgifter["fore"]) == (

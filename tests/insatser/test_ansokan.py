@@ -12,6 +12,7 @@ from django.urls import reverse
 from insatser.models import Ansokan, Medverkan, Status, Utlysning
 from portal.frist import nu
 from portal.models import Fil, Formular, Raddning, Roll, Svar, Tabellrad, Utskick
+from tests.tva import falten, med
 
 DEFINITION = {
     "namn": "Liten ansökan",
@@ -266,6 +267,34 @@ def test_spara_knappen_visar_bada_texterna_vid_konflikt(inloggad, skrivare, anso
     assert svar.status_code == 409
     assert "Den andres" in svar.content.decode() and "Min" in svar.content.decode()
     assert Svar.objects.get(fraga="varfor").text == "Den andres"
+
+
+@pytest.mark.parametrize("antal", ["3", ""], ids=["vidare", "tillbaka"])
+def test_efter_en_krock_star_det_bara_den_andre_andrat_kvar(
+    inloggad, skrivare, ansokan, ny_person, antal
+):
+    """Answers and the cells of a row alike, through the button; and what was mine alone can be changed back."""
+    annan = ny_person()
+    ansokan.bjud_in(annan.email, Medverkan.Slag.SKRIVER, "Kommunen", av=skrivare)
+    jag, hon = inloggad(skrivare), inloggad(annan)
+    sida = till("ansokan_avsnitt", ansokan, "bakgrund")
+    jag.post(sida, {"ny": "tabell-risker::8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11"})
+    rad = "rad:tabell-risker:8e7c4d0a-5b1e-4a43-9d7e-0d6f0f2f6c11"
+    mitt = med(falten(jag.get(sida)), stanna="1")
+    deras = {"svar:varfor:v": "Hennes", "svar:hur:v": "Så", f"{rad}:risk": "Hennes", f"{rad}:dag": "2026-12-01"}  # fmt: skip
+    assert hon.post(sida, med(mitt, **deras)).status_code == 302
+
+    mina = {"svar:varfor:v": "Min", f"{rad}:risk": "Min"}
+    krock = jag.post(sida, med(mitt, **mina, **{"svar:antal:v": "2"}))
+    assert krock.status_code == 409
+    assert jag.post(sida, med(falten(krock), konflikt="1", **mina)).status_code == 302
+    klart = jag.post(sida, med(falten(jag.get(sida)), stanna="1", **{"svar:antal:v": antal}))
+
+    assert klart.status_code == 302
+    svaren = Svar.objects.filter(fraga__in=["varfor", "antal", "hur"]).order_by("fraga")
+    assert [s.text for s in svaren] == [antal, "Så", "Min"]
+    nu_ = falten(jag.get(sida))
+    assert (nu_[f"{rad}:risk"], nu_[f"{rad}:dag"]) == (["Min"], ["2026-12-01"])
 
 
 def test_en_rad_laggs_till_sparas_tas_bort_och_atertas(inloggad, skrivare, ansokan):

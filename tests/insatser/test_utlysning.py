@@ -11,6 +11,7 @@ from django.urls import reverse
 from insatser.models import Utlysning
 from portal.frist import nu
 from portal.models import Formular, Handelse, Roll
+from tests.tva import oppnad
 
 LASARE = [Roll.HANDLAGGARE, Roll.FORBUNDSCHEF, Roll.EKONOM, Roll.REVISOR]
 STAB = [Roll.HANDLAGGARE, Roll.FORBUNDSCHEF]
@@ -267,7 +268,9 @@ def test_formularet_byts_inte_nar_utlysningen_ar_publicerad(
         publicerad_tid=nu(),
     )
 
-    klient.post(sida(utlysning, "utlysning_andra"), falt | {"formular": annat.publikt_id})
+    andra = sida(utlysning, "utlysning_andra")
+
+    klient.post(andra, falt | oppnad(klient, andra) | {"formular": annat.publikt_id})
     utlysning.refresh_from_db()
     assert (utlysning.namn, utlysning.formular) == ("Samverkansinsatser 2027", provformular)
 

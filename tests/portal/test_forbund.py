@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from portal.models import Forbund, Handelse, Organ, Roll
+from tests.tva import oppnad
 
 VAG = "/forbund/"
 VARDEN = {
@@ -39,11 +40,13 @@ def _bild(format="PNG", storlek=(600, 800), **val):
 
 
 def _skicka(klient, innehall, namn="logotyp.png"):
-    return klient.post(VAG, {**VARDEN, "logotyp": SimpleUploadedFile(namn, innehall)})
+    return klient.post(
+        VAG, {**VARDEN, **oppnad(klient, VAG), "logotyp": SimpleUploadedFile(namn, innehall)}
+    )
 
 
 def test_uppgifterna_sparas_och_loggas(klient):
-    svar = klient.post(VAG, VARDEN)
+    svar = klient.post(VAG, VARDEN | oppnad(klient, VAG))
 
     rad = Forbund.aktuellt()
     assert (svar.status_code, svar.url) == (302, VAG)
@@ -55,7 +58,7 @@ def test_uppgifterna_sparas_och_loggas(klient):
 
 
 def test_uppgifterna_anvands_pa_varje_sida(klient, client):
-    klient.post(VAG, VARDEN)
+    klient.post(VAG, VARDEN | oppnad(klient, VAG))
 
     text = client.get("/kontakt/").content.decode()
 
@@ -96,7 +99,7 @@ def test_uppgifterna_anvands_pa_varje_sida(klient, client):
     ],
 )
 def test_fel_sager_vad_man_ska_skriva(klient, falt, varde, fel):
-    svar = klient.post(VAG, {**VARDEN, falt: varde})
+    svar = klient.post(VAG, {**VARDEN, **oppnad(klient, VAG), falt: varde})
 
     assert svar.status_code == 422
     assert svar.context["form"].errors[falt][0].startswith(fel)
@@ -104,7 +107,7 @@ def test_fel_sager_vad_man_ska_skriva(klient, falt, varde, fel):
 
 
 def test_farg_kan_provas_utan_att_sparas(klient):
-    svar = klient.post(VAG, {**VARDEN, "accent": "#8a1f5c", "prova": "1"})
+    svar = klient.post(VAG, {**VARDEN, **oppnad(klient, VAG), "accent": "#8a1f5c", "prova": "1"})
 
     assert (
         '<rect x="16" y="24" width="150" height="42" rx="4" fill="#8a1f5c"/>'
@@ -116,7 +119,7 @@ def test_farg_kan_provas_utan_att_sparas(klient):
 
 def test_temat_foljer_fargen(klient, client):
     gammal = str(client.get("/").context["tema_url"])
-    klient.post(VAG, VARDEN)
+    klient.post(VAG, VARDEN | oppnad(klient, VAG))
 
     ny = str(client.get("/").context["tema_url"])
 
@@ -159,10 +162,10 @@ def test_logotypen_behaller_inget_utom_bilden(klient):
 
 def test_logotypen_kan_tas_bort_och_star_annars_kvar(klient):
     _skicka(klient, _bild())
-    klient.post(VAG, VARDEN)
+    klient.post(VAG, VARDEN | oppnad(klient, VAG))
     assert Forbund.aktuellt().logotyp_hash != ""
 
-    klient.post(VAG, {**VARDEN, "utan_logotyp": "on"})
+    klient.post(VAG, {**VARDEN, **oppnad(klient, VAG), "utan_logotyp": "on"})
 
     assert Forbund.aktuellt().logotyp_hash == ""
 
@@ -223,7 +226,9 @@ def test_andra_organ(klient, styrelsen):
     vag = f"/forbund/organ/{styrelsen.publikt_id}/"
     assert "Styrelsen" in klient.get(vag).content.decode()
 
-    klient.post(vag, {"namn": "Förbundsstyrelsen", "slag": "beslutar", "ordning": "1"})
+    klient.post(
+        vag, {"namn": "Förbundsstyrelsen", "slag": "beslutar", "ordning": "1"} | oppnad(klient, vag)
+    )
 
     assert [str(o) for o in Organ.objects.all()] == ["Förbundsstyrelsen"]
 

@@ -13,6 +13,7 @@ from portal.funktioner import anvands, kraver_funktion, registrera_funktion
 from portal.kontext import Menypost, Vantar, meny, vantar_pa
 from portal.models import Forbund, Handelse, Roll
 from tests.portal.test_forbund import VARDEN
+from tests.tva import oppnad
 
 VAG = "/forbund/"
 
@@ -214,7 +215,7 @@ def test_rutorna_visar_vad_som_ar_pa(klient):
 
 
 def test_att_byta_sparas_och_loggas(klient):
-    svar = klient.post(VAG, {**VARDEN, "funktion-enkater": "on"})
+    svar = klient.post(VAG, {**VARDEN, **oppnad(klient, VAG), "funktion-enkater": "on"})
 
     rad = Forbund.aktuellt()
     assert (svar.status_code, rad.funktioner, rad.namn_rad2) == (302, ["enkater"], "Nybygden")
@@ -223,7 +224,7 @@ def test_att_byta_sparas_och_loggas(klient):
 
 
 def test_oandrat_skrivs_inte_i_loggen(klient):
-    klient.post(VAG, {**VARDEN, "funktion-register": "on"})
+    klient.post(VAG, {**VARDEN, **oppnad(klient, VAG), "funktion-register": "on"})
 
     rad = Forbund.aktuellt()
     assert rad.funktioner == ["register"]
@@ -232,7 +233,7 @@ def test_oandrat_skrivs_inte_i_loggen(klient):
 
 @pytest.mark.parametrize("data", [{"namn_rad2": ""}, {"prova": "1"}])
 def test_fel_eller_prov_sparar_inget_men_behaller_kryssen(klient, data):
-    svar = klient.post(VAG, {**VARDEN, "funktion-enkater": "on", **data})
+    svar = klient.post(VAG, {**VARDEN, **oppnad(klient, VAG), "funktion-enkater": "on", **data})
 
     assert Forbund.aktuellt().funktioner == ["register"]
     assert [falt.value() for falt in svar.context["val"]] == [False, True]

@@ -2,6 +2,7 @@ import pytest
 
 from portal.models import Enhet, Handelse, Organisation, Roll
 from tests.conftest import ny_orgnr
+from tests.tva import oppnad
 
 LISTA = "/forbund/organisationer/"
 
@@ -50,7 +51,8 @@ def test_andra_organisation(klient, ny_organisation):
     vag = f"{LISTA}{en.publikt_id}/"
     assert "Gamla namnet" in klient.get(vag).content.decode()
 
-    klient.post(vag, {"orgnr": en.orgnr, "namn": "Nya namnet", "finsam": "ingen"})
+    nya = {"orgnr": en.orgnr, "namn": "Nya namnet", "finsam": "ingen"}
+    klient.post(vag, nya | oppnad(klient, vag))
 
     en.refresh_from_db()
     assert (en.namn, en.medlem) == ("Nya namnet", False)
@@ -114,7 +116,8 @@ def test_enheter_laggs_till_andras_och_tas_bort(klient, ny_organisation):
 
     klient.post(f"{LISTA}{en.publikt_id}/enheter/", {"namn": "Arbetsmarknad"})
     enhet = en.enheter.get()
-    klient.post(f"/forbund/enheter/{enhet.publikt_id}/", {"namn": "Arbetsmarknadsenheten"})
+    vag = f"/forbund/enheter/{enhet.publikt_id}/"
+    klient.post(vag, {"namn": "Arbetsmarknadsenheten"} | oppnad(klient, vag))
     assert "Arbetsmarknadsenheten" in klient.get(f"{LISTA}{en.publikt_id}/").content.decode()
 
     klient.post(f"/forbund/enheter/{enhet.publikt_id}/ta-bort/")

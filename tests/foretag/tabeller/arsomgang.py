@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from portal.frist import idag
+from tests.tva import marken
 
 AR = idag().year
 E = "7-årsuppgifter"
@@ -66,9 +67,15 @@ def _omgang(ar):
     }
 
 
+def _marken(ar):
+    from foretag.models import Arsomgang
+
+    return marken(Arsomgang.objects.get(ar=ar), ("ar", "avser_datum", "sista_dag", "halsning"))
+
+
 KROPP = {
     "foretag:arsomgang_ny": lambda v: _omgang(AR - 2),
-    "foretag:arsomgang_andra": lambda v: _omgang(AR - 1),
+    "foretag:arsomgang_andra": lambda v: _omgang(AR - 1) | _marken(AR - 1),
     "foretag:arsomgang_forlang": lambda v: {"sista_dag": str(idag() + timedelta(days=40))},
     "foretag:arsuppgift": lambda v: UPPGIFT,
     "foretag:arsuppgift_egen": lambda v: UPPGIFT,

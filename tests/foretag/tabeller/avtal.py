@@ -7,6 +7,7 @@ from foretag.models import Avtal, Foretag
 from foretag.models.foretag import Foretagslage, JuridiskForm, Lage
 from portal.frist import idag, nu
 from portal.models import Anvandare, Organisation
+from tests.tva import marken
 
 # "företagare" holds an uppdrag in org F, "orgadmin" and "ansvarig" in org A: the two sides of avtal A.
 TABELL = """
@@ -42,13 +43,12 @@ def _avtal(v):
         "varde": "250 000",
         "fran": "2026-01-01",
         "till": "",
-        "rad_version": "1",
     }
 
 
 KROPP = {
     "foretag:avtal_nytt": _avtal,
-    "foretag:avtal_andra": _avtal,
+    "foretag:avtal_andra": lambda v: _avtal(v) | marken(v.mer["avtal A"], Avtal.LOGGAS),
     "foretag:avtal_makulera": lambda v: {"skal": "Registrerat två gånger"},
     "insatser:avtalsmal_valj": lambda v: {"malvarde": forsta_malvardet(v.mer["ärende I"])},
     "insatser:avtalsmal": lambda v: {"avtal": [v.mer["avtal C"].publikt_id]},

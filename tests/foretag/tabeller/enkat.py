@@ -1,4 +1,7 @@
 from portal.frist import nu
+from tests.tva import marken
+
+ENKATFALT = ("titel", "inledning", "formular", "pa_webben", "stanger_tid")
 
 TABELL = """
 # ---- Enkäter: staff make them, ekonom and revisor read them
@@ -81,7 +84,9 @@ foretag:exempel               | saknas                     | 404                
 SVAR = {"version:svar:ord": "0", "svar:ord:v": "Ett nytt svar", "stanna": ""}
 KROPP = {
     "foretag:enkat_ny": lambda v: _falten(v, "En ny enkät"),
-    "foretag:enkat_andra": lambda v: _falten(v, "Ett nytt namn"),
+    "foretag:enkat_andra": lambda v: (
+        _falten(v, "Ett nytt namn") | marken(v.mer["enkät öppen"], ENKATFALT)
+    ),
     "foretag:enkat_bjud_in": lambda v: {"rader": "Ny Person, Ny org, ny.person@exempel.invalid"},
     "foretag:enkatsvar_utanfor": lambda v: {"skal": "Samma svar två gånger."},
     "foretag:exempel_publicera": lambda v: {"strykningar": ""},

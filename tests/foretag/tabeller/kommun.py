@@ -5,6 +5,7 @@ from datetime import date
 from foretag.models import Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
 from portal.frist import nu
 from portal.models import Anvandare, Organisation
+from tests.tva import marken
 
 # The kommun's own people: "orgadmin" and "ansvarig" hold uppdrag in org A.
 TABELL = """
@@ -63,7 +64,10 @@ KROPP = {
     "foretag:kommundel_ny": _dokument,
     "foretag:kommundel": lambda v: {**_marken(v), **_dokument(v)},
     "foretag:omrade_ny": lambda v: {"namn": "Nylandet", "kommuner": ["0180"]},
-    "foretag:omrade": lambda v: {"namn": "Provlandet", "kommuner": ["2180", "0180"]},
+    "foretag:omrade": lambda v: (
+        {"namn": "Provlandet", "kommuner": ["2180", "0180"]}
+        | marken(v.mer["område"], ("namn", "kommuner"))
+    ),
 }
 INTE_SIDOR = {"foretag:styrdokument_fil": "the file as it was uploaded"}
 

@@ -1,4 +1,5 @@
 from foretag.models import Arsrapport, Lagesuppgift
+from tests.tva import marken
 
 UPPLAGA = Arsrapport.Upplaga
 
@@ -48,7 +49,9 @@ KROPP = {
     "foretag:lagesuppgifter_ar": lambda v: rutnat(2020),
     "foretag:lagesuppgifter_period": lambda v: rutnat(2018, 2020),
     "foretag:arsrapporter": lambda v: {"ar": "2021"},
-    "foretag:arsrapport_andra": lambda v: {"forord": "Hej", "rad_version": "1"},
+    "foretag:arsrapport_andra": lambda v: (
+        {"forord": "Hej"} | marken(Arsrapport.objects.get(ar=2019), Arsrapport.TEXTER)
+    ),
     "foretag:arsrapport_utfarda": lambda v: {"upplaga": "publik"},
 }
 INTE_SIDOR = {
@@ -105,7 +108,7 @@ def demo(v):
             "forord": "Registret visar hur de sociala företagen har utvecklats under fem år.",
             "kommentar": "## Färre placerade\n\nPlaceringarna minskade när Arbetsförmedlingens uppdrag ändrades.",
         },
-        1,
+        rapport.avtryck(),
         av=av,
     )
     utgavor = {upplaga: _utgava(rapport, upplaga, av) for upplaga in UPPLAGA}
