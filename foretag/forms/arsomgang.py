@@ -1,6 +1,6 @@
 """The round's own forms, and the form for one company's figures of a year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from django.http import QueryDict
 from foretag import rimlighet
 from foretag.models import Arsomgang, Arsuppgift
 from foretag.models.statistik import HOGSTA_TAL, Tal, kontrollera, kontrollera_kommentar
-from portal import belopp, falt, frist, personnummer
+from portal import belopp, falt, frist, mote, personnummer
 from portal.forms.klarsprak import Klarsprak
 from portal.forms.tva import TvaSkriver
 from portal.forms.uppdrag import datumfalt
@@ -157,9 +157,11 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
     def __init__(self, data: Any = None, *, uppgift: Arsuppgift, kraver_skal: bool = False) -> None:
         self.uppgift, self.forra = uppgift, uppgift.forra()
         self.fragor: list[rimlighet.Rimlighetsfraga] = []
-        self.sparat: Tal | None = None
+        self.sparat: Tal = {}  # what somebody else saved where both have written
+        self.sparad_kommentar = ""
         self.medgivna = set(data.getlist("ja")) if data is not None else set()
         super().__init__(data, initial=self._fran_borjan(), use_required_attribute=False)
+        self._oppnad = {namn: mote.marke(text) for namn, text in self._visade(self.initial).items()}
         for matt, rubrik in Arsuppgift.MATT.items():
             self.fields[matt] = AntalField(label=rubrik)
             self.fields[f"ej_{matt}"] = forms.BooleanField(label="Vi vet inte", required=False)
@@ -189,6 +191,22 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
             start |= {f"ej_{matt}": varde is None for matt, varde in tal.items()}
         return {**start, "kommentar": uppgift.kommentar, "rad_version": uppgift.rad_version}
 
+    @staticmethod
+    def _visade(varden: Mapping[str, Any]) -> dict[str, str]:
+        """Each answer as one text: a figure, "ej" for "vi vet inte", "" for none; and the comment."""
+        tal = {
+            matt: "ej" if varden.get(f"ej_{matt}") else str(varden.get(matt, ""))
+            for matt in Arsuppgift.MATT
+        }
+        return {**tal, "kommentar": str(varden.get("kommentar", ""))}
+
+    @property
+    def marken(self) -> dict[str, str]:
+        """What each answer was when the page was opened; what is missing counts as written by the person."""
+        if not self.is_bound:
+            return self._oppnad
+        return {namn: str(self.data.get(f"bas_{namn}", "")) for namn in self._oppnad}
+
     # ---------- What was typed when it could not be saved ----------
 
     def fyll_i(self, falt: list[list[Any]]) -> None:
@@ -196,6 +214,8 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
         for namn, varden in falt:
             if namn in self.fields:
                 self.initial[namn] = varden[0]
+            elif namn.removeprefix("bas_") in self._oppnad:
+                self._oppnad[namn.removeprefix("bas_")] = varden[0]
         sagda = {namn for namn, _ in falt}
         self.initial.update({f"ej_{matt}": f"ej_{matt}" in sagda for matt in Arsuppgift.MATT})
 
@@ -281,14 +301,32 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
         }
 
     def visa_det_sparade(self, uppgift: Arsuppgift) -> None:
-        """Somebody else was first: what is saved is shown beside what was typed, and the next Save is over it."""
-        self.sparat = uppgift.tal
+        """Somebody else was first. What she has not touched becomes what is saved; beside what she has it is shown.
+
+        The next Save is over what she then has seen.
+        """
+        sedda, mina = self.marken, self._visade(self.data)
+        motta: list[str] = []
+        ny = ArsuppgiftForm(uppgift=uppgift)
         data = cast("QueryDict", self.data).copy()
+        for namn, marke in ny.marken.items():
+            data[f"bas_{namn}"] = marke
+            if marke != sedda[namn] and mote.marke(mina[namn]) not in {marke, sedda[namn]}:
+                motta.append(namn)
+            elif mote.marke(mina[namn]) == sedda[namn]:
+                data[namn] = ny.initial[namn]
+                data.pop(f"ej_{namn}", None)
+                if ny.initial.get(f"ej_{namn}"):
+                    data[f"ej_{namn}"] = "on"
         data["rad_version"] = str(uppgift.rad_version)
         self.data = data
+        self.sparat = {namn: uppgift.tal[namn] for namn in motta if namn in uppgift.tal}
+        if "kommentar" in motta:
+            self.sparad_kommentar = uppgift.kommentar or "ingen kommentar"
         self.add_error(
             None,
-            "Någon annan har sparat uppgifterna medan du skrev. Jämför talen och spara igen om dina gäller.",
+            "Någon annan har sparat uppgifterna medan du skrev. Det du inte hade ändrat är nu som det är sparat. "
+            "Jämför resten och spara igen om ditt gäller.",
         )
 
     # ---------- What is shown ----------
@@ -317,7 +355,7 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
         varde = self._varde(matt)
         om_mattet = [f for f in self.fragor if f.matt == matt]
         sparat = ""
-        if self.sparat is not None and self.sparat[matt] != varde:
+        if matt in self.sparat:
             nu = self.sparat[matt]
             sparat = "ej uppgivet" if nu is None else belopp.tal(nu)
         return Talrad(

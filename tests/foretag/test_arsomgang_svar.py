@@ -24,6 +24,7 @@ from tests.foretag.arsvarld import (
     satt,
     vagen,
 )
+from tests.tva import falten, med
 
 
 @pytest.fixture
@@ -278,6 +279,45 @@ def test_tva_med_samma_lank_ser_varandras_tal_och_inget_skrivs_over(klient, lank
     version = re.search(r'name="rad_version" value="(\d+)"', text)[1]
     igen = klient.post(lank, ifyllt(anstallda_man=16) | {"rad_version": version})
     assert igen.status_code == 302 and ny(uppgift).anstallda_man == 16
+
+
+@pytest.mark.parametrize("nyttjade", ["12", None], ids=["vidare", "tillbaka"])
+@pytest.mark.parametrize("besvarad", [False, True])
+def test_efter_en_krock_star_det_bara_den_andra_andrade_kvar(
+    client, lank, uppgift, foretag, av, besvarad, nyttjade
+):
+    """On an answered year, and on one that both began from last year's figures: x is mine, y theirs, z mine."""
+    satt(foretag, av, ar=AR if besvarad else AR - 1)
+    ja = [f"lika:{AR - 1}"]
+    mitt = falten(client.get(lank))
+    sedan = mitt["nyttjade"]
+    deras = med(mitt, anstallda_man="15", platser="14", kommentar="Deras", placerade_fk=None, ej_placerade_fk="on", ja=ja)  # fmt: skip
+    assert client.post(lank, deras).status_code == 302
+
+    krock = client.post(lank, med(mitt, anstallda_man="16", nyttjade="11", ja=ja))
+    text = texten(krock)
+    assert krock.status_code == 409
+    assert re.findall(r"Någon annan har sparat: (\w+)", text) == ["15"]
+
+    nu = falten(krock)
+    klart = client.post(lank, med(nu, nyttjade=nyttjade or sedan, ja=ja))
+
+    rad = ny(uppgift)
+    assert klart.status_code == 302
+    assert (rad.anstallda_man, rad.platser, rad.placerade_fk) == (16, 14, None)
+    assert (rad.kommentar, rad.nyttjade) == ("Deras", int(nyttjade or sedan[0]))
+
+
+def test_tva_kommentarer_visas_bada(client, lank, uppgift):
+    mitt = med(falten(client.get(lank)), **{m: str(v) for m, v in TAL.items()})
+    assert client.post(lank, med(mitt, kommentar="Deras")).status_code == 302
+
+    krock = client.post(lank, med(mitt, kommentar="Min"))
+
+    assert krock.status_code == 409
+    assert "Någon annan har sparat: Deras" in texten(krock)
+    assert client.post(lank, falten(krock)).status_code == 302
+    assert ny(uppgift).kommentar == "Min"
 
 
 @pytest.mark.django_db(transaction=True)
