@@ -190,4 +190,7 @@ def _likadana(rad: Foretag) -> list[tuple[str, list[str]]]:
 
 
 def _i_ord(rad: Rad) -> str:
+    """A service with its places: they may be what it differed in from the company's own."""
+    if isinstance(rad, Tjanst) and (platser := rad.ra.get("platser", rad.platser)) is not None:
+        return f"{rad} ({platser} {'plats' if str(platser) == '1' else 'platser'})"
     return branschnamn(rad) if isinstance(rad, Bransch) else str(rad)

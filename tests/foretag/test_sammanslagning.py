@@ -163,12 +163,28 @@ def test_det_som_ar_likadant_raknas_inte_tva_ganger(klient):
     assert sida.context["v"].ihopslagna[0].likadana == [
         ("Branscher", [branschnamn(bort.branscher.get())]),
         ("Affärsidéer", ["Keramik och sylt"]),
-        ("Tjänster", ["Arbetsträning", "Praktik"]),
+        ("Tjänster", ["Arbetsträning (12 platser)", "Praktik"]),
         ("Certifieringar", ["ASF-listan"]),
         ("Nätverk", ["Skoopi"]),
         ("Handledarutbildningar", ["Supported Employment"]),
     ]
-    assert "Tjänster: Arbetsträning, Praktik." in sida.content.decode()
+    assert "Tjänster: Arbetsträning (12 platser), Praktik." in sida.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("platser", "ord_"),
+    [(1, "Praktik (1 plats)"), (0, "Praktik (0 platser)"), ("ca 7", "Praktik (ca 7 platser)")],
+)
+def test_tjansten_som_stod_kvar_visas_med_sina_platser(klient, platser, ord_):
+    kvar, bort = ny("Kvar"), ny("Bort")
+    Tjanst.objects.create(foretag=kvar, slag="praktik", platser=5)
+    antal = {"ra": {"platser": platser}} if isinstance(platser, str) else {"platser": platser}
+    Tjanst.objects.create(foretag=bort, slag="praktik", **antal)
+    (par,) = klient.get(vag(kvar), {"med": bort.publikt_id}).context["plan"].par
+
+    klient.post(vag(kvar), _val(bort, **{par.namn: "kvar"}))
+
+    assert f"Tjänster: {ord_}." in klient.get(vag(kvar, "foretag")).content.decode()
 
 
 def test_en_borttagen_rad_ar_ingen_att_vara_lik(av):
