@@ -42,12 +42,13 @@ from foretag.models import (
     Omrade,
 )
 from foretag.models.foretag import Lage
+from foretag.models.kommun import LAGESBILDENS_RADER
 from portal import belopp, frist
 from portal.summakontroll import Summakontroll
 
 Matt = Lagesuppgift.Matt
 EJ_UPPGIVET = "ej uppgivet"
-HELA = "Hela området"
+HELA, OVRIGA = LAGESBILDENS_RADER
 # The day that a year without a round is counted by: the autumn that the figures are told of.
 MANAD, DAG = 11, 1
 AR_HOGST = 10  # years that are shown when none are chosen
@@ -178,7 +179,7 @@ class Lagesbild:
         platser += [Plats(o.namn, frozenset(o.kommuner), o) for o in self.omraden]
         tackta = {kod for omrade in self.omraden for kod in omrade.kommuner}
         ovriga = frozenset({kod for _, kod in self.celler} - tackta)
-        return [*platser, Plats("Övriga kommuner", ovriga)] if self.omraden and ovriga else platser
+        return [*platser, Plats(OVRIGA, ovriga)] if self.omraden and ovriga else platser
 
     def omrade_for(self, kod: str) -> str:
         return next((o.namn for o in self.omraden if kod in o.kommuner), "")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from foretag.models import Arsrapport, Lagesuppgift, Omrade
+from foretag.models.kommun import LAGESBILDENS_RADER
 from foretag.models.lagesbild import Cell, Marken, Nyckel
 from foretag.models.statistik import FORSTA_AR, SISTA_AR
 from portal.forms.klarsprak import Klarsprak, RadField
@@ -126,7 +127,7 @@ class RapporteratForm(Klarsprak, forms.Form):
         **kwargs: Any,
     ) -> None:
         self.tid = (ar, till_ar)
-        self.platser: list[tuple[str, str, int | None]] = [(HELA, "Hela området", None)]
+        self.platser: list[tuple[str, str, int | None]] = [(HELA, LAGESBILDENS_RADER[0], None)]
         self.platser += [(str(o.publikt_id), o.namn, o.pk) for o in omraden]
         self.rader = list(Lagesuppgift.objects.for_tiden(ar, till_ar))
         finns = {(rad.omrade_id, rad.matt): rad.cell for rad in self.rader}
