@@ -5,9 +5,19 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db.models import Count, Sum
+from django.urls import reverse
 
 from foretag import demo
-from foretag.models import Arsuppgift, Foretag, Lagesuppgift, Omrade, Samverkansgrupp, Styrdokument
+from foretag.models import (
+    Arsuppgift,
+    Foretag,
+    Kommun,
+    Lagesuppgift,
+    Omrade,
+    Samverkansgrupp,
+    Styrdokument,
+)
+from portal.models import Anvandare
 
 # Year: companies in Hälsingland and Gästrikland, employed women and men, placed by AF, kommun and others,
 # placed in all as reported, informed. Read from the source, not from the demo's file.
@@ -120,3 +130,20 @@ def test_hela_demon_far_registret(db):
     call_command("demo", stdout=StringIO())
 
     assert Foretag.objects.count() == 40
+
+
+def test_demon_har_nagon_som_ser_min_kommun(db, inloggad):
+    call_command("demo", stdout=StringIO())
+    person = Anvandare.objects.get(email="samordnare@bollnas.example")
+    klient = inloggad(person)
+
+    svar = klient.get(reverse("foretag:min_kommun"))
+
+    kommun = Kommun.objects.get(kod="2183")
+    assert f'href="{reverse("foretag:min_kommun")}"' in klient.get("/").content.decode()
+    assert kommun.organisation.namn in svar.content.decode()
+    assert Kommun.objects.count() == 10
+    assert klient.get(reverse("foretag:kommun_andra", args=[kommun.publikt_id])).status_code == 200
+    ut = StringIO()
+    call_command("demo", inloggningar=True, stdout=ut)
+    assert "samordnare@bollnas.example" in ut.getvalue()

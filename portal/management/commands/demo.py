@@ -21,6 +21,7 @@ LOSENORD = "prova-portalen-i-lugn-och-ro"
 REGION, AF, FK = "232100-0032", "202100-2114", "202100-5521"
 NYKOPING, COOMPANION = "212000-2940", "999900-0038"
 KVARNAN = "769699-0014"  # a company of the register's demo, made up too
+BOLLNAS = "212000-2361"  # one of the kommuner of the register's demo
 ORGANISATIONER = (
     (REGION, "Region Sörmland", Organisation.Finsam.REGION, True),
     (AF, "Arbetsförmedlingen", Organisation.Finsam.AF, True),
@@ -28,6 +29,7 @@ ORGANISATIONER = (
     (NYKOPING, "Nyköpings kommun", Organisation.Finsam.KOMMUN, True),
     (COOMPANION, "Coompanion Sörmland", Organisation.Finsam.INGEN, False),
     (KVARNAN, "Kvarnåns arbetskooperativ", Organisation.Finsam.INGEN, False),
+    (BOLLNAS, "Bollnäs kommun", Organisation.Finsam.KOMMUN, True),
 )
 ENHETER = ((NYKOPING, "Arbetsmarknad"), (NYKOPING, "Näringsliv"))
 ORGAN = (("Styrelsen", Organ.Slag.BESLUTAR), ("Beredningsgruppen", Organ.Slag.BEREDER))
@@ -75,6 +77,10 @@ PERSONER = (
     Demoperson(
         "foretagare@kvarnan.example", "Företagare Ett", "Verksamhetsledare",
         "skriver sidan om Kvarnåns arbetskooperativ", Roll.ORGANISATIONSADMINISTRATOR, KVARNAN,
+    ),
+    Demoperson(
+        "samordnare@bollnas.example", "Samordnare Ett", "Samordnare",
+        "ändrar Bollnäs kommuns profil under Min kommun", Roll.MEDLEM, BOLLNAS,
     ),
     Demoperson(
         "handlaggare@exempelbygden.example", "Handläggare Ett", "Handläggare",
