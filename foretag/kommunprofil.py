@@ -21,6 +21,11 @@ def publika_kommuner() -> KommunQuerySet:
     )
 
 
+def kommuner_att_lanka() -> KommunQuerySet:
+    """The same, for links to their pages: by name, and one query."""
+    return publika_kommuner().prefetch_related(None).order_by("organisation__namn_ordning", "pk")
+
+
 def publik_profil(kommun: Kommun) -> dict[str, Any]:
     """Plain data of one of `publika_kommuner`, for `templates/foretag/kommun/_publik.html` and open data.
 

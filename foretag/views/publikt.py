@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from foretag import lagesdata
 from foretag.kodlistor import kommunnamn
-from foretag.kommunprofil import publik_profil, publika_kommuner
-from foretag.models import Exempel, Foretag, Foretagssida, Kommun, Kriteriebedomning
+from foretag.kommunprofil import kommuner_att_lanka, publik_profil, publika_kommuner
+from foretag.models import Enkat, Exempel, Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.publikt import Sokning, lagesord
 from portal import formular, funktioner
 from portal.funktioner import kraver_funktion
@@ -25,12 +25,15 @@ i_det_publika = kraver_funktion("publikt_register")
 @require_safe
 def publikt_register(request: HttpRequest) -> HttpResponse:
     """Find a company by what it does and where."""
+    enkater = funktioner.anvands("enkater", request)
     sammanhang = {
         "s": Sokning(request.GET),
         "arsrapporter": lagesdata.publicerade(request),
         "oppna_data": funktioner.anvands("oppna_data", request),
-        "exempelbank": funktioner.anvands("enkater", request)
-        and Exempel.objects.publicerade().exists(),
+        "kommuner": (kommuner := kommuner_att_lanka()),
+        "regioner": any(rad.slag == Kommun.Slag.REGION for rad in kommuner),
+        "oppna_enkater": Enkat.objects.oppna_pa_webben() if enkater else [],
+        "exempelbank": enkater and Exempel.objects.publicerade().exists(),
     }
     return render(request, "foretag/publikt/register.html", sammanhang)
 

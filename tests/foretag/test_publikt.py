@@ -23,9 +23,11 @@ from foretag.models import (
 from foretag.models.foretag import Lage
 from foretag.models.kommundel import Dokumentfil
 from portal import filer
-from portal.frist import idag, nu
+from portal.frist import idag, nu, slutet_av
 from portal.models import Anvandare, Fil, Roll
 from tests.foretag.arsvarld import publicera_arsrapport
+from tests.foretag.enkatprov import ny_enkat
+from tests.foretag.kommuner import ny_kommun
 from tests.foretag.sidor import ny_sida, nytt_foretag, skriv_om
 from tests.foretag.varld import PERSONNUMMER
 from tests.varld import liten_pdf
@@ -239,12 +241,12 @@ def test_sidor_pa_trettio(client):
 
 
 @pytest.mark.parametrize("antal", [1, 3])
-def test_listan_fragar_sju_ganger(client, antal, django_assert_num_queries):
+def test_listan_fragar_lika_mycket(client, antal, django_assert_num_queries):
     Omrade.objects.create(namn="Hälsingland", kommuner=["2183"])
     for _ in range(antal):
         publicera()
 
-    with django_assert_num_queries(9):  # seven, and the savepoint of the request
+    with django_assert_num_queries(10):  # eight, and the savepoint of the request
         sok(client, q="cyklar", tjanst="arbetstraning", plats="2180")
 
 
@@ -275,8 +277,83 @@ def test_arsrapporterna_kostar_en_fraga(client, antal, django_assert_num_queries
     for ar in range(2020, 2020 + antal):
         publicera_arsrapport(ar, Anvandare.objects.portalen())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(arsrapporter(sok(client))) == antal
+
+
+# ---------- What else there is ----------
+
+
+def mer(svar):
+    """The section below the list: (address, words) of its links; None when it is not there."""
+    avsnitt = re.search(r'<section class="block" aria-labelledby="mer">.*?</section>', text(svar))
+    if avsnitt is None:
+        return None
+    lankar = re.findall(r'<a href="([^"]+)">(.*?)</a>', avsnitt[0])
+    return [(vag, re.sub(r"<svg.*?</svg>|<[^>]+>", " ", ord_).strip()) for vag, ord_ in lankar]
+
+
+def test_kommunernas_sidor_hittas_fran_registret(client, ny_organisation):
+    """By name, those of members; a region makes the heading say so."""
+    assert mer(sok(client)) is None
+    rader = {kod: ny_kommun(ny_organisation, kod, namn=namn) for kod, namn in (
+        ("2121", "Ovanåkers kommun"), ("2180", "Gävle kommun"), ("1980", "Ängby kommun"), ("0186", "Åby kommun"),
+    )}  # fmt: skip
+    ny_kommun(ny_organisation, "2183", medlem=False)
+
+    svar = sok(client)
+
+    ordning = ("2180", "2121", "0186", "1980")
+    assert mer(svar) == [
+        (reverse("foretag:publik_kommun", args=[rad.publikt_id]), str(rad))
+        for rad in (rader[kod] for kod in ordning)
+    ]
+    assert {client.get(vag).status_code for vag, _ in mer(svar)} == {200}
+    assert "Kommuner i förbundet" in text(svar)
+    ny_kommun(ny_organisation, "21")
+    assert "Kommuner och regioner i förbundet" in text(sok(client))
+
+
+def test_enkater_pa_webben_hittas_fran_registret(client, forbundet):
+    forbundet.funktioner = [*forbundet.funktioner, "enkater"]
+    forbundet.save()
+    for namn, falt in (("Med länk", {}), ("Utkast", {"pa_webben": True, "oppna": False})):
+        ny_enkat(titel=namn, **falt)
+    ny_enkat(titel="Stängd", pa_webben=True).stang(av=Anvandare.objects.portalen())
+    assert mer(sok(client)) is None
+    med_dag = ny_enkat(
+        titel="Samverkan i länet", pa_webben=True, stanger_tid=slutet_av(date(2099, 12, 5))
+    )
+    utan_dag = ny_enkat(titel="Vad behöver ni?", pa_webben=True, stanger_tid=None)
+
+    lankar = mer(sok(client))
+
+    assert [(vag, " ".join(ord_.split())) for vag, ord_ in lankar] == [
+        (reverse("foretag:enkat_pa_webben", args=[utan_dag.publikt_id]), "Vad behöver ni?"),
+        (
+            reverse("foretag:enkat_pa_webben", args=[med_dag.publikt_id]),
+            "Samverkan i länet svara senast 5 december 2099",
+        ),
+    ]
+    assert {client.get(vag).status_code for vag, _ in lankar} == {200}
+    forbundet.funktioner = [namn for namn in forbundet.funktioner if namn != "enkater"]
+    forbundet.save()
+    assert mer(sok(client)) is None
+
+
+@pytest.mark.parametrize("antal", [1, 3])
+def test_det_under_listan_kostar_tre_fragor(
+    client, forbundet, ny_organisation, antal, django_assert_num_queries
+):
+    """One for the kommuner, one for the enkäter, one for whether the example bank has something."""
+    forbundet.funktioner = [*forbundet.funktioner, "enkater"]
+    forbundet.save()
+    for kod in ("2121", "2180", "2183")[:antal]:
+        ny_kommun(ny_organisation, kod)
+        ny_enkat(titel=kod, pa_webben=True)
+
+    with django_assert_num_queries(9 + 3):
+        assert len(mer(sok(client))) == 2 * antal
 
 
 def test_tomt_register_sager_vad_som_kommer(client):
