@@ -356,6 +356,23 @@ def test_det_under_listan_kostar_tre_fragor(
         assert len(mer(sok(client))) == 2 * antal
 
 
+@pytest.mark.parametrize("roll", [None, Roll.LEDAMOT, Roll.MEDLEM, Roll.HANDLAGGARE])
+def test_registret_nas_fran_varje_sidas_fot(
+    client, inloggad, ny_person, forbundet, django_capture_queries, roll
+):
+    klient = inloggad(ny_person(roll)) if roll else client
+    vagar = ["/", reverse("kontakt"), reverse("tillganglighet")]
+    fot = f'<a href="{reverse("foretag:publikt_register")}">Sociala företag</a>'
+
+    assert [text(klient.get(vag)).count(fot) for vag in vagar] == [1, 1, 1]
+    assert text(klient.get("/finns-inte/")).count(fot) == 1
+    med = len(django_capture_queries(lambda: klient.get(reverse("kontakt"))))
+    forbundet.funktioner = [namn for namn in forbundet.funktioner if namn != "publikt_register"]
+    forbundet.save()
+    assert [text(klient.get(vag)).count(fot) for vag in vagar] == [0, 0, 0]
+    assert len(django_capture_queries(lambda: klient.get(reverse("kontakt")))) == med
+
+
 def test_tomt_register_sager_vad_som_kommer(client):
     assert "Inga företag är publicerade ännu" in text(sok(client))
     publicera("Ett")
