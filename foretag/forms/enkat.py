@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from foretag.models import Enkat
+from foretag.models import Enkat, Exempel
 from foretag.models.enkat import Inbjuden, skal_mot
 from portal import frist
 from portal.forms.falt import LangText
@@ -171,8 +171,10 @@ class UtanforForm(Klarsprak, forms.Form):
     use_required_attribute = False
 
 
-class StrykningarForm(Klarsprak, forms.Form):
+class StrykningarForm(TvaSkriver, Klarsprak, forms.Form):
     """The passages to take out, a line each."""
+
+    MOTS = ("strykningar",)
 
     strykningar = LangText(
         label="Stryk ur texten",
@@ -182,6 +184,15 @@ class StrykningarForm(Klarsprak, forms.Form):
             "Stryk namn på enskilda och sådant som kan skada någon. Annat kan inte ändras."
         ),
     )
+
+    def __init__(self, *args: Any, exempel: Exempel, **kwargs: Any) -> None:
+        self.exempel = exempel
+        kwargs["initial"] = {"strykningar": "\n".join(exempel.strykningar)}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def raden(self) -> Exempel:
+        return self.exempel
 
     def clean_strykningar(self) -> list[str]:
         return [rad.strip() for rad in self.cleaned_data["strykningar"].split("\n") if rad.strip()]

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from foretag import kodlistor
 from foretag.models.enkatsvar import Enkatsvar
-from portal import frist
+from portal import frist, mote
 from portal.models import Anvandare, Handelse, Rad
 
 BORTTAGET = "[borttaget av förbundet]"
@@ -107,10 +107,13 @@ class Exempel(Rad):
         return next((dict(rad) for rad in alla if rad.get("nyckel") == str(self.nyckel)), {})
 
     # ---- verbs: staff's ----
-    def publicera(self, strykningar: Sequence[str], *, av: Anvandare) -> None:
+    def publicera(
+        self, strykningar: Sequence[str], bas: Mapping[str, str] | None = None, *, av: Anvandare
+    ) -> mote.Utfall:
         """Shows the example to everybody, without the passages that are struck out; again, with others struck out.
 
-        Raises ValidationError without consent, and for a passage that does not stand in the text.
+        `bas` holds the mark of what was struck out as the form was opened: where another has struck out something else
+        since, nothing is done. Without one `strykningar` holds. Raises ValidationError without consent, and for a passage that does not stand in the text.
         """
         with transaction.atomic():
             self._las()
@@ -118,6 +121,11 @@ class Exempel(Rad):
                 raise ValidationError("Den som svarade har inte samtyckt till publicering.")
             if not (fryst := self.fryst):
                 raise ValidationError("Exemplet ingår inte i det inlämnade svaret.")
+            utfall = self._bredvid(strykningar, bas) if bas else mote.Utfall()
+            if utfall.krockar:
+                return utfall
+            if bas:
+                strykningar = utfall.egna.get("strykningar", self.strykningar)
             strykningar = [s for s in dict.fromkeys(map(str.strip, strykningar)) if s]
             if fel := fel_i_strykningar(fryst, strykningar):
                 raise ValidationError(fel)
@@ -126,7 +134,22 @@ class Exempel(Rad):
             self.publik_soktext = _soktext(self.publikt)
             self.publicerat_tid, self.publicerat_av = self.publicerat_tid or frist.nu(), av
             self.save()
-            Handelse.objects.skriv("publicerade exemplet", self, av=av, strukna=len(strykningar))
+            Handelse.objects.skriv(
+                "publicerade exemplet",
+                self,
+                av=av,
+                strukna=len(strykningar),
+                falt=sorted(utfall.egna),
+            )
+            return utfall
+
+    def _bredvid(self, strykningar: Sequence[str], bas: Mapping[str, str]) -> mote.Utfall:
+        return mote.jamka(
+            {"strykningar": [*strykningar]},
+            bas,
+            {"strykningar": self.strykningar},
+            lambda falt: mote.skrev_i(self, falt),
+        )
 
     def avpublicera(self, *, av: Anvandare) -> None:
         """Takes it down. One that is not shown stays as it is."""

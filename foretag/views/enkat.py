@@ -272,21 +272,18 @@ def exempel_publicera(
 ) -> HttpResponse:
     """The frozen text, and what to strike out of it before it is shown to everybody."""
     rad = _hamta_exempel(publikt_id, svar_id, exempel_id)
-    form = StrykningarForm(
-        request.POST if request.method == "POST" else None,
-        initial={"strykningar": "\n".join(rad.strykningar)},
-    )
+    form = StrykningarForm(request.POST if request.method == "POST" else None, exempel=rad)
     if form.is_valid():
         try:
-            rad.publicera(form.cleaned_data["strykningar"], av=request.user)
+            utfall = rad.publicera(form.cleaned_data["strykningar"], form.bas, av=request.user)
         except ValidationError as nej:
             form.add_error("strykningar" if rad.far_publiceras else None, nej)
         else:
-            messages.success(request, "Exemplet är publicerat.")
-            return redirect(rad)
+            if not form.visa(utfall):
+                messages.success(request, "Exemplet är publicerat.")
+                return redirect(rad)
     kontext = {"exempel": rad, "svar": rad.svar, "fryst": rad.fryst, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "foretag/enkat/publicera.html", kontext, status=status)
+    return render(request, "foretag/enkat/publicera.html", kontext, status=form.status)
 
 
 @kraver_funktion("enkater")

@@ -11,6 +11,7 @@ from tests.foretag.enkatprov import bjud_in, borja, fyllt, inlamnat, lanken, ny_
 from tests.foretag.tabeller.enkat import SVAR
 from tests.foretag.test_enkat import forbund, kansliet, vag
 from tests.test_steg import las_tabell
+from tests.tva import marken
 from tests.varld import avtryck
 
 __all__ = ["forbund", "kansliet"]
@@ -96,7 +97,7 @@ def test_svarets_steg(kansliet, client, lage, verb, till):
         "publicera": (
             vag("exempel_publicera", *ett, exempel.publikt_id),
             kansliet,
-            {"strykningar": "av Kerstin"},
+            {"strykningar": "av Kerstin"} | marken(exempel, ("strykningar",)),
         ),
         "avpublicera": (vag("exempel_avpublicera", *ett, exempel.publikt_id), kansliet, {}),
     }[verb]

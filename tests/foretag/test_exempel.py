@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from foretag.models import Exempel
 from portal import frist
-from portal.models import Anvandare, Handelse
+from portal.models import Anvandare, Handelse, Roll
 from tests.foretag.enkatprov import bjud_in, borja, ett_exempel, fyllt, inlamnat, lanken, ny_enkat
 from tests.foretag.test_enkat import forbund, html, kansliet, lasaren, vag, verben
+from tests.tva import falten, med, oppnad
 
 __all__ = ["forbund", "kansliet", "lasaren"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forbund")]
@@ -47,6 +48,11 @@ def sidan(exempel, namn="exempel_publicera"):
     return vag(namn, svar.enkat.publikt_id, svar.publikt_id, exempel.publikt_id)
 
 
+def stryk(klient, exempel, rader, **mer):
+    sida = sidan(exempel)
+    return klient.post(sida, {"strykningar": rader, **mer} | oppnad(klient, sida))
+
+
 # ---------- Published ----------
 
 
@@ -73,7 +79,7 @@ def test_det_som_visas_kommer_ur_versionen_inte_ur_raderna(exempel):
 
 
 def test_strykning_marks_och_kan_inte_sokas(kansliet, exempel):
-    kansliet.post(sidan(exempel), {"strykningar": "av Kerstin\nÅmål"})
+    stryk(kansliet, exempel, "av Kerstin\nÅmål")
 
     exempel.refresh_from_db()
     publik = html(Client().get(exempel.get_absolute_url()))
@@ -93,9 +99,7 @@ def test_det_strukna_gar_att_andra_men_inget_annat(kansliet, exempel):
     forst = exempel.publicerat_tid
 
     formuleringen = html(kansliet.get(sidan(exempel)))
-    kansliet.post(
-        sidan(exempel), {"strykningar": "Det håller.", "beskrivning": "Ny text", "rubrik": "Ny"}
-    )
+    stryk(kansliet, exempel, "Det håller.", beskrivning="Ny text", rubrik="Ny")
 
     exempel.refresh_from_db()
     assert "> av Kerstin</textarea>" in formuleringen
@@ -104,8 +108,30 @@ def test_det_strukna_gar_att_andra_men_inget_annat(kansliet, exempel):
     assert exempel.publicerat_tid == forst
 
 
+def test_det_kollegan_strok_kommer_inte_tillbaka(kansliet, inloggad, ny_person, exempel):
+    """She opened the page before the colleague struck something out: what was struck is not shown by her save."""
+    kollegan = inloggad(ny_person(Roll.HANDLAGGARE, namn="Bo"))
+    oppnat = falten(kansliet.get(sidan(exempel)))
+    assert kollegan.post(sidan(exempel), med(oppnat, strykningar="av Kerstin")).status_code == 302
+
+    orord = kansliet.post(sidan(exempel), oppnat)
+    exempel.refresh_from_db()
+    assert (orord.status_code, exempel.strykningar) == (302, ["av Kerstin"])
+
+    krock = kansliet.post(sidan(exempel), med(oppnat, strykningar="Åmål"))
+    exempel.refresh_from_db()
+    assert (krock.status_code, exempel.strykningar) == (409, ["av Kerstin"])
+    ((_, ett, texter),) = krock.context["form"].krockar
+    assert (ett.av, texter) == ("Bo", ("av Kerstin", "Åmål"))
+
+    bada = med(falten(krock), strykningar="av Kerstin\nÅmål")
+    assert kansliet.post(sidan(exempel), bada).status_code == 302
+    exempel.refresh_from_db()
+    assert exempel.strykningar == ["av Kerstin", "Åmål"]
+
+
 def test_det_som_inte_star_i_texten_stryks_inte(kansliet, exempel):
-    svar = kansliet.post(sidan(exempel), {"strykningar": "Kerstin\nkerstin\nBosse"})
+    svar = stryk(kansliet, exempel, "Kerstin\nkerstin\nBosse")
 
     exempel.refresh_from_db()
     assert svar.status_code == 422 and not exempel.ar_publicerat
