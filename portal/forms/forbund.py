@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -98,13 +99,17 @@ class ForbundForm(TvaSkriver, Klarsprak, forms.ModelForm):
             bild = {"logotyp": self.cleaned_data["logotyp"]}
         elif self.cleaned_data.get("utan_logotyp"):
             bild = {"logotyp": None}
-        with transaction.atomic():
-            utfall = self.jamka()
-            for falt, varde in bild.items():
-                setattr(forbund, falt, varde)
-            if andrat := sorted([*utfall.egna, *bild]):
-                forbund.save(update_fields=andrat)
-                Handelse.objects.skriv("forbund_andrat", forbund, av=av, falt=andrat)
+        try:
+            with transaction.atomic():
+                utfall = self.jamka()
+                for falt, varde in bild.items():
+                    setattr(forbund, falt, varde)
+                if andrat := sorted([*utfall.egna, *bild]):
+                    forbund.save(update_fields=andrat)
+                    Handelse.objects.skriv("forbund_andrat", forbund, av=av, falt=andrat)
+        except ValidationError as nej:  # what two have written breaks a rule together
+            self.lagg_till_fel(nej)
+            return False
         return not self.visa(utfall)
 
 
@@ -116,6 +121,7 @@ class FunktionerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, forbund: Forbund) -> None:
         super().__init__(data, prefix="funktion")
+        self._sedan: dict[str, str] = {}  # the boxes that she has switched, once that is saved
         self.forbund = forbund
         for funktion in funktioner.alla():
             self.fields[funktion.namn] = forms.BooleanField(
@@ -130,7 +136,9 @@ class FunktionerForm(forms.Form):
         with transaction.atomic():
             forbund = Forbund.objects.select_for_update(no_key=True).get(pk=self.forbund.pk)
             fore = set(forbund.funktioner)
-            pa = fore - self._slagna(False) | self._slagna(True)
+            av_, pa_ = self._slagna(False), self._slagna(True)
+            self._sedan = {self.add_prefix(n): mote.marke(n in pa_) for n in av_ | pa_}
+            pa = fore - av_ | pa_
             if pa == fore:
                 return
             forbund.funktioner = [namn for namn in funktioner.namnen() if namn in pa]
@@ -161,7 +169,8 @@ class FunktionerForm(forms.Form):
         }
         if not self.is_bound:
             return nu
-        return {namn: str(self.data.get(f"bas_{namn}", marke)) for namn, marke in nu.items()}
+        oppnad = {namn: str(self.data.get(f"bas_{namn}", marke)) for namn, marke in nu.items()}
+        return oppnad | self._sedan
 
 
 class OrganForm(TvaSkriver, Klarsprak, forms.ModelForm):

@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BoundField
 
 from portal import mote
+from portal.forms.klarsprak import Klarsprak
 from portal.models import Anvandare, Handelse
 
 
-class TvaSkriver(forms.BaseForm):
-    """To stand before ModelForm. The page includes `portal/_marken.html` in its form and `portal/_krockar.html` above.
+class TvaSkriver(Klarsprak):
+    """To stand before ModelForm, as Klarsprak does, which it is. The page includes `portal/_marken.html` in its form and `portal/_krockar.html` above.
 
     Who saves gives `bas` to the row's verb, and what the verb answers to `visa`: both texts of what two have changed,
     the rest saved. Until something is saved the page keeps the marks that it was opened with.
@@ -79,12 +80,16 @@ class TvaSkriver(forms.BaseForm):
         return 409 if self.utfall.krockar else 422 if self.errors else 200
 
     def spara_rad(self, verb: str, *, av: Anvandare, **mer: Any) -> bool:
-        """Saves the row and logs it. False when it met what another has written: the page is shown again."""
-        with transaction.atomic():
-            utfall = self.jamka()
-            if utfall.egna or not self.lagrad:
-                for falt, varde in mer.items():
-                    setattr(self.raden, falt, varde)
-                self.raden.save()
-                Handelse.objects.skriv(verb, self.raden, av=av, falt=sorted(utfall.egna))
+        """Saves the row and logs it. False when the page must be shown again: it met what another has written."""
+        try:
+            with transaction.atomic():
+                utfall = self.jamka()
+                if utfall.egna or not self.lagrad:
+                    for falt, varde in mer.items():
+                        setattr(self.raden, falt, varde)
+                    self.raden.save()
+                    Handelse.objects.skriv(verb, self.raden, av=av, falt=sorted(utfall.egna))
+        except ValidationError as nej:  # what two have written breaks a rule together
+            self.lagg_till_fel(nej)
+            return False
         return not self.visa(utfall)

@@ -101,6 +101,34 @@ def test_ett_rum_som_kollegan_slog_pa_slas_inte_av(asa, bo, forbund):
     assert senast.uppgifter == {"slog_pa": [], "slog_av": ["register"]}
 
 
+def test_ett_rum_som_slogs_pa_vid_krocken_gar_att_sla_av_igen(asa, bo, forbund):
+    Forbund.objects.update(funktioner=["register"])
+    _, krock = krocka(
+        *(asa, bo, "/forbund/"), x=("telefon", "0155-1", "0155-2"), z=("funktion-enkater", "on")
+    )
+    forbund.refresh_from_db()
+    assert forbund.funktioner == ["register", "enkater"]
+
+    svar = asa.post("/forbund/", med(falten(krock), **{"funktion-enkater": None}))
+
+    forbund.refresh_from_db()
+    assert (svar.status_code, forbund.telefon, forbund.funktioner) == (302, "0155-2", ["register"])
+
+
+def test_det_som_inte_gar_ihop_sags_och_inget_sparas(asa, ny_organisation):
+    """What has come to stand there meanwhile breaks a rule: told on the page, and mine is not saved with it."""
+    en = ny_organisation()
+    vag = f"/forbund/organisationer/{en.publikt_id}/"
+    mitt = falten(asa.get(vag))
+    type(en).objects.filter(pk=en.pk).update(finsam="finns inte")
+
+    svar = asa.post(vag, med(mitt, namn="Åsas namn"))
+
+    en.refresh_from_db()
+    assert (svar.status_code, en.namn == "Åsas namn") == (422, False)
+    assert set(svar.context["form"].errors) == {"finsam"}
+
+
 def test_krocken_visar_bada_och_sparar_resten(asa, bo, styrelsen):
     vag = f"/forbund/organ/{styrelsen.publikt_id}/"
 
