@@ -306,7 +306,7 @@ class Tabell:
         alla, valda = range(len(skivor)), [nr for nr, skiva in enumerate(skivor) if skiva.valt]
         antal: Counter[tuple[str, str]] = Counter()
         for *grupp, rader in grupper.values_list(*nycklar, "rader_i"):
-            nyckel = [_nyckel(varde) for varde in grupp]
+            nyckel = [tuple(varde) if type(varde) is list else varde for varde in grupp]
             utom = [nr for nr in valda if not skivor[nr].tar(nyckel[nr])]
             if len(utom) > 1:
                 continue

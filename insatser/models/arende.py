@@ -24,7 +24,7 @@ from portal.models import (
     Uppdrag,
 )
 from portal.models.logg import HandelseQuerySet, mal_for
-from portal.svenska import Vikt
+from portal.svenska import Svensk, Vikt
 
 
 def handlaggare_att_valja() -> models.QuerySet[Anvandare]:
@@ -90,6 +90,11 @@ class Arende(models.Model):
     dnr = models.CharField("diarienummer", max_length=40, unique=True)
     aldre_dnr = models.CharField("äldre dnr", max_length=60, blank=True)
     rubrik = models.CharField("ärendemening", max_length=250)
+    rubrik_ordning = models.GeneratedField(
+        expression=Svensk("rubrik"),
+        output_field=models.CharField(max_length=250, db_collation="C"),
+        db_persist=True,
+    )
     text_sokt = models.GeneratedField(
         expression=Vikt(Concat("dnr", Value(" "), "aldre_dnr", Value(" "), "rubrik")),
         output_field=models.TextField(),

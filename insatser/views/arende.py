@@ -36,7 +36,7 @@ class Arendelista(Tabell):
     adress = "insatser:arenden"
     kolumner = (
         Kolumn("dnr", "Diarienummer", F("dnr"), fallande=True, klass="nowrap", export="dnr"),
-        Kolumn("rubrik", "Ärende", svensk("rubrik"), export="rubrik"),
+        Kolumn("rubrik", "Ärende", F("rubrik_ordning"), export="rubrik"),
         Kolumn("inkom", "Inkom", F("skapat_tid"), fallande=True, export="skapat_tid"),
         Kolumn(
             "belopp",
