@@ -1,5 +1,6 @@
 """The part of a kommun's profile that everybody may read: how a company finds the right door, and what holds there."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
@@ -21,9 +22,20 @@ def publika_kommuner() -> KommunQuerySet:
     )
 
 
-def kommuner_att_lanka() -> KommunQuerySet:
-    """The same, for links to their pages: by name, and one query."""
-    return publika_kommuner().prefetch_related(None).order_by("organisation__namn_ordning", "pk")
+@dataclass(frozen=True)
+class Kommunlank:
+    namn: str
+    slag: str
+    url: str
+
+
+def kommunlankar() -> list[Kommunlank]:
+    """Links to the pages of the members' profiles, by name. One query."""
+    rader = Kommun.objects.publika().order_by("organisation__namn_ordning", "pk")
+    return [
+        Kommunlank(namn, slag, reverse("foretag:publik_kommun", args=[publikt_id]))
+        for namn, slag, publikt_id in rader.values_list("organisation__namn", "slag", "publikt_id")
+    ]
 
 
 def publik_profil(kommun: Kommun) -> dict[str, Any]:

@@ -28,10 +28,10 @@ PER_SIDA = 30
 TJANSTNAMN = dict(Tjanst.Slag.choices)
 
 
-class Utpackad(Func):
-    """Each value of an array as a row of its own."""
+class Utpackade(Func):
+    """Each value of two arrays as a row of its own."""
 
-    function = "unnest"
+    template = "unnest(array_cat(%(expressions)s))"
     set_returning = True
     output_field = CharField()
 
@@ -83,13 +83,19 @@ class Sokning:
 
     @cached_property
     def _branscher(self) -> list[tuple[str, str]]:
-        namn = [(kod, branschnamn(kod)) for kod in _som_finns("publika_branscher")]
+        namn = [(kod, branschnamn(kod)) for kod in self._som_finns - TJANSTNAMN.keys()]
         return sorted(namn, key=lambda par: kodlistor.svensk_nyckel(par[1]))
 
     @cached_property
     def _tjanster(self) -> list[tuple[str, str]]:
-        finns = _som_finns("publika_tjanster")
-        return [(slag, str(namn)) for slag, namn in TJANSTNAMN.items() if slag in finns]
+        return [(slag, str(namn)) for slag, namn in TJANSTNAMN.items() if slag in self._som_finns]
+
+    @cached_property
+    def _som_finns(self) -> set[str]:
+        """The branches and the services that some published page has; none is called as the other. One query."""
+        varde = Utpackade(F("publika_branscher"), F("publika_tjanster"))
+        rader = Foretagssida.objects.publika().order_by().annotate(varde=varde)
+        return set(rader.values_list("varde", flat=True).distinct())
 
     @cached_property
     def omraden(self) -> list[Omrade]:
@@ -235,12 +241,6 @@ class Sokning:
     @property
     def nasta(self) -> str:
         return self._sidlank(self.sida + 1) if self.sida < self.sidor else ""
-
-
-def _som_finns(falt: str) -> set[str]:
-    """The values that some published page has. One query."""
-    rader = Foretagssida.objects.publika().order_by().annotate(varde=Utpackad(F(falt)))
-    return set(rader.values_list("varde", flat=True).distinct())
 
 
 def lagesord(lage: str) -> str:

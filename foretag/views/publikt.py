@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from foretag import lagesdata
 from foretag.kodlistor import kommunnamn
-from foretag.kommunprofil import kommuner_att_lanka, publik_profil, publika_kommuner
+from foretag.kommunprofil import kommunlankar, publik_profil, publika_kommuner
 from foretag.models import Enkat, Exempel, Foretag, Foretagssida, Kommun, Kriteriebedomning
 from foretag.publikt import Sokning, lagesord
 from portal import formular, funktioner
@@ -30,7 +30,7 @@ def publikt_register(request: HttpRequest) -> HttpResponse:
         "s": Sokning(request.GET),
         "arsrapporter": lagesdata.publicerade(request),
         "oppna_data": funktioner.anvands("oppna_data", request),
-        "kommuner": (kommuner := kommuner_att_lanka()),
+        "kommuner": (kommuner := kommunlankar()),
         "regioner": any(rad.slag == Kommun.Slag.REGION for rad in kommuner),
         "oppna_enkater": Enkat.objects.oppna_pa_webben() if enkater else [],
         "exempelbank": enkater and Exempel.objects.publicerade().exists(),
