@@ -7,6 +7,7 @@ from portal import orgnr
 from portal.models import Organisation, Roll
 from tests.foretag.exempel import ny
 from tests.foretag.varld import PERSONNUMMER
+from tests.tva import med, oppnad
 
 
 @pytest.fixture
@@ -23,7 +24,9 @@ def test_administratoren_andrar_namnet_utan_att_se_eller_rora_numret(admin, firm
     vag = reverse("organisation", args=[firman.publikt_id])
 
     sida = admin.get(vag).content.decode()
-    svar = admin.post(vag, {"orgnr": "556012-5790", "namn": "Nya snickeriet", "finsam": "ingen"})
+    svar = admin.post(
+        vag, med(oppnad(admin, vag), orgnr="556012-5790", namn="Nya snickeriet", finsam="ingen")
+    )
 
     assert orgnr.DOLT in sida and PERSONNUMMER not in sida
     assert svar.status_code == 302
