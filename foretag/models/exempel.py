@@ -113,7 +113,8 @@ class Exempel(Rad):
         """Shows the example to everybody, without the passages that are struck out; again, with others struck out.
 
         `bas` holds the mark of what was struck out as the form was opened: where another has struck out something else
-        since, nothing is done. Without one `strykningar` holds. Raises ValidationError without consent, and for a passage that does not stand in the text.
+        since, nothing is done. Without one `strykningar` holds. Raises ValidationError without consent, and for a
+        passage that does not stand in the text.
         """
         with transaction.atomic():
             self._las()

@@ -36,8 +36,6 @@ class Utfall:
 
 def mat(matning: Matning) -> Utfall:
     """The median of several runs after a warm-up; queries and the peak of allocated memory from runs of their own."""
-    gc.collect()
-    gc.freeze()  # what earlier measurements left, PDFs with their fonts, is no part of this page's process
     tider = []
     for nr in range(matning.ganger + UPPVARMNING):
         borjan = time.perf_counter()
