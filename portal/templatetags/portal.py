@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from portal import belopp as _belopp
 from portal import diagram as _diagram
 from portal import filer, frist, text
+from portal.diagram.svg import svg
 from portal.models import Forbund
 
 register = template.Library()
@@ -119,11 +120,14 @@ def diagram(
 
     `utan_tabell`: the caller has a table of the same figures right beside it.
     """
+    pdf = bool(context.get("pdf")) if pdf is None else pdf
+    ritning = d.ritning(accent or _accent(context))
     return {
         "d": d,
-        "ritning": d.ritning(accent or _accent(context)),
+        "svg": svg(ritning, d.beskrivning, pdf=pdf),
+        "skalas": ritning.skalas,
         "tabell": None if utan_tabell else d.tabell(),
-        "pdf": bool(context.get("pdf")) if pdf is None else pdf,
+        "pdf": pdf,
     }
 
 
