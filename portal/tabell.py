@@ -31,13 +31,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
-from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, Count, F, Func, OrderBy, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import BigIntegerField, Case, F, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -57,7 +57,6 @@ ALLA = "alla"  # in the address: all, where the list would choose something by i
 UTOM_LAGE = {"sida", "format"}  # in the address, but not of what a view remembers
 
 
-SVAR = ArrayField(BooleanField())
 MED_VYER: set[str] = set()  # the addresses of the lists that keep views
 
 
@@ -99,8 +98,7 @@ class Val:
 class Filter:
     """What one of some choices narrows the list to, as a row of chips. `forval` is chosen when the address says nothing; "" is all.
 
-    With a `falt` the choices say which of its values they take: where they are many, or where the field is costly to
-    work out, the rows are then counted in one go.
+    With a `falt` the choices say which of its values they take, as they must where there are more than sixty.
     """
 
     namn: str
@@ -124,49 +122,31 @@ class Filter:
 
     @property
     def grupp(self) -> Any:
-        """The expression that rows are grouped by to be counted: the field, or whether each choice takes the row."""
+        """The expression that rows are grouped by to be counted: the field, or one bit for each choice that takes the row."""
         if self.falt:
             return F(self.falt)
-        svar: list[Any] = [Case(When(val.villkor, True), default=False) for val in self.val]
-        return Func(*svar or [Value(False)], template="ARRAY[%(expressions)s]", output_field=SVAR)
+        bitar = (
+            Case(When(val.villkor, 1 << nr), default=0, output_field=BigIntegerField())
+            for nr, val in enumerate(self.val)
+        )
+        return sum(bitar, Value(0, BigIntegerField()))
 
     def tagna_av(self) -> Callable[[Any], Iterable[str]]:
         """Gives the choices that take the rows of a group; "" takes all."""
         if not self.falt:
-            varden = [val.varde for val in self.val]
-            return lambda grupp: ["", *compress(varden, grupp)]
+            return lambda grupp: [
+                "",
+                *(val.varde for nr, val in enumerate(self.val) if grupp >> nr & 1),
+            ]
         av: dict[Any, list[str]] = {}
         for val in self.val:
             for varde in val.av:
                 av.setdefault(_nyckel(varde), [""]).append(val.varde)
-        return lambda grupp: av.get(grupp, [""])
+        return lambda grupp: av.get(_nyckel(grupp), [""])
 
 
 def _nyckel(varde: Any) -> Any:
     return tuple(varde) if isinstance(varde, list) else varde
-
-
-class Skiva:
-    """A filter while the rows are counted: how many there are in each of its groups, and whether its choice takes a group."""
-
-    def __init__(self, f: Filter, valt: str) -> None:
-        self.namn = f.namn
-        self.rader: Counter[Any] = Counter()
-        self.valt = valt
-        self._av = f.tagna_av()
-        self._tar: dict[Any, bool] = {}
-
-    def tar(self, grupp: Any) -> bool:
-        if grupp not in self._tar:
-            self._tar[grupp] = self.valt in self._av(grupp)
-        return self._tar[grupp]
-
-    def per_val(self) -> Counter[tuple[str, str]]:
-        antal: Counter[tuple[str, str]] = Counter()
-        for grupp, rader in self.rader.items():
-            for val in self._av(grupp):
-                antal[self.namn, val] += rader
-        return antal
 
 
 @dataclass(frozen=True)
@@ -292,31 +272,53 @@ class Tabell:
         return bool(self.q) or any(self.valda[f.namn] != f.forval for f in self.filter)
 
     @cached_property
-    def _antal(self) -> dict[tuple[str, str], int]:
-        """The number of rows by (filter, choice), with the other filters as they are; ("", "") is those shown.
-
-        One query: it groups what is searched for by what the filters ask, and the groups are summed here. A condition
-        is worked out once a row, however many chips and filters ask for it.
-        """
-        if not self.filter:
-            return Counter({("", ""): self._sokta.count()})
-        nycklar = {f"grupp_{f.namn}": f.grupp for f in self.filter}
-        grupper = self._sokta.annotate(**nycklar).values(*nycklar).annotate(rader_i=Count("pk"))
-        skivor = [Skiva(f, self.valda[f.namn]) for f in self.filter]
-        alla, valda = range(len(skivor)), [nr for nr, skiva in enumerate(skivor) if skiva.valt]
+    def _antal(self) -> Counter[tuple[str, str]]:
+        """The number of rows by (filter, choice), with the other filters as they are; ("", "") is those shown."""
         antal: Counter[tuple[str, str]] = Counter()
-        for *grupp, rader in grupper.values_list(*nycklar, "rader_i"):
-            nyckel = [tuple(varde) if type(varde) is list else varde for varde in grupp]
-            utom = [nr for nr in valda if not skivor[nr].tar(nyckel[nr])]
-            if len(utom) > 1:
-                continue
-            if not utom:
-                antal["", ""] += rader
-            for nr in utom or alla:
-                skivor[nr].rader[nyckel[nr]] += rader
-        for skiva in skivor:
-            antal += skiva.per_val()
+        if not self.filter:
+            antal["", ""] = self._sokta.count()
+            return antal
+        av = [f.tagna_av() for f in self.filter]
+        for nr, grupp, rader in self._grupper():
+            if nr is None:
+                antal["", ""] = rader
+            else:
+                for val in av[nr](grupp):
+                    antal[self.filter[nr].namn, val] += rader
         return antal
+
+    def _grupper(self) -> Iterator[tuple[int | None, Any, int]]:
+        """(number of the filter, group, rows that the other filters take) for every group of every filter; (None, …) is those shown.
+
+        One query that reads the rows once: the database counts by each filter on its own (GROUPING SETS, which the ORM
+        does not have), so that the answer is as long as the filters and not as their combinations.
+        """
+        nummer = range(len(self.filter))
+        valda = {nr: f.villkor(self.valda[f.namn]) for nr, f in enumerate(self.filter)}
+        inre = {f"g{nr}": f.grupp for nr, f in enumerate(self.filter)}
+        tas = {f"t{nr}": Case(When(q, True), default=False) for nr, q in valda.items() if q}
+        try:
+            sql, varden = self._sokta.values(**inre, **tas).query.sql_with_params()
+        except EmptyResultSet:  # nobody's rows
+            return
+
+        def rakna(utom: int | None) -> str:
+            villkor = " AND ".join(namn for namn in tas if namn != f"t{utom}")
+            return f"count(*) FILTER (WHERE {villkor})" if villkor else "count(*)"
+
+        med = ", ".join(inre)
+        kolumner = ", ".join([f"GROUPING({namn})" for namn in inre] + [rakna(nr) for nr in nummer])
+        skivor = ", ".join(f"({namn})" for namn in inre)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {med}, {rakna(None)}, {kolumner} FROM ({sql}) rader"  # noqa: S608 names of our own
+                f" GROUP BY GROUPING SETS ({skivor}, ())",
+                varden,
+            )
+            for rad in cursor:
+                grupp, (alla, *om) = rad[: len(inre)], rad[len(inre) :]
+                nr = om.index(0) if 0 in om[: len(inre)] else None
+                yield (nr, None, alla) if nr is None else (nr, grupp[nr], om[len(inre) + nr])
 
     def _villkor(self) -> Q:
         villkor = Q()
