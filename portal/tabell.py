@@ -34,10 +34,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import BigIntegerField, Case, F, OrderBy, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, Model, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -145,6 +145,21 @@ class Filter:
         return lambda grupp: av.get(_nyckel(grupp), [""])
 
 
+def _kan_saknas(modell: type[Model], uttryck: Any) -> bool:
+    """May the expression be null in some row? A field that the models say is always there may not."""
+    if not isinstance(uttryck, F):
+        return True
+    for namn in uttryck.name.split("__"):
+        try:
+            falt: Any = modell._meta.get_field(namn)
+        except FieldDoesNotExist:  # an annotation, or a transform
+            return True
+        if falt.null:
+            return True
+        modell = falt.related_model
+    return False
+
+
 def _nyckel(varde: Any) -> Any:
     return tuple(varde) if isinstance(varde, list) else varde
 
@@ -247,7 +262,7 @@ class Tabell:
     @property
     def urval(self) -> QuerySet[Any]:
         """All that the address asks for, in its order, whatever page."""
-        return self._sokta.filter(self._villkor()).order_by(self._ordning(), "pk")
+        return self._sokta.filter(self._villkor()).order_by(*self._ordning())
 
     @cached_property
     def sida(self) -> "Page[Any]":
@@ -260,7 +275,7 @@ class Tabell:
         """The rows of the page. Which they are is asked inside: what a row shows is worked out for these alone."""
         hit = self.sida.start_index() - 1
         pa_sidan = self.urval.values("pk")[max(hit, 0) : self.sida.end_index()]
-        return list(self._alla.filter(pk__in=pa_sidan).order_by(self._ordning(), "pk"))
+        return list(self._alla.filter(pk__in=pa_sidan).order_by(*self._ordning()))
 
     @property
     def traffar(self) -> int:
@@ -336,11 +351,16 @@ class Tabell:
             villkor &= nagonstans
         return villkor
 
-    def _ordning(self) -> OrderBy:
-        """Rows without a value stand last both ways."""
-        namn = self.sorterad.removeprefix("-")
+    def _ordning(self) -> tuple[OrderBy, str]:
+        """The column, and the row itself where two are alike: an index of the two serves both ways.
+
+        Rows without a value stand last both ways.
+        """
+        namn, fallande = self.sorterad.removeprefix("-"), self.sorterad.startswith("-")
         sortera = next(kolumn.sortera for kolumn in self.kolumner if kolumn.namn == namn)
-        return OrderBy(sortera, descending=self.sorterad.startswith("-"), nulls_last=True)
+        sist = fallande and _kan_saknas(self._alla.model, sortera)
+        ordning = OrderBy(sortera, descending=fallande, nulls_last=sist or None)
+        return ordning, "-pk" if fallande else "pk"
 
     def _sorterbar(self, sortering: str) -> str:
         namn = sortering.removeprefix("-")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, Exists, Max, OuterRef, Q, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,38 +39,19 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
         """Staff and revisor read every case; all others none."""
         return self.all() if person.has_perm("insatser.las_arenden") else self.none()
 
-    def med_lage(self) -> "ArendeQuerySet":
-        """Annotates `lage`, computed from what has been done (Arende.Lage)."""
-        underlag = self.model._meta.get_field("beslutsunderlag").related_model.objects.filter(  # type: ignore[union-attr]
-            arende=OuterRef("pk")
-        )
-        lage = Case(
-            When(Exists(underlag.filter(status="utkast")), then=Value(Arende.Lage.SKRIVS)),
-            When(
-                Exists(underlag.filter(punkter__isnull=False)), then=Value(Arende.Lage.DAGORDNING)
-            ),
-            When(Exists(underlag), then=Value(Arende.Lage.FASTSTALLT)),
-            When(handlaggare__isnull=False, then=Value(Arende.Lage.BEREDS)),
-            default=Value(Arende.Lage.NYTT),
-            output_field=models.CharField(),
-        )
-        return self.annotate(lage=lage)
-
     def vantar_pa(self, person: Anvandare) -> "ArendeQuerySet":
         """Cases where it is the person's turn: her own until the paper is on an agenda, and those nobody has taken."""
         if not person.has_perm("insatser.handlagg_arenden"):
             return self.none()
         mina = Q(handlaggare=person) & ~Q(lage=Arende.Lage.DAGORDNING)
-        return (
-            self.med_lage().filter(mina | Q(handlaggare__isnull=True)).order_by("skapat_tid", "pk")
-        )
+        return self.filter(mina | Q(handlaggare__isnull=True)).order_by("skapat_tid", "pk")
 
 
 class Arende(models.Model):
     """What stands in the diarium under one number. Created when something is received, in the same transaction."""
 
     class Lage(models.TextChoices):
-        """How far the case has come. Never stored: `ArendeQuerySet.med_lage` reads it off the rows."""
+        """How far the case has come. Written by nobody: the database keeps it from the case's papers and handläggare."""
 
         NYTT = "nytt", "Nytt"
         BEREDS = "bereds", "Bereds"
@@ -112,6 +93,24 @@ class Arende(models.Model):
         verbose_name="handläggare",
     )
     skapat_tid = models.DateTimeField(default=timezone.now)
+    skapat_ar = models.GeneratedField(
+        expression=ExtractYear("skapat_tid"),  # in Stockholm: settings.TIME_ZONE
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    # What the papers have come to, "" when there is none: kept by triggers (insatser 0008).
+    underlagslage = models.CharField(
+        max_length=10, choices=Lage.choices, blank=True, default="", editable=False
+    )
+    lage = models.GeneratedField(
+        expression=Case(
+            When(~Q(underlagslage=""), then="underlagslage"),
+            When(handlaggare__isnull=False, then=Value(Lage.BEREDS.value)),
+            default=Value(Lage.NYTT.value),
+        ),
+        output_field=models.CharField(max_length=10, choices=Lage.choices),
+        db_persist=True,
+    )
 
     objects = ArendeQuerySet.as_manager()
 
@@ -119,7 +118,10 @@ class Arende(models.Model):
         ordering = ["-skapat_tid", "-pk"]
         verbose_name = "ärende"
         verbose_name_plural = "ärenden"
-        indexes = [models.Index(fields=["-skapat_tid"], name="arende_nyast")]
+        indexes = [
+            models.Index(fields=["skapat_tid", "id"], name="arende_inkom"),
+            models.Index(fields=["rubrik_ordning", "id"], name="arende_rubrikens_ordning"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dnr} {self.rubrik}"
@@ -129,12 +131,12 @@ class Arende(models.Model):
 
     @property
     def att_gora(self) -> str:
-        """The next step in words, for a row that comes from `med_lage`."""
-        return self.ATT_GORA[self.Lage(self.lage)]  # type: ignore[attr-defined]
+        """The next step in words."""
+        return self.ATT_GORA[self.Lage(self.lage)]
 
     @property
     def lage_text(self) -> str:
-        return str(self.Lage(self.lage).label)  # type: ignore[attr-defined]
+        return str(self.Lage(self.lage).label)
 
     def journal(self) -> HandelseQuerySet:
         """All that has happened in the förbund's space: to the case, its application and its papers."""

@@ -18,7 +18,6 @@ from insatser.models import Arende, Beslutsunderlag, Dagordningspunkt, Handling,
 from insatser.sammandrag import sammandrag
 from portal import dokument as dokumentmodul
 from portal import filer, formular, funktioner
-from portal.frist import STOCKHOLM
 from portal.svenska import svensk, traff
 from portal.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 
@@ -65,20 +64,20 @@ class Arendelista(Tabell):
 
     def __init__(self, request: HttpRequest) -> None:
         synliga = Arende.objects.synliga_for(request.user)  # type: ignore[arg-type]
-        aren = synliga.order_by().datetimes("skapat_tid", "year", order="DESC", tzinfo=STOCKHOLM)
+        aren = synliga.order_by("-skapat_ar").values_list("skapat_ar", flat=True).distinct()
         lagen = tuple(Val(str(lage), str(lage.label), av=[lage]) for lage in Arende.Lage)
         mina = (
             Val("mina", "Mina", Q(handlaggare=request.user)),
             Val("ingen", "Utan handläggare", Q(handlaggare__isnull=True)),
         )
-        ar = tuple(Val(str(tid.year), str(tid.year), Q(skapat_tid__year=tid.year)) for tid in aren)
+        ar = tuple(Val(str(ett), str(ett), av=[ett]) for ett in aren)
         self.filter = (
             Filter("lage", "Läge", lagen, falt="lage"),
             Filter("vems", "Handläggare", mina),
-            Filter("ar", "År", ar, alla="Alla år"),
+            Filter("ar", "År", ar, alla="Alla år", falt="skapat_ar"),
         )
         super().__init__(
-            request, synliga.med_lage().select_related("ansokan__insatsagare", "handlaggare")
+            request, synliga.select_related("ansokan__insatsagare", "handlaggare")
         )
 
 
@@ -90,7 +89,7 @@ def arenden(request: HttpRequest) -> HttpResponseBase:
 
 def hamta_arende(request: HttpRequest, publikt_id: Any) -> Arende:
     """The case, if the person may read it. The right to the kind of page is asked before."""
-    rader = Arende.objects.synliga_for(request.user).med_lage()  # type: ignore[arg-type]
+    rader = Arende.objects.synliga_for(request.user)  # type: ignore[arg-type]
     rader = rader.select_related(
         "handlaggare",
         "ansokan__insatsagare",
