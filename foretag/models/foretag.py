@@ -8,8 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,6 +68,21 @@ class FinnsRedan(ValidationError):
         self.foretag = foretag
 
 
+class LageDen(Func):
+    """(company, day) → the läge of that day by the history, "" when there is none: foretag 0010."""
+
+    function = "foretag_lage_den"
+    output_field = models.CharField()
+
+
+def lage_ar(lage: Lage, dag: date | None = None) -> Q:
+    """Companies whose `lage` on `dag` (today) is this: as `med_lage` says, in columns that PostgreSQL has counted."""
+    dag = dag or frist.idag()
+    da = Q(Exact(LageDen("pk", models.Value(dag)), lage))
+    senast = Q(senaste_lage_fran__lte=dag, senaste_lage=lage)
+    return senast | Q(senaste_lage_fran__gt=dag) & da
+
+
 class ForetagQuerySet(models.QuerySet["Foretag"]):
     def kvar(self) -> "ForetagQuerySet":
         """Without the rows that were merged into another; those keep their history and their address."""
@@ -91,20 +107,21 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
             "-fran"
         )
 
-        def da(falt: str, senast: str) -> Case:
-            """The latest läge's as kept on the row; where that begins later, what the history says."""
-            ur_historiken = Subquery(galler.values(falt)[:1])
-            return Case(When(senaste_lage_fran__lte=dag, then=F(senast)), default=ur_historiken)
-
         return self.annotate(
-            lage=Coalesce(da("lage", "senaste_lage"), models.Value("")),
-            lage_fran=da("fran", "senaste_lage_fran"),
+            lage=Case(
+                When(senaste_lage_fran__lte=dag, then="senaste_lage"),
+                default=LageDen("pk", models.Value(dag)),
+            ),
+            lage_fran=Case(
+                When(senaste_lage_fran__lte=dag, then="senaste_lage_fran"),
+                default=Subquery(galler.values("fran")[:1]),
+            ),
             lage_orsak=Coalesce(Subquery(galler.values("orsak")[:1]), models.Value("")),
         )
 
     def aktiva(self, dag: date | None = None) -> "ForetagQuerySet":
         """Active on `dag` (today); a company is in the register between two dates and is never deleted."""
-        return self.kvar().med_lage(dag).filter(Q(lage=Lage.AKTIV))
+        return self.kvar().med_lage(dag).filter(lage_ar(Lage.AKTIV, dag))
 
     def med_platser(self) -> "ForetagQuerySet":
         """Annotates `platser`: those of all its services; None when none says how many it has."""

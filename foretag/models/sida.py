@@ -161,7 +161,8 @@ class Handledarutbildning(Rad):
 class ForetagssidaQuerySet(models.QuerySet["Foretagssida"]):
     def publika(self) -> "ForetagssidaQuerySet":
         """Approved by staff, not taken down, and of a company that was not merged into another."""
-        return self.filter(publicerad_version__isnull=False, foretag__ihopslagen_med__isnull=True)
+        ihopslagna = Foretag.objects.filter(ihopslagen_med__isnull=False)  # few: no join with all
+        return self.filter(publicerad_version__isnull=False).exclude(foretag__in=ihopslagna)
 
     def att_godkanna(self) -> "ForetagssidaQuerySet":
         return self.filter(status=Foretagssida.Status.INLAMNAD)
