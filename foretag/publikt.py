@@ -22,7 +22,7 @@ from foretag.models import Foretag, Foretagssida, Omrade, Tjanst
 from foretag.models.foretag import Lage
 from portal.diagram import Karta, Ruta
 from portal.svenska import traff
-from portal.tabell import Sidlank, sokord, sokt
+from portal.tabell import Alternativ, Sidlank, sokord, sokt
 
 PER_SIDA = 30
 TJANSTNAMN = dict(Tjanst.Slag.choices)
@@ -52,13 +52,6 @@ class Traff:
     branscher: list[str]
     tjanster: list[str]
     platser: int | None
-
-
-@dataclass(frozen=True)
-class Alternativ:
-    varde: str
-    etikett: str
-    vald: bool
 
 
 class Sokning:
@@ -217,9 +210,12 @@ class Sokning:
             "nedlagda": "1" if self.nedlagda else "",
             **andring,
         }
-        vag = reverse("foretag:publikt_register")
         satt = {namn: varde for namn, varde in lage.items() if varde}
-        return f"{vag}?{urlencode(satt)}" if satt else vag
+        return f"{self._vag}?{urlencode(satt)}" if satt else self._vag
+
+    @cached_property
+    def _vag(self) -> str:
+        return reverse("foretag:publikt_register")
 
     @property
     def sidlankar(self) -> Iterator[Sidlank]:

@@ -11,7 +11,6 @@ from django.db.models import (
     IntegerField,
     Prefetch,
     Q,
-    QuerySet,
     TextField,
     Value,
     When,
@@ -23,7 +22,7 @@ from django.urls import reverse
 from foretag import kodlistor
 from foretag.kodlistor import kommunnamn
 from foretag.models import Affarside, Bransch, Foretag, Omrade
-from foretag.models.foretag import Asf, ForetagQuerySet, JuridiskForm, Lage
+from foretag.models.foretag import Asf, ForetagQuerySet, JuridiskForm, Lage, lage_ar
 from foretag.templatetags.foretag import branschnamn
 from portal import orgnr
 from portal.svenska import traff
@@ -82,7 +81,7 @@ class Foretagslista(Tabell):
 
     def __init__(self, request: HttpRequest) -> None:
         rader = Foretag.objects.synliga_for(request.user).kvar()
-        self.filter = tuple(_filter(rader))
+        self.filter = tuple(_filter())
         self.tom = Tom(  # type: ignore[misc]
             "Inga företag ännu",
             "Här visas förbundets register. Registrera ett företag i taget, eller läs in en fil.",
@@ -131,23 +130,19 @@ def med_kolumner(rader: ForetagQuerySet) -> ForetagQuerySet:
     )
 
 
-def _filter(rader: QuerySet[Foretag]) -> Iterator[Filter]:
-    """Chips for what there is: the kommuner and forms of the register, and the förbund's areas."""
-    koder, former = (rader.order_by().values_list(falt) for falt in ("kommun", "form"))
-    finns = {varde for (varde,) in koder.union(former)}  # no form is called as a code is
-    lagen = tuple(Val(str(lage), str(lage.label), av=[lage]) for lage in Lage)
+def _filter() -> Iterator[Filter]:
+    """Chips and lists for what there is: the kommuner and forms of the register, and the förbund's areas."""
+    lagen = tuple(Val(str(lage), str(lage.label), lage_ar(lage), av=[lage]) for lage in Lage)
     yield Filter("lage", "Läge", lagen, alla="Alla lägen", forval=str(Lage.AKTIV), falt="lage")
     omraden = [Val(str(o.publikt_id), o.namn, av=o.kommuner) for o in Omrade.objects.all()]
-    kommuner = [Val(k.kod, k.namn, av=[k.kod]) for k in kodlistor.kommuner() if k.kod in finns]
-    if platser := (*omraden, *kommuner):
-        yield Filter("plats", "Område eller kommun", platser, alla="Hela landet", falt="kommun")
+    kommuner = [Val(k.kod, k.namn, av=[k.kod], om_finns=True) for k in kodlistor.kommuner()]
+    platser = (*omraden, *kommuner)
+    yield Filter("plats", "Område eller kommun", platser, alla="Hela landet", falt="kommun")
     utfall = tuple(Val(str(en), str(en.label), av=[en]) for en in Asf)
     yield Filter("asf", "Kriterierna för ASF", utfall, alla="ASF eller inte", falt="asf")
-    finns_form = [Val(str(f), str(f.label), av=[f]) for f in JuridiskForm if f in finns]
-    if "" in finns:
-        finns_form.append(Val("ej", "Ej uppgivet", av=[""]))
-    if len(finns_form) > 1:
-        yield Filter("form", "Juridisk form", tuple(finns_form), alla="Alla former", falt="form")
+    former = [Val(str(f), str(f.label), av=[f], om_finns=True) for f in JuridiskForm]
+    former.append(Val("ej", "Ej uppgivet", av=[""], om_finns=True))
+    yield Filter("form", "Juridisk form", former, alla="Alla former", falt="form")
 
 
 def sokvillkor(ordet: str) -> Q:

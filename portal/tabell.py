@@ -86,12 +86,17 @@ class Kolumn:
 
 @dataclass(frozen=True)
 class Val:
-    """One choice of a filter: its condition, or the values of the filter's `falt` that it takes."""
+    """One choice of a filter: its condition, or the values of the filter's `falt` that it takes.
+
+    With both they say the same; the condition is what narrows the list, in words that an index can be found for.
+    `om_finns`: it is left out of the choices when no row of the list has it, whatever is searched for.
+    """
 
     varde: str
     etikett: str
     villkor: Q = Q()
     av: Sequence[Any] = ()
+    om_finns: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ class Filter:
         val = next((val for val in self.val if val.varde == valt), None)
         if val is None:
             return Q()
-        return Q(**{f"{self.falt}__in": val.av}) if self.falt else val.villkor
+        return val.villkor or (Q(**{f"{self.falt}__in": val.av}) if self.falt else Q())
 
     @property
     def grupp(self) -> Any:
@@ -149,7 +154,7 @@ def _kan_saknas(modell: type[Model], uttryck: Any) -> bool:
     """May the expression be null in some row? A field that the models say is always there may not."""
     if not isinstance(uttryck, F):
         return True
-    for namn in uttryck.name.split("__"):
+    for namn in uttryck.name.split("__"):  # type: ignore[attr-defined]
         try:
             falt: Any = modell._meta.get_field(namn)
         except FieldDoesNotExist:  # an annotation, or a transform
@@ -186,12 +191,12 @@ class Marke:
 
 @dataclass(frozen=True)
 class Alternativ:
-    """A choice of a filter as an option in the search form."""
+    """A choice as an option in a search form, with how many rows it gives where that is counted."""
 
     varde: str
     etikett: str
-    antal: int
     vald: bool
+    antal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -272,9 +277,15 @@ class Tabell:
 
     @cached_property
     def rader(self) -> list[Any]:
-        """The rows of the page. Which they are is asked inside: what a row shows is worked out for these alone."""
-        hit = self.sida.start_index() - 1
-        pa_sidan = self.urval.values("pk")[max(hit, 0) : self.sida.end_index()]
+        """The rows of the page. Which they are is asked inside: what a row shows is worked out for these alone.
+
+        They are looked for from the end that they are nearest, so that the last page costs what the first one does.
+        """
+        fran, till = max(self.sida.start_index() - 1, 0), self.sida.end_index()
+        urval = self.urval
+        if self.traffar - till < fran:
+            urval, fran, till = urval.reverse(), self.traffar - till, self.traffar - fran
+        pa_sidan = urval.values("pk")[fran:till]
         return list(self._alla.filter(pk__in=pa_sidan).order_by(*self._ordning()))
 
     @property
@@ -303,17 +314,20 @@ class Tabell:
         return antal
 
     def _grupper(self) -> Iterator[tuple[int | None, Any, int]]:
-        """(number of the filter, group, rows that the other filters take) for every group of every filter; (None, …) is those shown.
+        """(number of the filter, group, rows that the search and the other filters take) for every group of every filter.
+
+        (None, …) is the rows shown. A group of the list that the search does not find is there with 0.
 
         One query that reads the rows once: the database counts by each filter on its own (GROUPING SETS, which the ORM
         does not have), so that the answer is as long as the filters and not as their combinations.
         """
         nummer = range(len(self.filter))
-        valda = {nr: f.villkor(self.valda[f.namn]) for nr, f in enumerate(self.filter)}
         inre = {f"g{nr}": f.grupp for nr, f in enumerate(self.filter)}
-        tas = {f"t{nr}": Case(When(q, True), default=False) for nr, q in valda.items() if q}
+        valda = {f"t{nr}": f.villkor(self.valda[f.namn]) for nr, f in enumerate(self.filter)}
+        valda["sokt"] = self._sokvillkor()
+        tas = {namn: Case(When(q, True), default=False) for namn, q in valda.items() if q}
         try:
-            sql, varden = self._sokta.values(**inre, **tas).query.sql_with_params()
+            sql, varden = self._alla.order_by().values(**inre, **tas).query.sql_with_params()
         except EmptyResultSet:  # nobody's rows
             return
 
@@ -387,37 +401,34 @@ class Tabell:
     @property
     def marken(self) -> Iterator[tuple[Filter, list[Marke]]]:
         """The filters with few choices, each as a row of chips."""
-        for f in self.filter:
-            if f.manga:
-                continue
-            valt = self.valda[f.namn]
+        for f, par in self._val(manga=False):
             yield (
                 f,
                 [
-                    Marke(
-                        etikett,
-                        self.lank(**{f.namn: varde}),
-                        self._antal[f.namn, varde],
-                        valt == varde,
-                    )
-                    for varde, etikett in [("", f.alla), *((v.varde, v.etikett) for v in f.val)]
+                    Marke(namn, self.lank(**{f.namn: v}), antal, self.valda[f.namn] == v)
+                    for v, namn, antal in par
                 ],
             )
 
     @property
     def listor(self) -> Iterator[tuple[Filter, list[Alternativ]]]:
         """The filters with many choices, each as a list to choose from in the search form."""
+        for f, par in self._val(manga=True):
+            yield (
+                f,
+                [
+                    Alternativ(v or ALLA, namn, self.valda[f.namn] == v, antal)
+                    for v, namn, antal in par
+                ],
+            )
+
+    def _val(self, *, manga: bool) -> Iterator[tuple[Filter, list[tuple[str, str, int]]]]:
+        """The filters with many or few choices, and (choice, words, rows) for all and for each that is offered."""
         for f in self.filter:
-            if f.manga:
-                par = [(ALLA, f.alla), *((val.varde, val.etikett) for val in f.val)]
-                valt = self.valda[f.namn] or ALLA
-                yield (
-                    f,
-                    [
-                        Alternativ(v, namn, self._antal[f.namn, "" if v == ALLA else v], v == valt)
-                        for v, namn in par
-                    ],
-                )
+            finns = [v for v in f.val if not v.om_finns or (f.namn, v.varde) in self._antal]
+            if f.manga == manga and len(finns) >= min(2, len(f.val)):
+                val = [("", f.alla), *((v.varde, v.etikett) for v in finns)]
+                yield f, [(varde, namn, self._antal[f.namn, varde]) for varde, namn in val]
 
     @property
     def sidlankar(self) -> Iterator[Sidlank]:

@@ -76,9 +76,7 @@ class Arendelista(Tabell):
             Filter("vems", "Handläggare", mina),
             Filter("ar", "År", ar, alla="Alla år", falt="skapat_ar"),
         )
-        super().__init__(
-            request, synliga.select_related("ansokan__insatsagare", "handlaggare")
-        )
+        super().__init__(request, synliga.select_related("ansokan__insatsagare", "handlaggare"))
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Filters and tags that every template may use."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from portal import diagram as _diagram
 from portal import filer, frist, text
 from portal.diagram.svg import svg
 from portal.models import Forbund
+from portal.tabell import Alternativ
 
 register = template.Library()
 
@@ -100,6 +102,24 @@ def epost(adress: str) -> SafeString:
     delar = re.split(r"(?<=[@.])", adress or "")
     brutna = format_html_join(mark_safe("<wbr>"), "{}", ((del_,) for del_ in delar))
     return format_html('<span class="adress">{}</span>', brutna)
+
+
+@register.filter
+def valjbara(alternativ: Iterable[Alternativ]) -> SafeString:
+    """The options of a select: written here and not by a loop in the template, since a register has 290 kommuner."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                en.varde,
+                mark_safe(" selected") if en.vald else "",
+                en.etikett,
+                "" if en.antal is None else f" ({_belopp.tal(en.antal)})",
+            )
+            for en in alternativ
+        ),
+    )
 
 
 @register.filter

@@ -177,6 +177,60 @@ def test_antalet_ar_det_som_valet_visar(rf, db, rader, valda):
         transaction.set_rollback(True)
 
 
+class SomFinns(Lista):
+    filter = (
+        Filter("alltid", "Alltid", (Val("fk", "FK", av=["fk"]),), falt="finsam"),
+        Filter(
+            "slagen",
+            "Vilka slag",
+            tuple(Val(s, s.upper(), av=[s], om_finns=True) for s in SLAG),
+            falt="finsam",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("finns", "erbjuds"),
+    [
+        ((), []),
+        (("fk",), []),
+        (("fk", "af", "af"), [("Alla", 0), ("FK", 0), ("AF", 0)]),
+        (("kommun", "af", "region"), [("Alla", 0), ("KOMMUN", 0), ("REGION", 0), ("AF", 0)]),
+    ],
+)
+def test_ett_val_som_ingen_rad_har_erbjuds_inte_vad_man_an_soker(
+    rf, db, ny_organisation, finns, erbjuds
+):
+    for slag in finns:
+        ny_organisation(namn="Alby", finsam=slag)
+
+    lista = _kor(rf, SomFinns, "/lista/?q=bortby")
+    marken = {f.namn: [(m.etikett, m.antal) for m in mm] for f, mm in lista.marken}
+
+    assert marken == {"alltid": [("Alla", 0), ("FK", 0)]} | ({"slagen": erbjuds} if erbjuds else {})
+
+
+@pytest.mark.parametrize("sortering", ["namn", "-namn", "orgnr", "-orgnr"])
+@pytest.mark.parametrize("antal", [0, 1, 2, 3, 5, 8])
+def test_sidorna_ar_hela_listan_i_ordning_var_man_an_borjar(rf, ny_organisation, antal, sortering):
+    """Also where two are called the same: the page is looked for from the end that it is nearest."""
+    for nr in range(antal):
+        ny_organisation(namn=("Alby", "Bortby")[nr % 2])
+
+    class Kort(UtanFilter):
+        per_sida = 2
+
+    vag = f"/lista/?sortera={sortering}"
+    sidor = [
+        _kor(rf, Kort, f"{vag}&sida={nr}").rader for nr in range(1, antal // 2 + antal % 2 + 1)
+    ]
+    ordning = (sortering.replace("namn", "namn_ordning"), "-pk" if "-" in sortering else "pk")
+
+    assert [rad.pk for sida in sidor for rad in sida] == list(
+        Organisation.objects.order_by(*ordning).values_list("pk", flat=True)
+    )
+
+
 class UtanFilter(Lista):
     filter = ()
 
