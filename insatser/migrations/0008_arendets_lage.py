@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
             model_name='arende',
             name='arende_nyast',
         ),
+        migrations.RemoveIndex(
+            model_name='beslutsunderlag',
+            name='underlag_i_arende',
+        ),
         migrations.AddField(
             model_name='arende',
             name='underlagslage',

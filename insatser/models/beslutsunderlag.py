@@ -127,10 +127,6 @@ class Beslutsunderlag(Flode):
         ordering = ["-skapat_tid", "-pk"]
         verbose_name = "beslutsunderlag"
         verbose_name_plural = "beslutsunderlag"
-        # How far a case has come is read off this for every case of a list, without the texts.
-        indexes = [
-            models.Index(fields=["arende", "id"], include=["status"], name="underlag_i_arende")
-        ]
         constraints = [
             models.CheckConstraint(
                 name="beslutsunderlag_faststallt_helt_eller_inte",
