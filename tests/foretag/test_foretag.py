@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foretag.models import Foretag, Foretagslage, Kriteriebedomning
-from foretag.models.foretag import FinnsRedan, JuridiskForm, Lage
+from foretag.models.foretag import FinnsRedan, JuridiskForm, Lage, lage_ar
 from portal.frist import idag
 from portal.models import Handelse, Organisation, Roll
 from tests.foretag.exempel import fyll, ny
@@ -350,9 +350,13 @@ def test_laget_en_dag_ar_historikens_hur_den_an_har_skrivits(db, handlaggare, or
 
     for dag in (idag() + timedelta(days=d) for d in (-10, -9, -2, 0, 3, 4, 9)):
         lagen = {f.pk: (f.lage, f.lage_fran) for f in Foretag.objects.med_lage(dag)}
+        med = {lage: set(Foretag.objects.filter(lage_ar(lage, dag))) for lage in Lage}
         for foretag, rader in alla:
             fran = max((d for d in rader if d <= dag), default=None)
             assert lagen[foretag.pk] == (rader.get(fran, ""), fran)
+            assert [lage for lage in Lage if foretag in med[lage]] == (
+                [rader[fran]] if fran else []
+            )
 
 
 def test_ett_foretag_som_lasts_forut_skriver_inte_tillbaka_laget(db, handlaggare):
