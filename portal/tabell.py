@@ -321,33 +321,35 @@ class Tabell:
         One query that reads the rows once: the database counts by each filter on its own (GROUPING SETS, which the ORM
         does not have), so that the answer is as long as the filters and not as their combinations.
         """
-        nummer = range(len(self.filter))
         inre = {f"g{nr}": f.grupp for nr, f in enumerate(self.filter)}
         valda = {f"t{nr}": f.villkor(self.valda[f.namn]) for nr, f in enumerate(self.filter)}
-        valda["sokt"] = self._sokvillkor()
-        tas = {namn: Case(When(q, True), default=False) for namn, q in valda.items() if q}
+        alla_villkor = {**valda, "sokt": self._sokvillkor()}
+        tas = {namn: Case(When(q, True), default=False) for namn, q in alla_villkor.items() if q}
         try:
             sql, varden = self._alla.order_by().values(**inre, **tas).query.sql_with_params()
         except EmptyResultSet:  # nobody's rows
             return
 
-        def rakna(utom: int | None) -> str:
-            villkor = " AND ".join(namn for namn in tas if namn != f"t{utom}")
+        def rakna(utom: str) -> str:
+            villkor = " AND ".join(namn for namn in tas if namn != utom)
             return f"count(*) FILTER (WHERE {villkor})" if villkor else "count(*)"
 
-        med = ", ".join(inre)
-        kolumner = ", ".join([f"GROUPING({namn})" for namn in inre] + [rakna(nr) for nr in nummer])
+        antal = ", ".join(rakna(utom) for utom in ("", *valda))
+        grupper = ", ".join(inre)
         skivor = ", ".join(f"({namn})" for namn in inre)
+        alla = (
+            2 ** len(inre) - 1
+        )  # GROUPING has a bit for each filter that the row is not a group of
+        filter_nr = {alla ^ 1 << bit: nr for nr, bit in enumerate(reversed(range(len(inre))))}
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {med}, {rakna(None)}, {kolumner} FROM ({sql}) rader"  # noqa: S608 names of our own
+                f"SELECT GROUPING({grupper}), {antal}, {grupper} FROM ({sql}) rader"  # noqa: S608 names of our own
                 f" GROUP BY GROUPING SETS ({skivor}, ())",
                 varden,
             )
-            for rad in cursor:
-                grupp, (alla, *om) = rad[: len(inre)], rad[len(inre) :]
-                nr = om.index(0) if 0 in om[: len(inre)] else None
-                yield (nr, None, alla) if nr is None else (nr, grupp[nr], om[len(inre) + nr])
+            for mask, visade, *rad in cursor:
+                nr = filter_nr.get(mask)
+                yield (nr, None, visade) if nr is None else (nr, rad[len(inre) + nr], rad[nr])
 
     def _villkor(self) -> Q:
         villkor = Q()
