@@ -337,9 +337,8 @@ class Tabell:
         antal = ", ".join(rakna(utom) for utom in ("", *valda))
         grupper = ", ".join(inre)
         skivor = ", ".join(f"({namn})" for namn in inre)
-        alla = (
-            2 ** len(inre) - 1
-        )  # GROUPING has a bit for each filter that the row is not a group of
+        # GROUPING has a bit for each filter that the row is not a group of, the first filter's the highest.
+        alla = 2 ** len(inre) - 1
         filter_nr = {alla ^ 1 << bit: nr for nr, bit in enumerate(reversed(range(len(inre))))}
         with connection.cursor() as cursor:
             cursor.execute(
