@@ -96,19 +96,14 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
             # One writer at a time compares and saves: a cell that nothing is reported in has no row to lock.
             Forbund.objects.select_for_update(no_key=True).first()
             fore = {(rad.omrade_id, rad.matt): rad.cell for rad in self.for_tiden(ar, till_ar)}
-            nya = {n: fore.get(n, Cell())._replace(varde=varde) for n, varde in varden.items()}
-            egna, moten = _egna_och_moten(nya, bas, fore)
-            nya = {
-                n: (cell if n in egna else fore[n])._replace(
-                    kalla=kalla,
-                    anmarkning=cell.anmarkning if anmarkning is None else anmarkning,
-                )
-                for n, cell in nya.items()
-                if n in egna or kalla_for_alla and n in fore
-            }
-            moten |= {
-                n for n, cell in nya.items() if _annat_ursprung(cell, fore.get(n), bas.get(n))
-            }
+            nya, moten = _jamforda(
+                varden,
+                bas,
+                fore,
+                kalla=kalla,
+                anmarkning=anmarkning,
+                kalla_for_alla=kalla_for_alla,
+            )
             antal = self.rapportera(
                 ar,
                 till_ar,
@@ -136,6 +131,29 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
             rad = finns.get((omrade, matt), tom)
             krockar[omrade, matt] = Krock(matt, rad.cell, cell, *rad.senast())
         return krockar
+
+
+def _jamforda(
+    varden: Mapping[Nyckel, int | None],
+    bas: Mapping[Nyckel, Marken],
+    fore: Mapping[Nyckel, Cell],
+    *,
+    kalla: str,
+    anmarkning: str | None,
+    kalla_for_alla: bool,
+) -> tuple[dict[Nyckel, Cell], set[Nyckel]]:
+    """The cells that the person changes, as they would stand, and those of them where somebody else wrote meanwhile."""
+    nya = {n: fore.get(n, Cell())._replace(varde=varde) for n, varde in varden.items()}
+    egna, moten = _egna_och_moten(nya, bas, fore)
+    nya = {
+        n: (cell if n in egna else fore[n])._replace(
+            kalla=kalla, anmarkning=cell.anmarkning if anmarkning is None else anmarkning
+        )
+        for n, cell in nya.items()
+        if n in egna or kalla_for_alla and n in fore
+    }
+    moten |= {n for n, cell in nya.items() if _annat_ursprung(cell, fore.get(n), bas.get(n))}
+    return nya, moten
 
 
 def _egna_och_moten(
