@@ -46,23 +46,3 @@ function koppla(formular, rad) {
 for (const formular of document.querySelectorAll("[data-arsuppgift]")) {
   for (const rad of formular.querySelectorAll("[data-arsrad]")) koppla(formular, rad);
 }
-
-// Without a network the page would be left for the browser's own error page, and what is typed with it.
-const UTAN_NAT =
-  "Det finns inget nät just nu. Det du har skrivit står kvar på sidan. Skicka igen när nätet är tillbaka.";
-const banderoll = document.createElement("div");
-banderoll.className = "banderoll";
-banderoll.setAttribute("role", "alert");
-
-function hall(handelse) {
-  if (navigator.onLine) return;
-  handelse.preventDefault();
-  const ram = document.createElement("div");
-  ram.className = "ram";
-  ram.append(Object.assign(document.createElement("p"), { textContent: UTAN_NAT }));
-  document.body.append(banderoll);
-  banderoll.replaceChildren(ram);
-}
-
-for (const formular of document.querySelectorAll("[data-arsuppgift]")) formular.addEventListener("submit", hall);
-window.addEventListener("online", () => banderoll.remove());

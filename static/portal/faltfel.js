@@ -1,6 +1,6 @@
 // The error of one field: text, icon, and the ties a screen reader follows.
 
-function ikon(namn) {
+export function ikon(namn) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "ikon");
   svg.setAttribute("aria-hidden", "true");

@@ -2,6 +2,7 @@
 // one types, counters, text tools and a few small comforts. Nothing typed is
 // ever put in localStorage or sessionStorage.
 import { starta as autospar } from "./autospar.js";
+import { vakta } from "./natet.js";
 import { starta as raknare } from "./raknare.js";
 import { starta as skrivyta } from "./skrivyta.js";
 import { starta as villkor } from "./villkor.js";
@@ -18,4 +19,5 @@ function starta(rot) {
 
 document.documentElement.classList.add("js");
 starta(document);
+vakta();
 document.addEventListener("portal:nytt", (handelse) => starta(handelse.detail));

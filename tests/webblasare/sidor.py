@@ -195,6 +195,17 @@ def utan_nyckel(page: Page, v: Demovarld) -> None:
     skicka(page, "Skicka synpunkten")
 
 
+def utan_nat(knapp: str) -> Gor:
+    """The portal does not answer when the button is pressed: the page stays, and says so."""
+
+    def gor(page: Page, v: Demovarld) -> None:
+        page.route("**/natet*.js", lambda rutt: rutt.fulfill(status=502))
+        page.get_by_role("button", name=knapp).first.click()
+        page.get_by_role("alert").wait_for()
+
+    return gor
+
+
 def fel_metod(page: Page, v: Demovarld) -> None:
     page.goto(f"{v.adress}{v.vag('insatser:utlysning_publicera', 'utlysning opublicerad')}")
 
@@ -306,6 +317,7 @@ FYLLD: list[Sida] = [
         ("insatser:ansokan_granska", "utkast"), ("insatser:ansokan_granska", "påbörjad"),
         ("insatser:ansokan_granska", "inkommen"),
         ("insatser:medverkande", "utkast"), ("insatser:medverkande", "utkast", "fel", tomt("Bjud in")),
+        ("insatser:medverkande", "utkast", "utan nät", utan_nat("Ta bort")),
         ("insatser:ansokan_underskrift", "utkast"), ("insatser:ansokan_underskrift", "påbörjad"),
         ("insatser:ansokan_underskrift", "signering"), ("insatser:ansokan_underskrift", "avböjd"),
         ("insatser:ansokan_underskrift", "inkommen"),
@@ -334,6 +346,7 @@ FYLLD: list[Sida] = [
         ("insatser:beslutsunderlag", "underlag"), ("insatser:beslutsunderlag", "underlag utkast"),
         ("insatser:beslutsunderlag_andra", "underlag utkast"),
         ("insatser:sammantraden",), ("insatser:sammantrade", "möte"), ("insatser:sammantrade_andra", "möte"),
+        ("insatser:sammantrade", "möte", "utan nät", utan_nat("Ta bort")),
         ("insatser:sammantrade_nytt",), ("insatser:sammantrade_nytt", "-", "fel", tomt("Spara sammanträdet")),
         ("insatser:sammantrade_underlag", "punkt"),
         ("insatser:utlysningar",), ("insatser:utlysning", "utlysning opublicerad"), ("insatser:utlysning_ny",),
@@ -352,6 +365,7 @@ FYLLD: list[Sida] = [
         G, ADMINISTRATOR,
         ("start",), ("forbund",), ("forbund", "-", "fel", tomt("Spara uppgifterna")), ("organ_lista",), ("organ", "organ"),
         ("formular_lista",), ("formular", "formuläret"),
+        ("organ", "organ", "utan nät", utan_nat("Spara organet")),
         ("organ_ny",), ("organ_ny", "-", "fel", tomt("Spara organet")),
         ("organisation_lista",), ("organisation_lista", "-", "inga träffar", None, "?q=zzz"),
         ("organisation_ny",), ("organisation_ny", "-", "fel", tomt("Spara organisationen")),

@@ -157,7 +157,7 @@ def demo(v):
 
 
 def fylld():
-    from tests.webblasare.sidor import Sida, fyll, tomt
+    from tests.webblasare.sidor import Sida, fyll, skicka, tomt, utan_nat
 
     def sidor(vem, *rader):
         for namn, objekt, lage, gor, fraga in rader:
@@ -171,7 +171,7 @@ def fylld():
 
         for namn in ("anstallda_man", "platser"):
             page.fill(f"main [name={namn}]", "33")
-        page.get_by_role("button", name="Skicka uppgifterna").click()
+        skicka(page, "Skicka uppgifterna")
         for ruta in page.get_by_label("Ja, det stämmer").all():
             ruta.check()
         if page.get_by_label("Ja, det stämmer").count():
@@ -206,6 +206,7 @@ def fylld():
             ("arsuppgift", "årslänk väntar", "", None, ""),
             ("arsuppgift", "årslänk väntar", "fel", tomt("Skicka uppgifterna"), ""),
             ("arsuppgift", "årslänk väntar", "frågor", orimligt, ""),
+            ("arsuppgift", "årslänk väntar", "utan nät", utan_nat("Skicka uppgifterna"), ""),
             ("arsuppgift", "årslänk väntar också", "lämnar", lamna, ""),
             ("arsuppgift_klart", "årslänk besvarad", "", None, ""),
         ),

@@ -1,0 +1,108 @@
+// What was typed is not lost when the network is. The browser would leave a form for its own error page,
+// so a press first asks whether the portal answers. Only then does the browser send the form, as it always has:
+// files, redirects, downloads and Back are its own. Forms that save while one types have their own way.
+import { ikon } from "./faltfel.js";
+
+const LANGST = 10_000; // ms before no answer is no contact
+const KAN = "requestSubmit" in HTMLFormElement.prototype && "timeout" in AbortSignal;
+const VAKTAS = 'form[method="post"]:not([data-autospar], [target])';
+
+const TEXT = {
+  kort: "Inget är skickat.",
+  hant: " Portalen går inte att nå just nu, troligen för att nätet är borta.",
+  gor: "Det du har skrivit och valt står kvar på sidan. Stanna här, kontrollera nätet och tryck på knappen igen.",
+};
+
+let pressad = null; // the form that was pressed and is not sent
+let fragar = false;
+let slapps = null; // the form that the browser may send now
+let notis = null;
+
+/** Does the portal answer? This file is asked for: given out before anybody's session is looked at. */
+async function svarar() {
+  try {
+    const svar = await fetch(import.meta.url, {
+      method: "HEAD",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(LANGST),
+    });
+    return svar.status < 500;
+  } catch {
+    return false;
+  }
+}
+
+async function skickas(handelse) {
+  const { target: formular, submitter: knapp } = handelse;
+  if (handelse.defaultPrevented || formular === slapps || !formular.matches(VAKTAS)) return;
+  handelse.preventDefault();
+  if (fragar) return;
+  fragar = true;
+  pressad = formular;
+  gom();
+  formular.dataset.skickas = "";
+  const natt = await svarar();
+  delete formular.dataset.skickas;
+  fragar = false;
+  if (natt) slapp(formular, knapp);
+  else visa(formular, knapp ?? formular);
+}
+
+function slapp(formular, knapp) {
+  pressad = null;
+  slapps = formular;
+  formular.requestSubmit(knapp);
+  slapps = null;
+}
+
+function gom() {
+  notis?.remove();
+  notis = null;
+}
+
+function stycke(...delar) {
+  const p = document.createElement("p");
+  p.append(...delar);
+  return p;
+}
+
+function visa(formular, knapp) {
+  const kort = Object.assign(document.createElement("strong"), { textContent: TEXT.kort });
+  const ord = document.createElement("div");
+  ord.append(stycke(kort, TEXT.hant), stycke(TEXT.gor));
+  notis = document.createElement("div");
+  notis.className = "notis notis-varning osant";
+  notis.setAttribute("role", "alert");
+  notis.tabIndex = -1;
+  notis.append(ikon("fel"), ord);
+  plats(formular, knapp).before(notis);
+  knapp.scrollIntoView({ block: "nearest" });
+  notis.focus();
+}
+
+/** Before this the message stands: the button, or the row, list or table that it is a part of. */
+function plats(formular, knapp) {
+  const baraKnapp = ![...formular.elements].some((f) => f.matches("select, textarea, input:not([type=hidden])"));
+  const trang = (element) =>
+    element.matches("p, ul, ol, dl, table, tbody, tr") ||
+    getComputedStyle(element).display !== "block" ||
+    (element === formular && baraKnapp && trang(element.parentElement));
+  let rad = knapp;
+  while (trang(rad.parentElement)) rad = rad.parentElement;
+  return rad;
+}
+
+/** Whoever leaves the page with a form that was pressed and is not sent is asked first. */
+function lamnar(handelse) {
+  if (!pressad) return;
+  handelse.preventDefault();
+  handelse.returnValue = true;
+}
+
+/** Once for the page: all its forms, also those that come later, send through the document. */
+export function vakta() {
+  if (!KAN) return;
+  document.addEventListener("submit", skickas);
+  window.addEventListener("beforeunload", lamnar);
+}
