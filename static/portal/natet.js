@@ -46,7 +46,12 @@ async function skickas(handelse) {
   delete formular.dataset.skickas;
   fragar = false;
   if (natt) slapp(formular, knapp);
-  else visa(formular, knapp ?? formular);
+  else visa(formular, synlig(formular, knapp));
+}
+
+/** The button that was pressed. Enter may press one that is hidden, which stands for the form's first. */
+function synlig(formular, knapp) {
+  return knapp?.matches(":not([aria-hidden])") ? knapp : (formular.querySelector(".btn-primary") ?? formular);
 }
 
 function slapp(formular, knapp) {

@@ -437,3 +437,13 @@ def test_drift_har_sakra_kakor_och_hsts():
         "__Host-csrftoken True True Lax",
         "301 https://portal.exempel.se/",
     ], svar.stderr
+
+
+def test_fragan_om_natet_lamnar_sessionen_i_fred(inloggad, ny_person, django_assert_num_queries):
+    """What a page asks for before it sends a form (static/portal/natet.js): no query, no cookie, no sign of life."""
+    klient = inloggad(ny_person())
+
+    with django_assert_num_queries(0):
+        svar = klient.head("/static/portal/natet.js")
+
+    assert (svar.status_code, svar.cookies.output()) == (200, "")

@@ -134,6 +134,18 @@ def test_knappen_som_trycktes_ar_den_som_skickas(oppna, db):
     expect(page.locator("main")).to_contain_text("Skrivet på tåget.")
 
 
+def test_med_enter_star_beskedet_vid_formularets_knapp(oppna):
+    """Enter presses a hidden button at the top of this form, which does what the one at its end does."""
+    page = oppna(HANDLAGGARE, "foretag:avtal_nytt", "-")
+    page.get_by_label("Vad avtalet gäller").fill("Parkerna")
+    page.context.set_offline(True)
+
+    page.keyboard.press("Enter")
+
+    utan_svar(page)
+    expect(page.locator("[role=alert] + .knapprad")).to_have_text("Spara avtalet")
+
+
 def test_dubbeltryck_skickar_en_gang(oppna, skickat):
     page = oppna(HANDLAGGARE, "insatser:sammantrade_andra", "möte")
     page.route(FRAGAN, lambda rutt: (page.wait_for_timeout(300), rutt.continue_()))
@@ -185,8 +197,7 @@ def test_en_portal_som_inte_svarar_ar_som_inget_nat(oppna, skickat, natet):
     assert skickat() == ["HEAD"]
 
 
-def test_utloggad_gar_till_inloggningen(oppna, page):
-    """The question is no sign of life and ends no session: the form itself meets the login."""
+def test_utloggad_gar_till_inloggningen(oppna):
     page = oppna(ADMINISTRATOR, "organ", "organ")
     page.context.clear_cookies(name="sessionid")
 
