@@ -333,6 +333,7 @@ class Formular {
     form.addEventListener("mousedown", (h) => this.trycker(h));
     form.addEventListener("click", (h) => this.klick(h));
     form.addEventListener("submit", (h) => this.skickas(h));
+    form.addEventListener("portal:osant", () => (this.lamnar = false)); // natet.js: it was pressed and is not sent
   }
 
   get csrf() {

@@ -1,11 +1,11 @@
 // What was typed is not lost when the network is. The browser would leave a form for its own error page,
 // so a press first asks whether the portal answers. Only then does the browser send the form, as it always has:
-// files, redirects, downloads and Back are its own. Forms that save while one types have their own way.
+// files, redirects, downloads and Back are its own. A form that saves while one types comes here when all is saved.
 import { ikon } from "./faltfel.js";
 
 const LANGST = 10_000; // ms before no answer is no contact
 const KAN = "requestSubmit" in HTMLFormElement.prototype && "timeout" in AbortSignal;
-const VAKTAS = 'form[method="post"]:not([data-autospar], [target])';
+const VAKTAS = 'form[method="post"]:not([target])';
 
 const TEXT = {
   kort: "Inget är skickat.",
@@ -81,6 +81,7 @@ function visa(formular, knapp) {
   notis.setAttribute("role", "alert");
   notis.tabIndex = -1;
   notis.append(ikon("fel"), ord);
+  formular.dispatchEvent(new Event("portal:osant"));
   plats(formular, knapp).before(notis);
   knapp.scrollIntoView({ block: "nearest" });
   notis.focus();

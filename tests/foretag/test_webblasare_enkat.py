@@ -83,6 +83,7 @@ def test_fran_lanken_till_inlamnat_med_autospar(page, adress):
     assert Svar.objects.get(fraga="forutsattningar").text == "Det behövs tid."
     assert Exempel.objects.get().rubrik == "Cykelverkstad på avtal"
     page.get_by_role("button", name="Spara och granska").click()
+    expect(page.get_by_role("button", name="Lämna in svaret")).to_be_visible()
     hel(page)
     page.get_by_role("button", name="Lämna in svaret").click()
     expect(page.get_by_role("heading", name="Tack för ditt svar")).to_be_visible()

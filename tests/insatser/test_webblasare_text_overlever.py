@@ -159,6 +159,33 @@ def test_utan_kontakt_mitt_i_en_mening(page, oppna):
     assert sparad_text() == "Före avbrottet, under avbrottet"
 
 
+def test_ett_tryck_utan_kontakt_nar_allt_ar_sparat(page, oppna):
+    """The page stands, and the next press waits for what was written meanwhile, as if nothing had been pressed."""
+    knapp = page.locator(".formfot").get_by_role("button", name="Spara", exact=True)
+    skickat = []
+    page.on("request", lambda fraga: fraga.is_navigation_request() and skickat.append(fraga.method))
+    oppna(page)
+    varfor(page).fill("Före avbrottet")
+    expect(lage(page)).to_have_text(SPARAT)
+    page.context.set_offline(True)
+
+    knapp.click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Inget är skickat.")
+    page.context.set_offline(False)
+    page.route("**/spara/", lambda rutt: rutt.fulfill(status=500, body="fel"))
+    varfor(page).press_sequentially(", efter trycket")
+    knapp.click()
+    expect(lage(page)).to_have_text("Inte sparat. Försöker igen.")
+    expect(page.get_by_label("Inte sparat")).to_be_visible()
+    page.unroute("**/spara/")
+    with page.expect_navigation():
+        knapp.click()
+
+    expect(varfor(page)).to_have_value("Före avbrottet, efter trycket")
+    assert (sparad_text(), skickat) == ("Före avbrottet, efter trycket", ["GET", "POST", "GET"])
+
+
 def test_autospar_svarar_500(page, oppna):
     oppna(page)
     page.route("**/spara/", lambda rutt: rutt.fulfill(status=500, body="fel"))
