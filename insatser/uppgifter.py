@@ -38,9 +38,13 @@ class Uppgifter(Ifyllnadslage):
     def medverkande(self) -> list[Medverkan]:
         return list(self.ansokan.medverkande.select_related("person"))
 
+    @property
+    def min_medverkan(self) -> Medverkan | None:
+        return next((m for m in self.medverkande if m.person_id == self.person.pk), None)
+
     @cached_property
     def min_roll(self) -> str:
-        return next((m.slag for m in self.medverkande if m.person_id == self.person.pk), "")
+        return self.min_medverkan.slag if self.min_medverkan else ""
 
     @property
     def ansvarig(self) -> bool:

@@ -514,3 +514,10 @@ class Medverkan(models.Model):
         """
         har_kommit = self.last_tid is not None or self.person_id == self.inbjuden_av_id
         return str(self.person) if har_kommit else self.person.email
+
+    def har_last(self) -> None:
+        """She has opened the draft: the first time is kept, and only then is anything written."""
+        if self.last_tid is None:
+            self.last_tid = timezone.now()
+            annu_inte = Medverkan.objects.filter(pk=self.pk, last_tid__isnull=True)
+            annu_inte.update(last_tid=self.last_tid)

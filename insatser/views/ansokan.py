@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -96,10 +95,9 @@ def ansokan_ny(request: Inloggad, publikt_id: Any) -> HttpResponse:
 def ansokan(request: Inloggad, publikt_id: Any) -> HttpResponse:
     """The task list: what it is, whose turn, what is missing."""
     denna = hamta(request, publikt_id)
-    Medverkan.objects.filter(ansokan=denna, person=request.user, last_tid__isnull=True).update(
-        last_tid=timezone.now()
-    )
     uppgifter = Uppgifter(denna, request.user)
+    if uppgifter.min_medverkan:
+        uppgifter.min_medverkan.har_last()
     return render(request, "insatser/ansokan/ansokan.html", {"ansokan": denna, "u": uppgifter})
 
 
