@@ -188,6 +188,11 @@ def en_gang(agare: Any, nyckel: str, las: Callable[[], Any]) -> Any:
     return minne[nyckel]
 
 
+def laser_allt(agare: Any) -> bool:
+    """Does a page read all rows of the owner, each table once (`laser_en_gang`)?"""
+    return agare.__dict__.get("_minne") is not None
+
+
 def ensam_nyckel(agare: Any, namn: str) -> UUID:
     """The key of a row there is one of: the same for all who open the page, so that a first save is one row."""
     return uuid5(agare.publikt_id, namn)

@@ -100,6 +100,7 @@ FINANSIERING = Radslag(
     per_ar="kr",
     hjalp="Skriv kronor för varje år. Arbetstid räknas om till kronor.",
 )
+PENGAR = (PERSONAL, KOSTNAD, FINANSIERING)
 
 
 # ---- what the two blocks share ----
@@ -128,7 +129,7 @@ class Penningblock(Block):
         }
 
     def delar(self, agare: Any) -> dict[str, str]:
-        return summorna(agare).delar((PERSONAL, KOSTNAD, FINANSIERING))
+        return summorna(agare).delar(PENGAR)
 
 
 def _partuppgifter(

@@ -83,22 +83,31 @@ def _utan_ar(dag: date) -> str:
 
 
 def anvanda_ar(ansokan: Any) -> set[str]:
-    """The years in which some row of the money has something, readable or not. One query."""
+    """The years in which some row of the money has something, readable or not."""
     ar: set[str] = block.en_gang(ansokan, "anvanda_ar", lambda: _anvanda_ar(ansokan))
     return ar
 
 
 def _anvanda_ar(ansokan: Any) -> set[str]:
+    ar: set[str] = set()
+    for per_ar, ra in _pengarna(ansokan):
+        ar |= {*per_ar, *(namn[3:] for namn in ra if namn.startswith("ar_"))}
+    return ar
+
+
+def _pengarna(ansokan: Any) -> Iterable[tuple[Data, Data]]:
+    """`per_ar` and `ra` of every row of the money: one query, or none where the page reads the rows besides."""
+    if block.laser_allt(ansokan):
+        from insatser.block.budget import PENGAR  # their fields are made of these years
+
+        return ((rad.per_ar, rad.ra) for slag in PENGAR for rad in slag.rader(ansokan))
     personal, *resten = (
         modell._default_manager.filter(ansokan=ansokan, borttagen_tid__isnull=True)
         .order_by()
         .values_list("per_ar", "ra")
         for modell in (Personal, Kostnad, Finansiering)
     )
-    ar: set[str] = set()
-    for per_ar, ra in personal.union(*resten, all=True):
-        ar |= {*per_ar, *(namn[3:] for namn in ra if namn.startswith("ar_"))}
-    return ar
+    return personal.union(*resten, all=True)
 
 
 def kronor_per_ar(kalla: Any) -> list[Falt]:
