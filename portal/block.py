@@ -119,10 +119,30 @@ class Radslag:
         return list(en_gang(agare, nyckel, lambda: self._las(agare)))
 
     def _las(self, agare: Any) -> list[Any]:
-        rader = list(self.alla(agare).filter(borttagen_tid__isnull=True).order_by("ordning", "pk"))
+        if self._kom_med(agare):
+            rad = self._bakat.get_cached_value(agare)
+            rader = [rad] if rad and rad.borttagen_tid is None else []
+        else:
+            kvar = self.alla(agare).filter(borttagen_tid__isnull=True)
+            rader = list(kvar.order_by("ordning", "pk"))
         if self.ensam and not rader:
             rader = [self.ny_rad(agare, nyckel=ensam_nyckel(agare, self.namn))]
         return rader
+
+    def _kom_med(self, agare: Any) -> bool:
+        """Was the row there is one of fetched with its owner (`select_related`)? Asked by a page that only reads.
+
+        A row that has been made up stands there too, unsaved, and says nothing of what is stored.
+        """
+        if not (self.ensam and laser_allt(agare) and self._bakat.is_cached(agare)):
+            return False
+        rad = self._bakat.get_cached_value(agare)
+        return rad is None or rad.pk is not None
+
+    @property
+    def _bakat(self) -> Any:
+        """The owner's way to its row."""
+        return self.modell._meta.get_field(self.agare_falt).remote_field
 
     def ny_rad(
         self, agare: Any, *, nyckel: UUID | None = None, foralder: Any = None, ordning: int = 0
