@@ -96,7 +96,7 @@ def html(svar):
 
 @pytest.mark.parametrize("sida", SIDORNA)
 @pytest.mark.parametrize("antal", [1, 3])
-@pytest.mark.parametrize(("roll", "fragor"), [(None, 19), (Roll.MEDLEM, 19)])
+@pytest.mark.parametrize(("roll", "fragor"), [(None, 19), (Roll.MEDLEM, 20)])
 def test_sidan_staller_lika_manga_fragor(
     inloggad, ny_person, ny_ansokan, django_capture_queries, sida, antal, roll, fragor
 ):
