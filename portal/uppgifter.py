@@ -50,7 +50,8 @@ class Ifyllnadslage:
 
     @cached_property
     def lagen(self) -> dict[str, Lage]:
-        return formular.lagen(self.agare, self.fyllt, self.brister, self.data)
+        data = self.data if self.brister else {}  # else all is done: begun or not is not asked
+        return formular.lagen(self.agare, self.fyllt, self.brister, data)
 
     @property
     def grupper(self) -> list[tuple[str, list[Rad]]]:

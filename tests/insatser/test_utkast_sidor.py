@@ -30,6 +30,7 @@ from insatser.models import (
 from portal.block import laser_en_gang
 from portal.frist import lokal, nu
 from portal.models import Fil, Roll, Svar, Tabellrad
+from portal.uppgifter import Ifyllnadslage
 from tests.insatser.conftest import BLOCKFORMULAR
 from tests.insatser.test_block_rundtur import fyll
 
@@ -192,3 +193,14 @@ def test_aren_i_budgeten_ar_desamma_vem_som_an_laser(ny_ansokan, django_assert_n
 
     assert ensam == {"2020", "2021", "2022", "2023", "2031"}
     assert med_raderna == [ensam, ensam]
+
+
+def test_dar_inget_saknas_lases_inga_block(ny_ansokan, django_assert_num_queries):
+    """A locked application has nothing to do: its task list asks for the answers and no rows."""
+    ansokan = fyll(ny_ansokan(definition=DEFINITION))
+
+    with django_assert_num_queries(2):
+        lagen = Ifyllnadslage(ansokan, ansokan.ifyllnad, oppen=False).lagen
+
+    assert {lage.namn for lage in lagen.values()} == {"klar"}
+    assert len(lagen) == len(DEFINITION["avsnitt"])
