@@ -22,7 +22,8 @@ A list is a small class, declared beside the view that shows it:
     return lista(request, "…", Arendelista(request, Arende.objects.synliga_for(request.user)))
                                                               # {% include "portal/_tabell.html" %}
 
-The queryset says what may be seen. Expressions and conditions must not join to many rows: use Exists and Subquery.
+The queryset says what may be seen, and is not distinct, cut or put together of two. Expressions and conditions must not
+join to many rows: use Exists and Subquery.
 Whatever stands in the address gives a page: unknown names and values are ignored, a page too far is the last one.
 """
 
@@ -89,7 +90,7 @@ class Val:
     """One choice of a filter: its condition, or the values of the filter's `falt` that it takes.
 
     With both they say the same; the condition is what narrows the list, in words that an index can be found for.
-    `om_finns`: it is left out of the choices when no row of the list has it, whatever is searched for.
+    `om_finns`: it is offered when some row of the list has it, whatever is searched for, and when it is chosen.
     """
 
     varde: str
@@ -157,7 +158,7 @@ def _kan_saknas(modell: type[Model], uttryck: Any) -> bool:
     for namn in uttryck.name.split("__"):  # type: ignore[attr-defined]
         try:
             falt: Any = modell._meta.get_field(namn)
-        except FieldDoesNotExist:  # an annotation, or a transform
+        except (AttributeError, FieldDoesNotExist):  # a transform of a field, or an annotation
             return True
         if falt.null:
             return True
@@ -426,8 +427,13 @@ class Tabell:
     def _val(self, *, manga: bool) -> Iterator[tuple[Filter, list[tuple[str, str, int]]]]:
         """The filters with many or few choices, and (choice, words, rows) for all and for each that is offered."""
         for f in self.filter:
-            finns = [v for v in f.val if not v.om_finns or (f.namn, v.varde) in self._antal]
-            if f.manga == manga and len(finns) >= min(2, len(f.val)):
+            valt = self.valda[f.namn]
+            finns = [
+                v
+                for v in f.val
+                if not v.om_finns or v.varde == valt or (f.namn, v.varde) in self._antal
+            ]
+            if f.manga == manga and (valt or len(finns) >= min(2, len(f.val))):
                 val = [("", f.alla), *((v.varde, v.etikett) for v in finns)]
                 yield f, [(varde, namn, self._antal[f.namn, varde]) for varde, namn in val]
 

@@ -23,6 +23,10 @@ CREATE TRIGGER insatser_underlagslage BEFORE INSERT OR UPDATE ON insatser_arende
 
 CREATE FUNCTION insatser_underlag_skrivet() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Whoever saves a text holds the paper and not the case: then nothing here has changed, and nobody waits for it.
+    IF TG_OP = 'UPDATE' AND OLD.arende_id = NEW.arende_id AND OLD.status = NEW.status THEN
+        RETURN NULL;
+    END IF;
     UPDATE insatser_arende SET underlagslage = underlagslage WHERE id IN (OLD.arende_id, NEW.arende_id);
     RETURN NULL;
 END $$;
@@ -31,6 +35,9 @@ CREATE TRIGGER insatser_underlag_skrivet AFTER INSERT OR DELETE OR UPDATE OF are
 
 CREATE FUNCTION insatser_punkt_skriven() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.underlag_id = NEW.underlag_id THEN
+        RETURN NULL;
+    END IF;
     UPDATE insatser_arende SET underlagslage = underlagslage WHERE id IN (
         SELECT arende_id FROM insatser_beslutsunderlag WHERE id IN (OLD.underlag_id, NEW.underlag_id));
     RETURN NULL;

@@ -98,7 +98,8 @@ class Arende(models.Model):
         output_field=models.SmallIntegerField(),
         db_persist=True,
     )
-    # What the papers have come to, "" when there is none: kept by triggers (insatser 0008).
+    # What the papers have come to, "" when there is none: kept by triggers (insatser 0008). This and `lage` are as they
+    # were fetched: who has written to the case or its papers reads it anew.
     underlagslage = models.CharField(
         max_length=10, choices=Lage.choices, blank=True, default="", editable=False
     )

@@ -1,7 +1,9 @@
 """How far a case has come: kept by the database whoever writes, and always what the rows say."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +114,23 @@ def test_hela_vagen_till_dagordningen(varlden):
         "nytt", "bereds", "skrivs", "faststallt", "dagordning", "skrivs", "dagordning", "faststallt", "bereds",
     ]  # fmt: skip
     assert Arende.objects.get(pk=annat.pk).lage == "nytt"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_den_som_skriver_i_underlaget_vantar_inte_pa_den_som_har_arendet(nytt_underlag):
+    """Who confirms a paper holds the case and waits for the paper: the other way round, both would wait for ever."""
+    underlag = nytt_underlag()
+
+    def skriv():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                underlag.skriv({"bedomning": "Ny text."}, underlag.avtryck(), av=underlag.skapat_av)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as trad:
+        Arende.objects.select_for_update(no_key=True).get(pk=underlag.arende_id)
+        trad.submit(skriv).result()
+
+    assert Beslutsunderlag.objects.get().bedomning == "Ny text."

@@ -210,6 +210,36 @@ def test_ett_val_som_ingen_rad_har_erbjuds_inte_vad_man_an_soker(
     assert marken == {"alltid": [("Alla", 0), ("FK", 0)]} | ({"slagen": erbjuds} if erbjuds else {})
 
 
+@pytest.mark.parametrize(
+    ("finns", "antal"),
+    [
+        (("fk", "af"), [("Alla", 2), ("FK", 1), ("AF", 1), ("REGION", 0)]),
+        ((), [("Alla", 0), ("REGION", 0)]),
+    ],
+)
+def test_det_valda_erbjuds_ocksa_nar_ingen_rad_har_det(rf, db, ny_organisation, finns, antal):
+    """A saved view of a kommun whose last company has moved: the list is empty, and says what empties it."""
+    for slag in finns:
+        ny_organisation(finsam=slag)
+
+    lista = _kor(rf, SomFinns, "/lista/?slagen=region")
+    marken = {f.namn: [(m.etikett, m.antal, m.vald) for m in mm] for f, mm in lista.marken}
+
+    assert lista.rader == []
+    assert sorted(marken["slagen"]) == sorted((e, n, e == "REGION") for e, n in antal)
+
+
+def test_sortering_pa_en_del_av_ett_falt(rf, ny_organisation):
+    """May be null for all the list knows: rows without stand last both ways."""
+
+    class Artal(UtanFilter):
+        kolumner = (Kolumn("namn", "År", F("kand_tid__year")),)
+
+    ny_organisation(namn="Alby")
+
+    assert [o.namn for o in _kor(rf, Artal, "/lista/?sortera=-namn").rader] == ["Alby"]
+
+
 @pytest.mark.parametrize("sortering", ["namn", "-namn", "orgnr", "-orgnr"])
 @pytest.mark.parametrize("antal", [0, 1, 2, 3, 5, 8])
 def test_sidorna_ar_hela_listan_i_ordning_var_man_an_borjar(rf, ny_organisation, antal, sortering):
