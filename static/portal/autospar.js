@@ -135,6 +135,7 @@ class Enhet {
     if (this.osparad || !egen?.sparat) return;
     this.status("klar", `Sparat ${egen.sparat}`);
     meddela(`Sparat ${egen.sparat}`);
+    if (!this.formular.osparade.length) this.formular.form.dispatchEvent(new Event("portal:sparat", { bubbles: true }));
   }
 
   avvisa(fel) {

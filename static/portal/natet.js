@@ -13,8 +13,8 @@ const TEXT = {
   gor: "Det du har skrivit och valt står kvar på sidan. Stanna här, kontrollera nätet och tryck på knappen igen.",
 };
 
-let pressad = null; // the form that was pressed and is not sent
-let fragar = false;
+let tryckt = null; // the last press, while the portal is asked: { formular, knapp }
+let osant = null; // the form that was pressed and is not sent
 let slapps = null; // the form that the browser may send now
 let notis = null;
 
@@ -37,16 +37,24 @@ async function skickas(handelse) {
   const { target: formular, submitter: knapp } = handelse;
   if (handelse.defaultPrevented || formular === slapps || !formular.matches(VAKTAS)) return;
   handelse.preventDefault();
-  if (fragar) return;
-  fragar = true;
-  pressad = formular;
+  const fragar = tryckt !== null;
+  tryckt = { formular, knapp };
+  if (fragar) return; // of several presses the last one counts, as when the browser sends
   gom();
   formular.dataset.skickas = "";
   const natt = await svarar();
   delete formular.dataset.skickas;
-  fragar = false;
-  if (natt) slapp(formular, knapp);
-  else visa(formular, synlig(formular, knapp));
+  const sist = tryckt;
+  tryckt = null;
+  const nu = knappenNu(sist);
+  if (natt && nu !== undefined) slapp(sist.formular, nu);
+  else visa(sist.formular, synlig(sist.formular, nu));
+}
+
+/** The pressed button; the one in its place when what was saved meanwhile has put a new one there; else undefined. */
+function knappenNu({ formular, knapp }) {
+  if (!knapp || knapp.form === formular) return knapp;
+  return [...formular.elements].find((b) => b.type === "submit" && b.name === knapp.name && b.value === knapp.value);
 }
 
 /** The button that was pressed. Enter may press one that is hidden, which stands for the form's first. */
@@ -55,13 +63,16 @@ function synlig(formular, knapp) {
 }
 
 function slapp(formular, knapp) {
-  pressad = null;
   slapps = formular;
-  formular.requestSubmit(knapp);
-  slapps = null;
+  try {
+    formular.requestSubmit(knapp);
+  } finally {
+    slapps = null;
+  }
 }
 
 function gom() {
+  osant = null;
   notis?.remove();
   notis = null;
 }
@@ -73,6 +84,7 @@ function stycke(...delar) {
 }
 
 function visa(formular, knapp) {
+  osant = formular;
   const kort = Object.assign(document.createElement("strong"), { textContent: TEXT.kort });
   const ord = document.createElement("div");
   ord.append(stycke(kort, TEXT.hant), stycke(TEXT.gor));
@@ -101,14 +113,21 @@ function plats(formular, knapp) {
 
 /** Whoever leaves the page with a form that was pressed and is not sent is asked first. */
 function lamnar(handelse) {
-  if (!pressad) return;
+  if (!osant) return;
   handelse.preventDefault();
   handelse.returnValue = true;
+}
+
+/** A form that saves while one types has nothing left to send but what it cannot save so: a chosen file. */
+function sparat({ target: formular }) {
+  const fil = [...formular.elements].some((f) => f.type === "file" && f.files.length);
+  if (formular === osant && !fil) gom();
 }
 
 /** Once for the page: all its forms, also those that come later, send through the document. */
 export function vakta() {
   if (!KAN) return;
   document.addEventListener("submit", skickas);
+  document.addEventListener("portal:sparat", sparat);
   window.addEventListener("beforeunload", lamnar);
 }

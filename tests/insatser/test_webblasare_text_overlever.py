@@ -178,7 +178,11 @@ def test_ett_tryck_utan_kontakt_nar_allt_ar_sparat(page, oppna):
     knapp.click()
     expect(lage(page)).to_have_text("Inte sparat. Försöker igen.")
     expect(page.get_by_label("Inte sparat")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Inget är skickat.")
     page.unroute("**/spara/")
+    page.get_by_label("Inte sparat").get_by_role("button", name="Spara").click()
+    expect(lage(page)).to_have_text(SPARAT)
+    expect(page.get_by_text("Inget är skickat.")).to_have_count(0)
     with page.expect_navigation():
         knapp.click()
 

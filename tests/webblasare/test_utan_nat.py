@@ -156,6 +156,30 @@ def test_dubbeltryck_skickar_en_gang(oppna, skickat):
     assert skickat() == ["HEAD", "POST"]
 
 
+def test_en_knapp_som_byts_ut_medan_portalen_fragas_trycks_anda(oppna, skickat):
+    """What is saved while one types may put new buttons in the page."""
+    page = oppna(HANDLAGGARE, "insatser:sammantrade_andra", "möte")
+    page.route(FRAGAN, lambda rutt: (page.wait_for_timeout(500), rutt.continue_()))
+    with page.expect_navigation():
+        tryck(page, "Spara sammanträdet")
+        page.evaluate(
+            "document.querySelectorAll('main form [type=submit]').forEach((k) => k.replaceWith(k.cloneNode(true)))"
+        )
+
+    assert skickat() == ["HEAD", "POST"]
+
+
+def test_av_flera_tryck_galler_det_sista(oppna, db, skickat):
+    page = oppna(HANDLAGGARE, "insatser:beslutsunderlag_andra", "underlag utkast")
+    page.route(FRAGAN, lambda rutt: (page.wait_for_timeout(500), rutt.continue_()))
+    with page.expect_navigation():
+        tryck(page, "Spara")
+        tryck(page, "Spara och granska")
+
+    assert page.url == db.adress + db.vag("insatser:beslutsunderlag", "underlag utkast")
+    assert skickat() == ["HEAD", "POST"]
+
+
 def test_fel_i_formularet_visas_som_vanligt(oppna):
     """The answer is the browser's own page: its address, its summary with focus, and Back to what was before."""
     page = oppna(ADMINISTRATOR, "organ", "organ")
