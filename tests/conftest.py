@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import time
 from datetime import datetime
 from itertools import count
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as egenskaper
 
@@ -237,6 +239,38 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
+
+
+@pytest.fixture(autouse=True)
+def sidan_stangs_forst(request):
+    """The page is closed, and what it still saves is done, before the tables are emptied for the next test.
+
+    A page that is closed sends what is not saved. If that met the emptying, PostgreSQL ended one of the two.
+    """
+    if not {"page", "live_server"} <= set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    page = request.getfixturevalue("page")
+    yield
+    page.context.close()
+    _vanta_ut_fragorna()
+
+
+def _vanta_ut_fragorna():
+    """Until no request has been at work in the database for a tenth of a second; ten seconds at most."""
+    sql = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
+    )
+    lugna = 0
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            lugna = lugna + 1 if cursor.fetchone() == (0,) else 0
+        if lugna > 2:
+            return
+        time.sleep(0.05)
 
 
 # ---------- The world of the security tables ----------
