@@ -42,7 +42,7 @@ def skriv(utfall: dict, matningar: list) -> None:  # type: ignore[type-arg]
         "median ms / frågor vid så många ansökningar och lika många företag (mål vid det största)"
     )
     huvud = "".join(f"{n:>16,}".replace(",", " ") for n in storlekar)
-    print(f"{'':44}{huvud}{'minne kB':>11}{'mål':>14}")
+    print(f"{'':44}{huvud}{'gånger':>8}{'minne kB':>11}{'mål':>14}")
     for nr, matning in enumerate(matningar):
         rader = [utfall[n][nr] for n in storlekar]
         celler = "".join(f"{f'{rad.ms:.1f} / {rad.fragor}':>16}" for rad in rader)
@@ -53,8 +53,10 @@ def skriv(utfall: dict, matningar: list) -> None:  # type: ignore[type-arg]
             or matning.fragor
             and rader[-1].fragor > matning.fragor
         )
+        ganger = f"{rader[-1].ms / rader[0].ms:.1f}"
         print(
-            f"{matning.rubrik:44}{celler}{rader[-1].minne_kb:>11}{mal:>14}{'  över' if over else ''}"
+            f"{matning.rubrik:44}{celler}{ganger:>8}{rader[-1].minne_kb:>11}{mal:>14}"
+            f"{'  över' if over else ''}"
         )
     print(
         f"\nprocessens största minne: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
