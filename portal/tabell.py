@@ -35,7 +35,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
-from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import BigIntegerField, Case, F, Model, OrderBy, Q, QuerySet, Value, When
@@ -155,14 +155,12 @@ def _kan_saknas(modell: type[Model], uttryck: Any) -> bool:
     """May the expression be null in some row? A field that the models say is always there may not."""
     if not isinstance(uttryck, F):
         return True
+    hit: type[Model] | None = modell
     for namn in uttryck.name.split("__"):  # type: ignore[attr-defined]
-        try:
-            falt: Any = modell._meta.get_field(namn)
-        except (AttributeError, FieldDoesNotExist):  # a transform of a field, or an annotation
+        falt = next((f for f in hit._meta.get_fields() if f.name == namn), None) if hit else None
+        if falt is None or getattr(falt, "null", True):  # None: an annotation, or a transform
             return True
-        if falt.null:
-            return True
-        modell = falt.related_model
+        hit = falt.related_model
     return False
 
 
