@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # models are not ready when this module is read
-    from portal.models import Anvandare
+    from portal.konto.models.anvandare import Anvandare
 
 
 def anslut() -> None:
@@ -19,9 +19,19 @@ def _block() -> None:
     """The typed blocks of the ansökan, and what becomes of files that were taken out of it."""
     from datetime import timedelta
 
-    from insatser.block import aktiviteter, bilagor, budget, deltagare, mal, parter, underskrifter
-    from insatser.block import insatstid as tid
-    from portal import arbetare, block, filer
+    from insatser.ansokan.block import (
+        aktiviteter,
+        bilagor,
+        budget,
+        deltagare,
+        mal,
+        parter,
+        underskrifter,
+    )
+    from insatser.ansokan.block import insatstid as tid
+    from portal import arbetare
+    from portal.fil import filer
+    from portal.formular import block
 
     block.registrera(
         parter.PARTERNA,
@@ -43,13 +53,19 @@ def _ansokan() -> None:
 
     Who reads the förbund's ärenden has those in the menu; an application of her own she reaches from the desk.
     """
-    from insatser import dokument, signering, vantar
-    from insatser.views.ansokan import egna_ansokningar
-    from portal import dokument as dokumentmodul
-    from portal import underskrift
-    from portal.kontext import Menypost, registrera_meny, registrera_startdel, registrera_vantar_pa
+    from insatser import dokument, vantar
+    from insatser.ansokan.views.ansokan import egna_ansokningar
+    from insatser.arende import signering
+    from portal.dokument import utfarda as dokumentmodul
+    from portal.underskrift import rundor
+    from portal.webb.kontext import (
+        Menypost,
+        registrera_meny,
+        registrera_startdel,
+        registrera_vantar_pa,
+    )
 
-    underskrift.registrera("ansokan", signering.Ansokanshanterare())
+    rundor.registrera("ansokan", signering.Ansokanshanterare())
     dokumentmodul.registrera("ansokan", dokument.ansokan, "Ansökan")
     dokumentmodul.registrera("kvittens", dokument.kvittens, "Kvittens")
     registrera_vantar_pa(vantar.ansokningar)
@@ -67,9 +83,14 @@ def _ansokan() -> None:
 def _forbundet() -> None:
     """The förbund's side: menu, documents, what waits for staff and ledamöter, calls on the start page."""
     from insatser import dokument, vantar
-    from insatser.views.utlysning import oppna_utlysningar
-    from portal import dokument as dokumentmodul
-    from portal.kontext import Menypost, registrera_meny, registrera_startdel, registrera_vantar_pa
+    from insatser.ansokan.views.utlysning import oppna_utlysningar
+    from portal.dokument import utfarda as dokumentmodul
+    from portal.webb.kontext import (
+        Menypost,
+        registrera_meny,
+        registrera_startdel,
+        registrera_vantar_pa,
+    )
 
     def ser_moten(person: "Anvandare") -> bool:
         return person.has_perm("insatser.las_sammantraden") or person.has_perm(
@@ -100,8 +121,8 @@ def _forbundet() -> None:
 
 def _registret() -> None:
     """The register's avtal are told where they are counted."""
-    from foretag.models.avtal import registrera_raknare
-    from insatser import avtalsrakning
+    from foretag.avtal.models import registrera_raknare
+    from insatser.arende import avtalsrakning
 
     registrera_raknare(avtalsrakning.raknas)
 

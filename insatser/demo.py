@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from insatser import inlasning
-from insatser.models import (
-    Ansokan,
-    Arende,
-    Beslutsunderlag,
-    Medverkan,
-    Part,
-    Sammantrade,
-    Utlysning,
-)
-from portal import arbetare, frist, underskrift
-from portal.formulardefinition import publicera
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from insatser.ansokan.models.parter import Part
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.arende import Arende
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.overforing import inlasning
+from insatser.styrelse.models import Sammantrade
+from portal import arbetare, frist
+from portal.forbund.models.forbund import Organ
+from portal.formular.definition import publicera
+from portal.formular.models.formular import Formular
 from portal.grunddata import Skriv
-from portal.models import Anvandare, Formular, Organ, Organisation
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.underskrift import rundor
 
 DATA = Path(__file__).parent / "data"
 NAMN = "Nyttiga affärer 2.0"
@@ -164,7 +165,7 @@ def _inskickad(ansokan: Ansokan) -> Arende:
     runda = ansokan.starta_underskrift(av=av, sista_dag=frist.idag() + timedelta(days=14))
     arbetare.kor_klart()  # the round opens when its PDF is issued
     for rad in runda.underskrifter.all():
-        underskrift.skriv_under(rad, tid=frist.nu())
+        rundor.skriv_under(rad, tid=frist.nu())
     ansokan.refresh_from_db()
     arende = ansokan.skicka_in(av=av, mottagen_tid=frist.nu())
     arbetare.kor_klart()

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from insatser import underlagsvy
-from insatser.sammandrag import sammandrag
-from portal import belopp, formular, frist, pdf
-from portal.dokument import gor_pdf, ram
-from portal.models import Dokument, DokumentInnehall, Version
+from insatser.ansokan.sammandrag import sammandrag
+from insatser.arende import underlagsvy
+from portal import belopp, frist
+from portal.dokument import pdf
+from portal.dokument.models import Dokument, DokumentInnehall, Version
+from portal.dokument.utfarda import gor_pdf, ram
+from portal.formular import fyllt
 
 # ---------- Beslutsunderlag ----------
 
@@ -122,7 +124,7 @@ def ansokankontext(data: dict[str, Any], dokument: Dokument | None) -> dict[str,
     return {
         "dok": dok,
         "data": data,
-        "avsnitten": formular.las(data),
+        "avsnitten": fyllt.las(data),
         "kort": underlagsvy.kort_vy(sammandrag(data)),
     }
 

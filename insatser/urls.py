@@ -1,16 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
-from insatser.views import (
-    ansokan,
-    arende,
-    beslutsunderlag,
-    inskick,
-    malavtal,
-    medverkan,
-    sammantrade,
-    utlysning,
-    utlysningsformular,
-)
+from insatser.ansokan.views import ansokan, medverkan, utlysning, utlysningsformular
+from insatser.arende.views import arende, beslutsunderlag, inskick, malavtal
+from insatser.styrelse import views
 
 app_name = "insatser"
 
@@ -71,14 +63,14 @@ urlpatterns += [
 
 # Meetings.
 urlpatterns += [
-    path("sammantraden/", sammantrade.sammantraden, name="sammantraden"),
-    path("sammantraden/nytt/", sammantrade.sammantrade_nytt, name="sammantrade_nytt"),
-    path("sammantraden/<uuid:publikt_id>/", sammantrade.sammantrade, name="sammantrade"),
-    path("sammantraden/<uuid:publikt_id>/andra/", sammantrade.sammantrade_andra, name="sammantrade_andra"),
-    path("sammantraden/<uuid:publikt_id>/punkter/", sammantrade.dagordning_lagg_till, name="dagordning_lagg_till"),
-    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/", sammantrade.sammantrade_underlag, name="sammantrade_underlag"),
-    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/flytta/", sammantrade.dagordning_flytta, name="dagordning_flytta"),
-    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/ta-bort/", sammantrade.dagordning_ta_bort, name="dagordning_ta_bort"),
-    path("sammantraden/<uuid:publikt_id>/gor-handlingar/", sammantrade.sammantrade_gor_handlingar, name="sammantrade_gor_handlingar"),
-    path("sammantraden/<uuid:publikt_id>/handlingar/<uuid:dokument_id>/", sammantrade.sammantrade_handling, name="sammantrade_handling"),
+    path("sammantraden/", views.sammantraden, name="sammantraden"),
+    path("sammantraden/nytt/", views.sammantrade_nytt, name="sammantrade_nytt"),
+    path("sammantraden/<uuid:publikt_id>/", views.sammantrade, name="sammantrade"),
+    path("sammantraden/<uuid:publikt_id>/andra/", views.sammantrade_andra, name="sammantrade_andra"),
+    path("sammantraden/<uuid:publikt_id>/punkter/", views.dagordning_lagg_till, name="dagordning_lagg_till"),
+    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/", views.sammantrade_underlag, name="sammantrade_underlag"),
+    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/flytta/", views.dagordning_flytta, name="dagordning_flytta"),
+    path("sammantraden/<uuid:publikt_id>/punkter/<uuid:punkt_id>/ta-bort/", views.dagordning_ta_bort, name="dagordning_ta_bort"),
+    path("sammantraden/<uuid:publikt_id>/gor-handlingar/", views.sammantrade_gor_handlingar, name="sammantrade_gor_handlingar"),
+    path("sammantraden/<uuid:publikt_id>/handlingar/<uuid:dokument_id>/", views.sammantrade_handling, name="sammantrade_handling"),
 ]  # fmt: skip

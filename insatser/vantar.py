@@ -1,9 +1,11 @@
 """What waits for whom: drafts for those who write, cases for staff, papers for a ledamot. One list, on the desk."""
 
-from insatser.models import Ansokan, Arende, Sammantrade
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.arende.models.arende import Arende
+from insatser.styrelse.models import Sammantrade
 from portal import frist
-from portal.kontext import VANTAR_HOGST, Vantar
-from portal.models import Anvandare
+from portal.konto.models.anvandare import Anvandare
+from portal.webb.kontext import VANTAR_HOGST, Vantar
 
 
 def ansokningar(person: Anvandare) -> list[Vantar]:

@@ -5,11 +5,17 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
-from portal import dokument, frist, lank, raddning, underskrift
+from portal import frist
 from portal.arbetare import registrera_svep
 from portal.behorighet import roller
-from portal.kontext import Menypost, Vantar, registrera_meny, registrera_vantar_pa
-from portal.models import Anvandare, Roll, Uppdrag, Utskick
+from portal.dokument import utfarda
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
+from portal.post import lank
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
+from portal.webb import raddning
+from portal.webb.kontext import Menypost, Vantar, registrera_meny, registrera_vantar_pa
 
 MEJL_PA_SKRIVBORDET = timedelta(days=14)
 
@@ -27,11 +33,9 @@ def anslut() -> None:
 
 def _mekanismer() -> None:
     """The bevis, what the worker does by the clock, and the list of mails."""
-    dokument.registrera(underskrift.BEVIS, dokument.underskriftsbevis, "Underskriftsbevis")
-    registrera_svep("öppna underskriftsrundor", underskrift.oppna_vantande, timedelta(seconds=2))
-    registrera_svep(
-        "påminn undertecknare", underskrift.paminn_infor_sista_dag, timedelta(minutes=10)
-    )
+    utfarda.registrera(rundor.BEVIS, utfarda.underskriftsbevis, "Underskriftsbevis")
+    registrera_svep("öppna underskriftsrundor", rundor.oppna_vantande, timedelta(seconds=2))
+    registrera_svep("påminn undertecknare", rundor.paminn_infor_sista_dag, timedelta(minutes=10))
     registrera_svep("rensa räddad text", raddning.rensa, timedelta(hours=1))
     registrera_svep("gallra personliga länkar", lank.gallra, timedelta(hours=24))
     registrera_svep("rensa sessioner", SessionStore.clear_expired, timedelta(hours=24))

@@ -16,7 +16,9 @@ from hashlib import sha256
 
 from django.db import connection
 
-from portal import dokument, underskrift, utskick
+from portal.dokument import utfarda as dokument
+from portal.post import utskick
+from portal.underskrift import rundor
 
 logg = logging.getLogger("portal.arbetare")
 
@@ -63,7 +65,7 @@ def utfarda() -> bool:
         return False
     if rad.ar_utfardat:
         logg.info("dokument %s %s utfärdat", rad.slag, rad.publikt_id)
-        underskrift.oppna_vantande()
+        rundor.oppna_vantande()
     else:
         logg.warning(
             "dokument %s %s inte utfärdat, försök %s", rad.slag, rad.publikt_id, rad.forsok

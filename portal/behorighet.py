@@ -9,7 +9,8 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
-from portal.models import Anvandare, Roll
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.anvandare import Anvandare
 
 _LASER = frozenset(
     {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.http import Http404, HttpRequest
 
 if TYPE_CHECKING:
-    from portal.models import Forbund
+    from portal.forbund.models.forbund import Forbund
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,7 +50,7 @@ def forvalda() -> list[str]:
 
 def forbundet(fraga: HttpRequest | None = None) -> "Forbund":
     """The förbund, read once per request."""
-    from portal.models import Forbund  # the model has its defaults from here
+    from portal.forbund.models.forbund import Forbund  # the model has its defaults from here
 
     if fraga is None:
         return Forbund.aktuellt()

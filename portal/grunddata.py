@@ -5,7 +5,8 @@ A function gets `skriv`, which it calls with one line for everything that it mad
 
 from collections.abc import Callable
 
-from portal.models import Anvandare, Forbund, Organ
+from portal.forbund.models.forbund import Forbund, Organ
+from portal.konto.models.anvandare import Anvandare
 
 Skriv = Callable[[str], None]
 Steg = Callable[[Skriv], None]

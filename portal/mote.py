@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import Model
 from django.forms import BaseForm
 
-from portal import frist, spara
-from portal.falt import avtryck
-from portal.models.logg import Handelse, HandelseQuerySet
+from portal import frist
+from portal.formular import spara
+from portal.formular.falt import avtryck
+from portal.logg import Handelse, HandelseQuerySet
 from portal.text import normalisera
 
 

@@ -58,24 +58,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.mellanled.mottagen",
-    "portal.mellanled.huvuden",
-    "portal.mellanled.loggade_nekanden",
+    "portal.webb.mellanled.mottagen",
+    "portal.webb.mellanled.huvuden",
+    "portal.webb.mellanled.loggade_nekanden",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.mellanled.UtanNul",
-    "portal.mellanled.StangdaRum",
+    "portal.webb.mellanled.UtanNul",
+    "portal.webb.mellanled.StangdaRum",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.mellanled.sida_for_fel_metod",
-    "portal.mellanled.inloggningens_tid",
-    "portal.mellanled.KravInloggning",
+    "portal.webb.mellanled.sida_for_fel_metod",
+    "portal.webb.mellanled.inloggningens_tid",
+    "portal.webb.mellanled.KravInloggning",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.kontext.portal",
+                "portal.webb.kontext.portal",
             ],
             "builtins": ["portal.templatetags.portal"],
         },
@@ -117,22 +117,22 @@ AUTHENTICATION_BACKENDS = ["portal.behorighet.UppdragBackend"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_LOGOUT_REDIRECT_URL = "start"
-ACCOUNT_ADAPTER = "portal.konton.Adapter"
+ACCOUNT_ADAPTER = "portal.forvaltning.konton.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "portal.forms.konto.RegistreringForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "portal.forvaltning.forms.konto.RegistreringForm"
 ACCOUNT_FORMS = {
-    "login": "portal.forms.inloggning.LosenordForm",
-    "request_login_code": "portal.forms.inloggning.KodForm",
-    "confirm_login_code": "portal.forms.inloggning.SkrivKodForm",
-    "confirm_email_verification_code": "portal.forms.inloggning.BekraftaKodForm",
-    "signup": "portal.forms.inloggning.SkapaKontoForm",
-    "reset_password": "portal.forms.inloggning.GlomtLosenordForm",
-    "reset_password_from_key": "portal.forms.inloggning.NyttLosenordForm",
-    "change_password": "portal.forms.inloggning.BytLosenordForm",
-    "set_password": "portal.forms.inloggning.SattLosenordForm",
-    "reauthenticate": "portal.forms.inloggning.BekraftaForm",
+    "login": "portal.konto.inloggning.LosenordForm",
+    "request_login_code": "portal.konto.inloggning.KodForm",
+    "confirm_login_code": "portal.konto.inloggning.SkrivKodForm",
+    "confirm_email_verification_code": "portal.konto.inloggning.BekraftaKodForm",
+    "signup": "portal.konto.inloggning.SkapaKontoForm",
+    "reset_password": "portal.konto.inloggning.GlomtLosenordForm",
+    "reset_password_from_key": "portal.konto.inloggning.NyttLosenordForm",
+    "change_password": "portal.konto.inloggning.BytLosenordForm",
+    "set_password": "portal.konto.inloggning.SattLosenordForm",
+    "reauthenticate": "portal.konto.inloggning.BekraftaForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -179,7 +179,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "portal.views.fel.csrf"
+CSRF_FAILURE_VIEW = "portal.webb.views.fel.csrf"
 RADDNING_COOKIE_NAME = "raddning"
 if DRIFT:
     SESSION_COOKIE_NAME = "__Host-sessionid"
@@ -221,7 +221,7 @@ CACHES = {
 }
 
 # ---- Mail: every send() becomes a row; only the worker talks to the mail server ----
-EMAIL_BACKEND = "portal.utkorg.Utkorg"
+EMAIL_BACKEND = "portal.post.utkorg.Utkorg"
 EPOST_URL = os.environ.get("EPOST_URL", "")
 # What the worker sends with.
 POSTVERK = {
@@ -252,7 +252,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LAGE == "utveckling"
-        else "portal.statik.Statiklager"
+        else "portal.webb.statik.Statiklager"
     },
 }
 WHITENOISE_USE_FINDERS = LAGE == "utveckling"
@@ -283,7 +283,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"rad": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     # A personal link is a key: the log keeps its pattern only.
-    "filters": {"utan_lank": {"()": "portal.loggning.UtanLank"}},
+    "filters": {"utan_lank": {"()": "portal.webb.loggning.UtanLank"}},
     "handlers": {
         "konsol": {"class": "logging.StreamHandler", "formatter": "rad", "filters": ["utan_lank"]}
     },

@@ -3,20 +3,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.views import (
-    dokument,
-    forbund,
-    formular,
-    medlemskap,
-    organisation,
-    sidor,
-    start,
-    underskrift,
-    uppdrag,
-    utskick,
-    vyer,
-)
-from portal.views import konto as mitt_konto
+from portal.dokument import views as dokument
+from portal.formular import views as formular
+from portal.forvaltning.views import forbund, medlemskap, organisation, sidor, uppdrag
+from portal.forvaltning.views import konto as mitt_konto
+from portal.lista import views as vyer
+from portal.post import views as utskick
+from portal.underskrift import views as underskrift
+from portal.webb.views import start
 
 # allauth's routes one by one: what is not listed does not exist. Its views would take PUT for POST and answer OPTIONS.
 oppen, get_och_post = login_not_required, require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +103,7 @@ urlpatterns = [
     path("foretag/", include("foretag.urls")),
 ]
 
-handler400 = "portal.views.fel.fel_fraga"
-handler403 = "portal.views.fel.far_inte"
-handler404 = "portal.views.fel.hittas_inte"
-handler500 = "portal.views.fel.fel_i_portalen"
+handler400 = "portal.webb.views.fel.fel_fraga"
+handler403 = "portal.webb.views.fel.far_inte"
+handler404 = "portal.webb.views.fel.hittas_inte"
+handler500 = "portal.webb.views.fel.fel_i_portalen"

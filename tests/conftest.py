@@ -13,9 +13,11 @@ from django.test import Client
 from hypothesis import settings as egenskaper
 
 from portal import orgnr
+from portal.forbund.models.forbund import Forbund, Organ
+from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, Roll, Uppdrag
 from portal.frist import STOCKHOLM, idag, nu
-from portal.models import Anvandare, Forbund, Organ, Organisation, Roll, Uppdrag
-from portal.models.uppdrag import ORGANISATIONSROLLER
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 from tests.fragor import fragorna
 
 BACKEND = "portal.behorighet.UppdragBackend"
@@ -36,7 +38,7 @@ def ny_orgnr() -> str:
 @pytest.fixture(autouse=True)
 def utkorgen(settings):
     """Mail becomes rows of Utskick, as in use; Django's test runner would put it in a list."""
-    settings.EMAIL_BACKEND = "portal.utkorg.Utkorg"
+    settings.EMAIL_BACKEND = "portal.post.utkorg.Utkorg"
 
 
 # ---------- The förbund ----------

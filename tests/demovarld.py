@@ -20,20 +20,25 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from insatser import demo
-from insatser.models import Ansokan, Arende, Beslutsunderlag, Sammantrade, Utlysning
-from portal import arbetare, filer, formular, grunddata, underskrift
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.arende import Arende
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse.models import Sammantrade
+from portal import arbetare, grunddata
+from portal.fil import filer
+from portal.forbund.models.forbund import Organ
+from portal.forbund.models.uppdrag import Uppdrag
+from portal.formular import fyllt as formular
+from portal.formular.models.formular import Formular
 from portal.frist import idag, nu
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.lista.models import SparadVy
 from portal.management.commands import demo as demokommando
-from portal.models import (
-    Anvandare,
-    Formular,
-    Organ,
-    Organisation,
-    SparadVy,
-    Underskrift,
-    Uppdrag,
-    Utskick,
-)
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
+from portal.underskrift.models import Underskrift
 from tests.foretag.tabeller import MODULER
 from tests.varld import liten_pdf, ny_orgnr
 from tests.varld_innehall import FORMULAR, innehall
@@ -132,7 +137,7 @@ def resor(v: Demovarld) -> None:
     sokande, handlaggare = (Anvandare.objects.get(email=epost) for epost in (ANSVARIG, HANDLAGGARE))
     ansokan = litet_utkast(v.objekt["liten utlysning"], sokande, "Hållbart arbetsliv")
     for rad in starta(ansokan):
-        underskrift.skriv_under(rad, tid=nu())
+        rundor.skriv_under(rad, tid=nu())
     ansokan.refresh_from_db()
     arende = ansokan.skicka_in(av=sokande, mottagen_tid=nu())
     arbetare.kor_klart()
@@ -211,7 +216,7 @@ def _hos_undertecknarna(v: Demovarld) -> None:
     ansokan = demo._ny(f"{demo.NAMN} (hos undertecknarna)", data, v.objekt["utlysning"], sokande)
     rader = starta(ansokan)
     for rad in rader[:2]:
-        underskrift.skriv_under(rad, tid=nu())
+        rundor.skriv_under(rad, tid=nu())
     ansokan.refresh_from_db()
     v.minns("signering", ansokan)
     v.minns(
@@ -243,12 +248,12 @@ def _litet_formular(v: Demovarld) -> None:
             nyckel=avsnitt["nyckel"],
         )
     avbojd = litet_utkast(utlysning, sokande, "Språkvägen")
-    underskrift.avboj(starta(avbojd)[0], skal="Vi har inte råd med vår del.", tid=nu())
+    rundor.avboj(starta(avbojd)[0], skal="Vi har inte råd med vår del.", tid=nu())
     avbojd.refresh_from_db()
     v.minns("avböjd", avbojd)
     inkommen = litet_utkast(utlysning, sokande, "Hållbart arbetsliv")
     for rad in starta(inkommen):
-        underskrift.skriv_under(rad, tid=nu())
+        rundor.skriv_under(rad, tid=nu())
     inkommen.refresh_from_db()
     v.minns("liten inkommen", inkommen)
     handlaggare = Anvandare.objects.get(email=HANDLAGGARE)

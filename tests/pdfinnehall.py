@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pikepdf
 from pikepdf import Name
 
-from portal.pdf.paket import teckenkarta
+from portal.dokument.pdf.paket import teckenkarta
 
 RUBRIKER = {Name(f"/H{niva}"): niva for niva in range(1, 7)}
 #: Elements that begin a new line of text.

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from insatser.forms.utlysning import UtlysningForm
-from insatser.models import Sammantrade
-from portal.block import version_av
-from portal.forms.forbund import ForbundForm
+from insatser.ansokan.forms.utlysning import UtlysningForm
+from insatser.styrelse.models import Sammantrade
+from portal.forbund.models.forbund import Forbund
+from portal.formular.block import version_av
+from portal.forvaltning.forms.forbund import ForbundForm
 from portal.frist import idag, lokal, nu
-from portal.models import Forbund
 from tests.foretag.tabeller import MODULER
 from tests.tva import marken
 from tests.varld import KANSLI, LASER, PARTER, ROLLER, STYRELSEN, UTE, Varld, ny_orgnr

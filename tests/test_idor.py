@@ -6,18 +6,16 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from insatser.models import (
-    Beslutsunderlag,
-    Bilaga,
-    Malomrade,
-    Part,
-    PartEnhet,
-    Personal,
-    Undertecknare,
-)
-from portal import filer
-from portal.block import version_av
-from portal.models import Fil, Formular, Organisation
+from insatser.ansokan.models.bilaga import Bilaga
+from insatser.ansokan.models.budget import Personal
+from insatser.ansokan.models.mal import Malomrade
+from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from portal.fil import filer
+from portal.fil.models import Fil
+from portal.formular.block import version_av
+from portal.formular.models.formular import Formular
+from portal.konto.models.organisation import Organisation
 from tests.rutter import kropp, rader
 from tests.varld import Varld, angras, avtryck, liten_pdf, marken_i
 

@@ -11,10 +11,16 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from insatser.models import Ansokan, Medverkan
-from portal import arbetare, dokument, underskrift
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from portal import arbetare
+from portal.dokument import utfarda
+from portal.dokument.models import Dokument
 from portal.frist import nu
-from portal.models import Anvandare, Dokument, Organisation, Rum, Utskick
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.logg import Rum
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
 from tests.rutter import kropp, rader
 from tests.varld import MARKE, ROLLER, RUM, Varld, angras, fyllt_utkast, marken_i, starta
 
@@ -226,7 +232,7 @@ def nytt_utkast_och_runda(varld):
     fyllt_utkast(varld, "C utkast", "uc", ny, "C")
     fyllt_utkast(varld, "C signering", "uc", ny, "C")
     runda = starta(varld, "C signering").runda
-    underskrift.skriv_under(runda.underskrifter.first(), tid=nu())
+    rundor.skriv_under(runda.underskrifter.first(), tid=nu())
 
 
 OLIKA = (
@@ -334,7 +340,7 @@ def test_arbetaren_loggar_inget_innehall(varld: Varld, db, caplog, monkeypatch, 
     def trasig(rad):
         raise ValueError(rad.version.innehall)
 
-    monkeypatch.setitem(dokument._slag, "ansokan", (trasig, "Ansökan"))
+    monkeypatch.setitem(utfarda._slag, "ansokan", (trasig, "Ansökan"))
     ansokan = varld.mer["A utkast"]
     ansokan.starta_underskrift(av=ansokan.skapad_av)
 

@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from insatser.models import Ansokan, Beslutsunderlag, Sammantrade, Utlysning
-from portal import underskrift
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse.models import Sammantrade
+from portal.formular.models.formular import Formular
 from portal.frist import idag, nu
-from portal.models import Formular, Underskrift, Utskick
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
+from portal.underskrift.models import Underskrift
 from tests.rutter import kropp
 from tests.varld import Varld, avtryck, utfarda_allt
 
@@ -56,10 +61,10 @@ def till_lage(v: Varld, lage) -> Ansokan:
     if lage == "ratt_igen":
         ansokan.aterta(av=ansokan.skapad_av, skal="Nya siffror")
     if lage == "avbojd":
-        underskrift.avboj(ansokan.runda.underskrifter.last(), skal="Vi har inte råd", tid=nu())
+        rundor.avboj(ansokan.runda.underskrifter.last(), skal="Vi har inte råd", tid=nu())
     if lage == "klar":
         for rad in ansokan.runda.underskrifter.all():
-            underskrift.skriv_under(rad, tid=nu())
+            rundor.skriv_under(rad, tid=nu())
         utfarda_allt()
     return Ansokan.objects.get(pk=ansokan.pk)
 
@@ -164,14 +169,12 @@ def underskrift_i(v: Varld, lage) -> Underskrift:
     rad: Underskrift = v.mer["A väntar"]
     rad.refresh_from_db()
     if lage == "signerad":
-        underskrift.skriv_under(rad, tid=nu())
+        rundor.skriv_under(rad, tid=nu())
     if lage == "avbojd":
-        underskrift.avboj(rad, skal="Nej", tid=nu())
+        rundor.avboj(rad, skal="Nej", tid=nu())
     if lage == "ersatt":
-        ny = underskrift.NyUndertecknare(
-            "", "Ny Chef", "Chef", "ny@exempel.invalid", grund="Fullmakt"
-        )
-        underskrift.ersatt(rad, ny, av=v.personer["ansvarig"])
+        ny = rundor.NyUndertecknare("", "Ny Chef", "Chef", "ny@exempel.invalid", grund="Fullmakt")
+        rundor.ersatt(rad, ny, av=v.personer["ansvarig"])
     if lage == "atertagen":
         Ansokan.objects.get(pk=v.mer["A signering"].pk).aterta(
             av=v.personer["ansvarig"], skal="Nya siffror"

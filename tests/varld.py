@@ -20,38 +20,31 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from insatser.models import (
-    Ansokan,
-    Arende,
-    Beslutsunderlag,
-    Bilaga,
-    Dagordningspunkt,
-    Medverkan,
-    Part,
-    Sammantrade,
-    Utlysning,
-)
-from portal import filer, formular, orgnr, underskrift
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from insatser.ansokan.models.bilaga import Bilaga
+from insatser.ansokan.models.parter import Part
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.arende import Arende
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse.models import Dagordningspunkt, Sammantrade
+from portal import orgnr
+from portal.dokument.models import Dokument
+from portal.fil import filer
+from portal.fil.models import Fil
+from portal.forbund.models.forbund import Forbund, Organ
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.formular import fyllt
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Raddning
 from portal.frist import idag, nu
 from portal.funktioner import namnen
-from portal.models import (
-    Anvandare,
-    Dokument,
-    Enhet,
-    Fil,
-    Forbund,
-    Formular,
-    Handelse,
-    Organ,
-    Organisation,
-    Raddning,
-    Roll,
-    Rum,
-    SparadVy,
-    Underskrift,
-    Uppdrag,
-    Utskick,
-)
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Enhet, Organisation
+from portal.lista.models import SparadVy
+from portal.logg import Handelse, Rum
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
+from portal.underskrift.models import Underskrift
 from tests.varld_innehall import FORMULAR, MARKE, Marken, innehall
 
 BACKEND = "portal.behorighet.UppdragBackend"
@@ -242,7 +235,7 @@ def _forbundet(v: Varld) -> None:
             0
         ]
         v.mer[nyckel], v.objekt[nyckel] = organ, {"publikt_id": organ.publikt_id}
-    from portal.kontext import tema_hash
+    from portal.webb.kontext import tema_hash
 
     v.objekt["temat"] = {"hash": tema_hash(forbund.accent)}
     v.objekt["logotypen"] = {"hash": forbund.logotyp_hash}
@@ -361,7 +354,7 @@ def utfarda_allt() -> None:
     """What the worker does, with a small PDF: issues what is ordered, and opens the rounds that waited for it."""
     for dokument in Dokument.objects.filter(status=Dokument.Status.BESTALLT):
         dokument.utfarda(liten_pdf(str(dokument.publikt_id)), 1)
-    underskrift.oppna_vantande()
+    rundor.oppna_vantande()
 
 
 def _fil(namn: str, av: Anvandare) -> Fil:
@@ -392,7 +385,7 @@ def fyllt_utkast(v: Varld, namn: str, rum: str, av: Anvandare, sida: str) -> Ans
     )
     ansokan.parter.all().delete()
     fil = _fil(f"{m('filnamn')}.pdf", av)
-    formular.fran_json(ansokan.ifyllnad, ansokan, innehall(m, tuple(orgnumren), fil.sha256), av=av)
+    fyllt.fran_json(ansokan.ifyllnad, ansokan, innehall(m, tuple(orgnumren), fil.sha256), av=av)
     Part.objects.create(
         ansokan=ansokan,
         namn=v.marken.nytt("xx", "borttagen part"),
@@ -473,9 +466,9 @@ def _ansokningarna(v: Varld, sida: str, av: Anvandare) -> None:
         ("väntar", "avböjd", "signerad", "annan"), _rundan(v, f"{sida} signering"), strict=True
     ):
         if nyckel == "avböjd":
-            underskrift.avboj(rad, skal=h("skäl att avböja"), tid=nu())
+            rundor.avboj(rad, skal=h("skäl att avböja"), tid=nu())
         if nyckel == "signerad":
-            underskrift.skriv_under(rad, tid=nu())
+            rundor.skriv_under(rad, tid=nu())
         v.mer[f"{sida} {nyckel}"] = rad
         v.objekt[f"{sida} {nyckel}"] = {"lank": rad.ny_lank()}
     _inkommen(v, sida, av)
@@ -496,7 +489,7 @@ def _inkommen(v: Varld, sida: str, av: Anvandare) -> None:
     for rad in _rundan(v, namn):
         v.objekt.setdefault(f"{sida} klar", {"lank": rad.ny_lank()})
         v.mer.setdefault(f"{sida} klar", rad)
-        underskrift.skriv_under(rad, tid=nu())
+        rundor.skriv_under(rad, tid=nu())
     ansokan.refresh_from_db()
     utfarda_allt()
     ansokan.skicka_in(av=av, mottagen_tid=nu())

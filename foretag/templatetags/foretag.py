@@ -4,7 +4,7 @@ from django import template
 
 from foretag import kodlistor
 from foretag.kodlistor import kommunnamn
-from foretag.models import Bransch
+from foretag.sida.models import Bransch
 
 register = template.Library()
 

@@ -4,9 +4,9 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import portal.farg
+import portal.forbund.farg
 import portal.frist
-import portal.models.dokument
+import portal.dokument.models
 import portal.orgnr
 import uuid
 from django.conf import settings
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('slag', models.CharField(max_length=40)),
                 ('titel', models.CharField(max_length=250)),
                 ('rum', models.CharField(choices=[('forbund', 'Förbundet'), ('sokande', 'Parterna')], default='forbund', max_length=10)),
-                ('kod', models.CharField(default=portal.models.dokument.ny_kod, editable=False, max_length=14, unique=True)),
+                ('kod', models.CharField(default=portal.dokument.models.ny_kod, editable=False, max_length=14, unique=True)),
                 ('status', models.CharField(choices=[('bestallt', 'Görs i ordning'), ('utfardat', 'Utfärdat'), ('misslyckat', 'Kunde inte göras')], default='bestallt', max_length=12)),
                 ('bestalld_tid', models.DateTimeField(default=django.utils.timezone.now)),
                 ('nasta_forsok_tid', models.DateTimeField(default=django.utils.timezone.now)),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('telefon', models.CharField(blank=True, max_length=40, verbose_name='telefon')),
                 ('webbplats', models.URLField(blank=True, verbose_name='webbplats')),
                 ('logotyp', models.BinaryField(blank=True, null=True, verbose_name='logotyp (PNG)')),
-                ('accent', models.CharField(default='#0f5b66', help_text='Sex hexsiffror efter #. Färgen måste synas tydligt mot vitt.', max_length=7, validators=[portal.farg.validera_accent], verbose_name='accentfärg')),
+                ('accent', models.CharField(default='#0f5b66', help_text='Sex hexsiffror efter #. Färgen måste synas tydligt mot vitt.', max_length=7, validators=[portal.forbund.farg.validera_accent], verbose_name='accentfärg')),
                 ('dnr_prefix', models.CharField(default='SF', max_length=12, validators=[django.core.validators.RegexValidator('^[A-ZÅÄÖ]{1,12}$', 'Skriv en till tolv stora bokstäver.')], verbose_name='bokstäver i diarienumret')),
                 ('eget_diarium', models.BooleanField(default=True, help_text='Om diariet förs någon annanstans kallas numret ärendenummer.', verbose_name='portalen är förbundets diarium')),
                 ('respit_minuter', models.PositiveSmallIntegerField(default=60, help_text='Ansökan märks då ”inkom efter sista tid”.', validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='minuter efter stängning då en påbörjad ansökan tas emot')),

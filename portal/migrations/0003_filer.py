@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.models.fil
+import portal.fil.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('mime', models.CharField(max_length=60)),
                 ('storlek', models.PositiveIntegerField(verbose_name='storlek i byte')),
                 ('sha256', models.CharField(max_length=64)),
-                ('fil', models.FileField(max_length=200, upload_to=portal.models.fil.lagringsplats)),
+                ('fil', models.FileField(max_length=200, upload_to=portal.fil.models.lagringsplats)),
                 ('uppladdad_tid', models.DateTimeField(default=django.utils.timezone.now)),
                 ('uppladdad_av', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -11,11 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import belopp as _belopp
-from portal import diagram as _diagram
-from portal import filer, frist, text
-from portal.diagram.svg import svg
-from portal.models import Forbund
-from portal.tabell import Alternativ
+from portal import frist, text
+from portal.dokument import diagram as _diagram
+from portal.dokument.diagram.svg import svg
+from portal.fil import filer
+from portal.forbund.models.forbund import Forbund
+from portal.lista.tabell import Alternativ
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from portal.models import Dokument
+from portal.dokument.models import Dokument
 from tests.webblasare.sidor import FYLLD, TOM
 
 pytestmark = pytest.mark.bilder

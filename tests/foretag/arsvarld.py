@@ -4,12 +4,16 @@ import re
 from datetime import date, timedelta
 from itertools import count
 
-from foretag import arsrapport
-from foretag.models import Arsomgang, Arsrapport, Arsuppgift, Foretag, Foretagslage
-from foretag.models.foretag import Lage
+from foretag.arsuppgift.models.arsomgang import Arsomgang
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.foretag.models import Foretag, Foretagslage, Lage
+from foretag.lagesbild import rapport as arsrapport
+from foretag.lagesbild.models.arsrapport import Arsrapport
 from portal import orgnr
 from portal.frist import idag, nu
-from portal.models import Anvandare, Organisation, Utskick
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.post.models.utskick import Utskick
 from tests.varld import liten_pdf
 
 AR = idag().year

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from foretag.models import Enkat
-from foretag.models.enkat import Inbjuden
-from portal import formular, frist, lank
-from portal.formulardefinition import publicera
-from portal.models import Anvandare
+from foretag.enkat.models.enkat import Enkat, Inbjuden
+from portal import frist
+from portal.formular import fyllt as formular
+from portal.formular.definition import publicera
+from portal.konto.models.anvandare import Anvandare
+from portal.post import lank
 
 VAL = [{"varde": "lag", "rubrik": "Låg"}, {"varde": "hog", "rubrik": "Hög"}]
 DEFINITION = {

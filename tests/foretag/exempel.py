@@ -3,23 +3,24 @@
 from datetime import date
 from itertools import count
 
-from foretag.models import (
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.avtal.models import Avtal
+from foretag.foretag.models import Foretag, JuridiskForm, Lage
+from foretag.inlasning.models import Inlasning
+from foretag.sida.models import (
     Affarside,
-    Arsuppgift,
-    Avtal,
     Bransch,
     Certifiering,
-    Foretag,
     Handledarutbildning,
-    Inlasning,
     Natverk,
     Presentation,
     Tjanst,
 )
-from foretag.models.foretag import JuridiskForm, Lage
 from portal import orgnr
+from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import nu
-from portal.models import Anvandare, Organisation, Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 from tests.foretag.varld import PERSONNUMMER
 
 _nummer = count(1)

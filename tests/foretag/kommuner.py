@@ -3,9 +3,12 @@
 from datetime import date
 from itertools import count
 
-from foretag.models import Avtal, Foretag, Foretagslage, Kommun, Samverkansgrupp, Styrdokument
-from foretag.models.foretag import JuridiskForm, Lage
-from portal.models import Anvandare, Organisation
+from foretag.avtal.models import Avtal
+from foretag.foretag.models import Foretag, Foretagslage, JuridiskForm, Lage
+from foretag.kommun.models.kommun import Kommun
+from foretag.kommun.models.kommundel import Samverkansgrupp, Styrdokument
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 
 NAMN = {
     "2183": "Bollnäs kommun",

@@ -2,23 +2,22 @@
 
 from itertools import count
 
-from foretag.anslutning.sida import _formularet
-from foretag.models import (
+from foretag.foretag.models import Foretag, Foretagslage, JuridiskForm, Lage
+from foretag.sida.anslutning import _formularet
+from foretag.sida.models import (
     Affarside,
     Bransch,
     Certifiering,
-    Foretag,
-    Foretagslage,
     Foretagssida,
     Handledarutbildning,
     Natverk,
     Presentation,
     Tjanst,
 )
-from foretag.models.foretag import JuridiskForm, Lage
-from foretag.sidlage import Sidlage
+from foretag.sida.sidlage import Sidlage
 from portal.frist import idag, nu
-from portal.models import Anvandare, Organisation
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 from tests.conftest import ny_orgnr
 
 _nummer = count(1)

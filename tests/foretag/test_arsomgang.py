@@ -9,13 +9,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from foretag.models import Arsomgang, Arsuppgift, Presentation
-from foretag.models.arsomgang import paminn_infor_sista_dag, paminnelsedagar
-from foretag.models.foretag import Lage
-from portal import arbetare, lank
+from foretag.arsuppgift.models.arsomgang import Arsomgang, paminn_infor_sista_dag, paminnelsedagar
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.foretag.models import Lage
+from foretag.sida.models import Presentation
+from portal import arbetare
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
-from portal.kontext import vantar_pa
-from portal.models import Handelse, Lank, Roll, Utskick
+from portal.logg import Handelse
+from portal.post import lank
+from portal.post.models.lank import Lank
+from portal.post.models.utskick import Utskick
+from portal.webb.kontext import vantar_pa
 from tests.foretag.arsvarld import (
     AR,
     TAL,
@@ -289,7 +294,7 @@ def test_paminn_staller_lika_manga_fragor(av, antal, frys_tid, django_assert_num
 
 
 def test_fler_an_en_sats_fragas_alla_en_gang(av, monkeypatch):
-    monkeypatch.setattr("foretag.models.arsomgang.SATS", 2)
+    monkeypatch.setattr("foretag.arsuppgift.models.arsomgang.SATS", 2)
     for nr in range(5):
         nytt_foretag(f"F{nr}", epost=f"f{nr}@x.exempel")
     omgang = ny_omgang(av)

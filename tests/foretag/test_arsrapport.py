@@ -7,11 +7,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from foretag import arsrapport, demo
-from foretag.lagesbild import las
-from foretag.lagessiffror import VISAS_INTE, siffror, text
-from foretag.models import Arsrapport, Arsuppgift, Lagesuppgift, Omrade
-from portal.models import Anvandare, Dokument, Handelse, Roll
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.demo import register
+from foretag.kommun.models.kommun import Omrade
+from foretag.lagesbild import rapport as arsrapport
+from foretag.lagesbild.models.arsrapport import Arsrapport
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from foretag.lagesbild.rakning import las
+from foretag.lagesbild.siffror import VISAS_INTE, siffror, text
+from portal.dokument.models import Dokument
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.tva import oppnad
 from tests.varld import liten_pdf
 
@@ -22,7 +29,7 @@ TEXTER = {"forord": "Ett **förord**.", "kommentar": "## Rubrik\n\nEn kommentar.
 
 @pytest.fixture
 def rapport(forbund):
-    demo.registret(lambda rad: None)
+    register.registret(lambda rad: None)
     return Arsrapport.paborja(2020, av=Anvandare.objects.portalen())
 
 

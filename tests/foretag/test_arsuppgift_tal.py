@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from foretag.models import AndradUnderTiden, Arsuppgift, Foretag
+from foretag.arsuppgift.models.statistik import AndradUnderTiden, Arsuppgift
+from foretag.foretag.models import Foretag
 from portal.frist import idag
-from portal.models import Anvandare, Handelse
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 
 AR = idag().year
 TAL = {

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from foretag.models import Avtal
-from foretag.models.avtal import Avtalssumma, offentliga_parter
+from foretag.avtal.models import Avtal, Avtalssumma, offentliga_parter
 from portal import mote
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
-from portal.models import Handelse, Organisation, Roll
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse
 from tests.foretag.kommuner import ny_kommun, nytt_avtal, nytt_foretag, portalen
 from tests.tva import oppnad
 

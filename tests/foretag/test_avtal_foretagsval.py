@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from foretag.models import Avtal
-from portal.models import Roll
+from foretag.avtal.models import Avtal
+from portal.forbund.models.uppdrag import Roll
 from tests.foretag.kommuner import ny_kommun, nytt_avtal, nytt_foretag
 from tests.foretag.test_avtal import data, sida
 from tests.foretag.varld import PERSONNUMMER

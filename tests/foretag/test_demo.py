@@ -7,17 +7,13 @@ from django.core.management import call_command
 from django.db.models import Count, Sum
 from django.urls import reverse
 
-from foretag import demo
-from foretag.models import (
-    Arsuppgift,
-    Foretag,
-    Kommun,
-    Lagesuppgift,
-    Omrade,
-    Samverkansgrupp,
-    Styrdokument,
-)
-from portal.models import Anvandare
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.demo import register
+from foretag.foretag.models import Foretag
+from foretag.kommun.models.kommun import Kommun, Omrade
+from foretag.kommun.models.kommundel import Samverkansgrupp, Styrdokument
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from portal.konto.models.anvandare import Anvandare
 
 # Year: companies in Hälsingland and Gästrikland, employed women and men, placed by AF, kommun and others,
 # placed in all as reported, informed. Read from the source, not from the demo's file.
@@ -33,7 +29,7 @@ KALLAN = {
 @pytest.fixture
 def demon(db):
     ut = []
-    demo.registret(ut.append)
+    register.registret(ut.append)
     return ut
 
 
@@ -64,7 +60,9 @@ def test_rapporterade_tal_ar_kallans(demon, ar, tal):
 
 @pytest.mark.parametrize(("ar", "tal"), KALLAN.items())
 def test_foretagens_tal_blir_kallans_delar(demon, ar, tal):
-    summor = Arsuppgift.objects.filter(ar=ar).aggregate(**{matt: Sum(matt) for matt in demo.MATT})
+    summor = Arsuppgift.objects.filter(ar=ar).aggregate(
+        **{matt: Sum(matt) for matt in register.MATT}
+    )
 
     assert (
         summor["anstallda_kvinnor"],
@@ -121,7 +119,7 @@ def test_kommunernas_styrdokument_och_grupper_ar_kallans(demon):
 def test_demon_kan_koras_om(demon):
     fore = Foretag.objects.aggregate(foretag=Count("pk"))
 
-    demo.registret(demon.append)
+    register.registret(demon.append)
 
     assert Foretag.objects.aggregate(foretag=Count("pk")) == fore
 

@@ -10,10 +10,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from foretag import arsrapport, demo
-from foretag.models import Arsrapport, Arsuppgift
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.demo import register
+from foretag.lagesbild import rapport as arsrapport
+from foretag.lagesbild.models.arsrapport import Arsrapport
+from portal.forbund.models.forbund import Forbund
+from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import idag, nu
-from portal.models import Anvandare, Forbund, Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
 from tests import pdfinnehall
 from tests.insatser.test_dokument import _Sida
 from tests.vera import kontrollera
@@ -45,7 +49,7 @@ def samling(django_db_setup, django_db_blocker):
     """Built once, read, and rolled back; the tests need no database."""
     with django_db_blocker.unblock(), transaction.atomic():
         Forbund(namn_rad2="Provbygden", epost="kansli@provbygden.exempel").save()
-        demo.registret(lambda rad: None)
+        register.registret(lambda rad: None)
         Arsuppgift.objects.filter(ar=2026).delete()
         av = Anvandare.objects.create_user("revisor@exempel.invalid", namn="Revisor Ett")
         portalen = Anvandare.objects.portalen()
@@ -161,4 +165,4 @@ def test_inga_personnummer_och_inga_foretagsnamn(samling, slag):
     text = lopande(samling, slag)
 
     assert re.findall(r"\b\d{6}-\d{4}\b", text) in ([], ["222000-0018"])
-    assert [f["namn"] for f in demo.lasfil()["foretag"] if f["namn"] in text] == []
+    assert [f["namn"] for f in register.lasfil()["foretag"] if f["namn"] in text] == []

@@ -7,12 +7,22 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from foretag.models import Enkat, Enkatinbjudan, Enkatsvar
-from foretag.models.enkat import Inbjuden, paminn_infor_sista_dag, skal_mot
-from foretag.models.enkatsvar import gallra_paborjade
+from foretag.enkat.models.enkat import (
+    Enkat,
+    Enkatinbjudan,
+    Inbjuden,
+    paminn_infor_sista_dag,
+    skal_mot,
+)
+from foretag.enkat.models.enkatsvar import Enkatsvar, gallra_paborjade
 from portal import frist
-from portal.block import Block, Radslag, registrera
-from portal.models import Anvandare, Handelse, Lank, Roll, Tabellrad, Utskick
+from portal.forbund.models.uppdrag import Roll
+from portal.formular.block import Block, Radslag, registrera
+from portal.formular.models.ifyllnad import Tabellrad
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
+from portal.post.models.lank import Lank
+from portal.post.models.utskick import Utskick
 from tests.foretag import enkatprov
 from tests.foretag.enkatprov import bjud_in, borja, fyllt, inlamnat, ny_enkat, publicerat
 from tests.tva import oppnad
@@ -58,7 +68,7 @@ def sparad(klient, **falt):
 
 
 def test_avstangd_funktion_finns_inte(db, ny_person, inloggad, ny_organisation):
-    from portal.models import Forbund
+    from portal.forbund.models.forbund import Forbund
 
     Forbund(namn_rad2="X", orgnr="222000-0018", epost="").save()
     klient = inloggad(ny_person(Roll.HANDLAGGARE))

@@ -7,10 +7,14 @@ import pikepdf
 import pytest
 from django.db import transaction
 
-from foretag import demo_enkat, enkatdokument, sammanstallning
-from foretag.models import Enkat
+from foretag.demo import enkat as demo_enkat
+from foretag.enkat import dokument as enkatdokument
+from foretag.enkat import sammanstallning
+from foretag.enkat.models.enkat import Enkat
 from portal import arbetare
-from portal.models import Anvandare, Dokument, Forbund
+from portal.dokument.models import Dokument
+from portal.forbund.models.forbund import Forbund
+from portal.konto.models.anvandare import Anvandare
 from tests import pdfinnehall
 from tests.foretag import enkatprov
 from tests.foretag.test_enkat_sammanstallning import ETT, TVA, lamna_in

@@ -11,10 +11,12 @@ import openpyxl
 import pytest
 from python_calamine import load_workbook
 
-from foretag import sammanstallning
-from foretag.models import Enkatsvar
-from portal import belopp, formular, frist
-from portal.models import Anvandare, Dokument, Version
+from foretag.enkat import sammanstallning
+from foretag.enkat.models.enkatsvar import Enkatsvar
+from portal import belopp, frist
+from portal.dokument.models import Dokument, Version
+from portal.formular import fyllt
+from portal.konto.models.anvandare import Anvandare
 from tests.foretag.enkatprov import DEFINITION, bjud_in, borja, ett_exempel, inlamnat, ny_enkat
 from tests.foretag.test_enkat import forbund, html, kansliet, lasaren, vag, verben
 
@@ -62,7 +64,7 @@ def lamna_in(enkat, epost, organisation, svar, exempel=()):
             "styrdokumentexempel": {"styrdokument": []},
         },
     }
-    formular.fran_json(rad.ifyllnad, rad, data, av=rad.skrivare)
+    fyllt.fran_json(rad.ifyllnad, rad, data, av=rad.skrivare)
     rad.lamna_in(av=rad.skrivare, nar=frist.nu())
     return rad
 
@@ -190,7 +192,7 @@ def test_filsvar_visas_med_filens_namn():
 
 
 def test_varje_fragetyp_ar_med_i_provenkaten():
-    assert {d["typ"] for a in DEFINITION["avsnitt"] for d in a["delar"]} >= formular.FRAGETYPER - {
+    assert {d["typ"] for a in DEFINITION["avsnitt"] for d in a["delar"]} >= fyllt.FRAGETYPER - {
         "fil"
     }
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from foretag.models import Enkat, Enkatinbjudan, Enkatsvar
+from foretag.enkat.models.enkat import Enkat, Enkatinbjudan
+from foretag.enkat.models.enkatsvar import Enkatsvar
 from portal import frist
-from portal.models import Anvandare
+from portal.konto.models.anvandare import Anvandare
 from tests.foretag.enkatprov import bjud_in, borja, fyllt, inlamnat, lanken, ny_enkat
 from tests.foretag.tabeller.enkat import SVAR
 from tests.foretag.test_enkat import forbund, kansliet, vag

@@ -9,9 +9,16 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from foretag.models import Enkatsvar, Exempel
+from foretag.enkat.models.enkatsvar import Enkatsvar
+from foretag.enkat.models.exempel import Exempel
 from portal import frist
-from portal.models import Anvandare, Handelse, Lank, Roll, Rum, Svar, Utskick, Version
+from portal.dokument.models import Version
+from portal.forbund.models.uppdrag import Roll
+from portal.formular.models.ifyllnad import Svar
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse, Rum
+from portal.post.models.lank import Lank
+from portal.post.models.utskick import Utskick
 from tests.foretag import enkatprov
 from tests.foretag.enkatprov import bjud_in, borja, fyllt, inlamnat, lanken, ny_enkat
 from tests.foretag.test_enkat import forbund, html, kansliet, lasaren, vag, verben
@@ -89,7 +96,7 @@ def test_borja_gor_svaret_och_samma_lank_leder_vidare(client, enkat):
 
 
 def test_en_annans_lank_och_en_pahittad_ar_samma_404(client, enkat):
-    from portal import lank as lankmodul
+    from portal.post import lank as lankmodul
 
     annat = lankmodul.ny("arsuppgift", bjud_in(enkat), "x@exempel.invalid")
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from portal import orgnr
-from portal.models import Organisation, Roll
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.organisation import Organisation
 from tests.foretag.exempel import ny
 from tests.foretag.varld import PERSONNUMMER
 from tests.tva import med, oppnad
@@ -43,7 +44,7 @@ def test_listan_visar_att_numret_ar_dolt(admin, firman):
 def test_den_som_bade_administrerar_och_laser_registret_ser_det(
     inloggad, ny_person, forbund, firman
 ):
-    from portal.models import Uppdrag
+    from portal.forbund.models.uppdrag import Uppdrag
 
     person = ny_person(Roll.ADMINISTRATOR)
     Uppdrag(person=person, roll=Roll.HANDLAGGARE).ge(av=person)

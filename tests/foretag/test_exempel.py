@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from foretag.models import Exempel
+from foretag.enkat.models.exempel import Exempel
 from portal import frist
-from portal.models import Anvandare, Handelse, Roll
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.foretag.enkatprov import bjud_in, borja, ett_exempel, fyllt, inlamnat, lanken, ny_enkat
 from tests.foretag.test_enkat import forbund, html, kansliet, lasaren, vag, verben
 from tests.tva import falten, med, oppnad

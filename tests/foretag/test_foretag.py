@@ -8,10 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from foretag.models import Foretag, Foretagslage, Kriteriebedomning
-from foretag.models.foretag import FinnsRedan, JuridiskForm, Lage, lage_ar
+from foretag.foretag.models import (
+    FinnsRedan,
+    Foretag,
+    Foretagslage,
+    JuridiskForm,
+    Kriteriebedomning,
+    Lage,
+    lage_ar,
+)
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
-from portal.models import Handelse, Organisation, Roll
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse
 from tests.foretag.exempel import fyll, ny
 from tests.foretag.varld import PERSONNUMMER
 

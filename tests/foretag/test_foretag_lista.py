@@ -8,10 +8,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from foretag.models import Affarside, Bransch, Foretag, Omrade
-from foretag.models.foretag import Lage
+from foretag.foretag.models import Foretag, Lage
+from foretag.kommun.models.kommun import Omrade
+from foretag.sida.models import Affarside, Bransch
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import nu
-from portal.models import Anvandare, Handelse, Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.foretag.exempel import fyll, ny
 from tests.foretag.varld import PERSONNUMMER
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from foretag.models.enkat import skal_mot
-from portal.formular import las_definition
-from portal.formulardefinition import fel_i_definition
+from foretag.enkat.models.enkat import skal_mot
+from portal.formular.definition import fel_i_definition
+from portal.formular.fyllt import las_definition
+from portal.formular.models.formular import Formular
 from portal.grunddata import las_in
-from portal.models import Formular
 from tests.insatser.ordjamforelse import avtryck, foljder, gemensamma, ord_i
 
 FIL = Path(__file__).parents[2] / "foretag" / "data" / "formular_002.json"

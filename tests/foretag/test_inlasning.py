@@ -9,13 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from foretag import blad
-from foretag.inlasning import KOLUMNER
-from foretag.models import Arsuppgift, Bransch, Foretag, Inlasning, Presentation
-from foretag.models import inlasning as inlasningsmodell
-from foretag.models.foretag import Lage
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.foretag.models import Foretag, Lage
+from foretag.inlasning import blad
+from foretag.inlasning import models as inlasningsmodell
+from foretag.inlasning.models import Inlasning
+from foretag.inlasning.plan import KOLUMNER
+from foretag.sida.models import Bransch, Presentation
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import nu
-from portal.models import Anvandare, Handelse, Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.foretag.exempel import arsuppgift, fyll, ny
 from tests.foretag.varld import PERSONNUMMER
 

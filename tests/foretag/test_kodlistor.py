@@ -18,7 +18,7 @@ from foretag.kodlistor import (
     svensk_nyckel,
     vikt,
 )
-from portal.models import Organisation
+from portal.konto.models.organisation import Organisation
 from portal.svenska import svensk
 
 ANTAL_PER_LAN = {

@@ -7,8 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from foretag.models import Kommun
-from portal.models import Handelse, Organisation, Roll
+from foretag.kommun.models.kommun import Kommun
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse
 from tests.conftest import ny_orgnr
 from tests.foretag.kommuner import (
     ny_grupp,

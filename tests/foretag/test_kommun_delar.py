@@ -7,10 +7,14 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from foretag.kommunprofil import publik_profil, publika_kommuner
-from foretag.models import Kontaktvag, Lagesuppgift, Omrade, Samverkansgrupp, Styrdokument
+from foretag.kommun.kommunprofil import publik_profil, publika_kommuner
+from foretag.kommun.models.kommun import Omrade
+from foretag.kommun.models.kommundel import Kontaktvag, Samverkansgrupp, Styrdokument
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from portal.fil.models import Fil
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
-from portal.models import Fil, Handelse, Roll
+from portal.logg import Handelse
 from tests.foretag.kommuner import ny_grupp, ny_kommun, nytt_dokument, portalen
 from tests.tva import oppnad
 from tests.varld import liten_pdf

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from foretag.models import Kontaktvag, Samverkansgrupp, Styrdokument
-from foretag.models.kommundel import Borttagen
-from portal.models import Fil, Handelse, Roll
+from foretag.kommun.models.kommundel import Borttagen, Kontaktvag, Samverkansgrupp, Styrdokument
+from portal.fil.models import Fil
+from portal.forbund.models.uppdrag import Roll
+from portal.logg import Handelse
 from tests.foretag.kommuner import ny_grupp, ny_kommun, nytt_dokument, portalen
 from tests.foretag.test_kommun_delar import (
     DOKUMENT,

@@ -2,10 +2,11 @@
 
 import pytest
 
-from foretag.lagesbild import HELA, las
-from foretag.lagessiffror import siffror, text
-from foretag.models import Lagesuppgift, Omrade
-from portal.models import Anvandare
+from foretag.kommun.models.kommun import Omrade
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from foretag.lagesbild.rakning import HELA, las
+from foretag.lagesbild.siffror import siffror, text
+from portal.konto.models.anvandare import Anvandare
 from tests.foretag.arsvarld import MATT, nytt_foretag, satt
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,11 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foretag.lagesbild import BERAKNADE, HELA, SUMMOR, Lagesbild, _Cell
-from foretag.lagessiffror import siffror
-from foretag.models import Lagesuppgift, Omrade
-from foretag.smatal import MINST_FORETAG, MINST_PERSONER
+from foretag.kommun.models.kommun import Omrade
+from foretag.lagesbild.doljning import MINST_FORETAG, MINST_PERSONER
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from foretag.lagesbild.rakning import BERAKNADE, HELA, SUMMOR, Lagesbild, _Cell
+from foretag.lagesbild.siffror import siffror
 
 AREN = (2016, 2017, 2018)
 TIDER = [(ar, None) for ar in AREN] + [(2016, 2017), (2017, 2018), (2016, 2018)]

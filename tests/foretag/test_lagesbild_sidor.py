@@ -4,10 +4,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from foretag import demo
-from foretag.models import Arsuppgift, Kommun, Lagesuppgift, Omrade
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.demo import register
+from foretag.kommun.models.kommun import Kommun, Omrade
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from portal.forbund.models.forbund import Forbund
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
-from portal.models import Anvandare, Forbund, Handelse, Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.foretag.arsvarld import nytt_foretag
 from tests.foretag.rutnat import aret, formular
 
@@ -17,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def registret(forbund):
     forbund.infor_funktioner(alla=True)
-    demo.registret(lambda rad: None)
+    register.registret(lambda rad: None)
     return Forbund.aktuellt()
 
 

@@ -2,9 +2,12 @@
 
 import pytest
 
-from foretag import demo
-from foretag.models import Lagesuppgift, Omrade
-from portal.models import Anvandare, Handelse, Roll
+from foretag.demo import register
+from foretag.kommun.models.kommun import Omrade
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.foretag.rutnat import aret, formular, som_det_star
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +18,7 @@ KALLA = "Slutrapport om en insats för arbetsintegrerande sociala företag 2016�
 @pytest.fixture
 def registret(forbund):
     forbund.infor_funktioner(alla=True)
-    demo.registret(lambda rad: None)
+    register.registret(lambda rad: None)
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foretag import matris
-from foretag.models import Avtal, Kommun, Samverkansgrupp, Styrdokument
-from portal.models import Roll
+from foretag.avtal.models import Avtal
+from foretag.kommun import matris
+from foretag.kommun.models.kommun import Kommun
+from foretag.kommun.models.kommundel import Samverkansgrupp, Styrdokument
+from portal.forbund.models.uppdrag import Roll
 from tests.foretag.kommuner import (
     ny_grupp,
     ny_kommun,
@@ -155,9 +157,9 @@ def test_riktlinje_och_tillampning_ar_en_policy(kommuner):
 
 def test_demons_grupper_ar_kallans(db):
     """Read from the report: six of ten in 2017, four in 2019."""
-    from foretag import demo
+    from foretag.demo import register
 
-    demo.registret(lambda rad: None)
+    register.registret(lambda rad: None)
 
     def med_extern(ar):
         rader = matris.matris(ar).rader

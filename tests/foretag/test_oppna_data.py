@@ -14,11 +14,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from foretag.models import Foretagslage, Kommun, Kontaktvag, Styrdokument
-from foretag.models.foretag import Lage
-from foretag.oppnadata import MANGDER
+from foretag.foretag.models import Foretagslage, Lage
+from foretag.kommun.models.kommun import Kommun
+from foretag.kommun.models.kommundel import Kontaktvag, Styrdokument
+from foretag.publikt.mangder import MANGDER
+from portal.forbund.models.forbund import Forbund
 from portal.frist import idag
-from portal.models import Anvandare, Forbund
+from portal.konto.models.anvandare import Anvandare
 from tests.foretag.arsvarld import publicera_arsrapport
 from tests.foretag.sidor import ny_sida, nytt_foretag, skriv_om
 

@@ -7,13 +7,15 @@ import json
 import pytest
 from django.urls import reverse
 
-from foretag import demo
-from foretag.lagesbild import HELA, las
-from foretag.lagessiffror import FAMILJER, siffror, text
-from foretag.models import Arsuppgift, Lagesuppgift, Omrade
-from foretag.smatal import MINST_PERSONER, Dolt
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.demo import register
+from foretag.kommun.models.kommun import Omrade
+from foretag.lagesbild.doljning import MINST_PERSONER, Dolt
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
+from foretag.lagesbild.rakning import HELA, las
+from foretag.lagesbild.siffror import FAMILJER, siffror, text
 from portal import belopp
-from portal.models import Anvandare
+from portal.konto.models.anvandare import Anvandare
 from tests.foretag.arsvarld import MATT, nytt_foretag, publicera_arsrapport, satt
 from tests.foretag.test_smatal import mojliga, tabell
 
@@ -77,7 +79,7 @@ def tva_omraden(av):
 
 
 def test_talen_ar_den_publika_arsrapportens(client, av):
-    demo.registret(lambda rad: None)
+    register.registret(lambda rad: None)
     data = publicera_arsrapport(2020, av).publicerad.version.data
 
     rapportens = {
@@ -324,7 +326,7 @@ def test_304_laser_inga_rapporter(client, av, django_assert_num_queries):
 
 def test_ett_matt_i_en_gammal_rapport_gar_att_lasa():
     """Frozen reports name the measures in words: a word that is changed must stay in MATT_AV_ORD."""
-    from foretag.lagesdata import MATT_AV_ORD
+    from foretag.lagesbild.oppet import MATT_AV_ORD
 
     assert list(MATT_AV_ORD) == [
         "Företag", "Anställda kvinnor", "Anställda män", "Anställda",

@@ -6,8 +6,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import idag
-from portal.models import Anvandare, Handelse, Organisation, Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse
 from tests.foretag.varld import PERSONNUMMER
 from tests.rutter import kropp, rader
 from tests.varld import LASER, ROLLER, Varld, angras

@@ -9,22 +9,18 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.foretag.models import Foretagslage, Lage
 from foretag.kodlistor import kommunnamn
-from foretag.models import (
-    Arsrapport,
-    Arsuppgift,
-    Foretagslage,
-    Foretagssida,
-    Kommun,
-    Kontaktvag,
-    Omrade,
-    Styrdokument,
-)
-from foretag.models.foretag import Lage
-from foretag.models.kommundel import Dokumentfil
-from portal import filer
+from foretag.kommun.models.kommun import Kommun, Omrade
+from foretag.kommun.models.kommundel import Dokumentfil, Kontaktvag, Styrdokument
+from foretag.lagesbild.models.arsrapport import Arsrapport
+from foretag.sida.models import Foretagssida
+from portal.fil import filer
+from portal.fil.models import Fil
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag, nu, slutet_av
-from portal.models import Anvandare, Fil, Roll
+from portal.konto.models.anvandare import Anvandare
 from tests.foretag.arsvarld import publicera_arsrapport
 from tests.foretag.enkatprov import ny_enkat
 from tests.foretag.kommuner import ny_kommun

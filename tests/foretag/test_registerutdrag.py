@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from foretag import dokument, foretagsvy
-from foretag.models import Foretag
+from foretag.foretag.models import Foretag
+from foretag.register import dokument, foretagsvy
 from portal import frist
-from portal.models import Anvandare, Roll
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.anvandare import Anvandare
 from tests import pdfinnehall
 from tests.foretag.exempel import arsuppgift, fyll, ny
 from tests.foretag.varld import PERSONNUMMER

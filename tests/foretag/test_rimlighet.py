@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foretag.models import Arsuppgift
-from foretag.rimlighet import PLACERADE, ar_stor_andring, fragor
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.arsuppgift.rimlighet import PLACERADE, ar_stor_andring, fragor
 
 MATT = list(Arsuppgift.MATT)
 NORMALT = dict(zip(MATT, [9, 14, 3, 2, 1, 4, 12, 10], strict=True))

@@ -10,24 +10,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from foretag import inbjudan, sammanslagning
-from foretag.models import (
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.foretag.models import Foretag, Foretagslage, Lage
+from foretag.kommun.models.kommun import Kommun
+from foretag.register import sammanslagning
+from foretag.sida import inbjudan
+from foretag.sida.models import (
     Affarside,
-    Arsuppgift,
     Bransch,
     Certifiering,
-    Foretag,
-    Foretagslage,
     Handledarutbildning,
-    Kommun,
     Natverk,
     Presentation,
     Tjanst,
 )
-from foretag.models.foretag import Lage
 from foretag.templatetags.foretag import branschnamn
+from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import idag, nu
-from portal.models import Anvandare, Handelse, Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.foretag.exempel import arsuppgift, fyll, ny
 from tests.foretag.varld import PERSONNUMMER
 

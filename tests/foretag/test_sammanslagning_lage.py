@@ -6,10 +6,9 @@ from itertools import pairwise, product
 
 import pytest
 
-from foretag.models import Foretag
-from foretag.models.foretag import Lage
+from foretag.foretag.models import Foretag, Lage
 from portal.frist import idag
-from portal.models import Handelse
+from portal.logg import Handelse
 from tests.foretag.exempel import ny
 from tests.foretag.test_sammanslagning import _val as val
 from tests.foretag.test_sammanslagning import alla_val, av, klient, vag

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from foretag.models import Kontaktvag
-from portal.models import Roll
+from foretag.kommun.models.kommundel import Kontaktvag
+from portal.forbund.models.uppdrag import Roll
 from tests.foretag.exempel import ny
 from tests.foretag.kommuner import ny_kommun, portalen
 from tests.foretag.rutnat import aret, formular

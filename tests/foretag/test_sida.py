@@ -6,13 +6,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from foretag.models import Affarside, Bransch, Foretagssida, Presentation
-from foretag.personuppgifter import varningar
-from portal import formular
-from portal.block import blocket
+from foretag.sida.models import Affarside, Bransch, Foretagssida, Presentation
+from foretag.sida.personuppgifter import varningar
+from portal.dokument.models import Version, kanonisk
+from portal.flode import OtillatenOvergang
+from portal.formular import fyllt
+from portal.formular.block import blocket
+from portal.formular.models.formular import Formular
 from portal.grunddata import las_in
-from portal.models import Anvandare, Formular, Handelse, OtillatenOvergang, Version
-from portal.models.dokument import kanonisk
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
 from tests.foretag.sidor import fyll, fyll_allt, lage, ny_sida, nytt_foretag, skriv_om
 from tests.foretag.varld import PERSONNUMMER
 
@@ -47,8 +50,8 @@ def test_formularet_publiceras_en_gang(forbund):
 
     form = Formular.objects.get(syfte="foretagssida")
     assert (form.namn, form.version, form.status) == ("Företagets sida", 1, "publicerat")
-    assert tuple(formular.struktur(form).blocknamn) == BLOCK
-    assert len(formular.struktur(form).avsnitt) == 4
+    assert tuple(fyllt.struktur(form).blocknamn) == BLOCK
+    assert len(fyllt.struktur(form).avsnitt) == 4
 
 
 def test_utan_formular_gar_sidan_inte_att_borja(foretag, av):
@@ -375,7 +378,7 @@ def test_en_sista_dag_fore_den_forsta_ar_ett_fel(foretag):
 
 
 def test_redigeras_av_de_egna_och_de_som_skoter_registret(foretag, ny_person, personer):
-    from portal.models import Roll
+    from portal.forbund.models.uppdrag import Roll
 
     sida = ny_sida(foretag, av=Anvandare.objects.portalen())
     egen = ny_person(Roll.MEDLEM, foretag.organisation)

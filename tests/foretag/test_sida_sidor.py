@@ -6,11 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from foretag import inbjudan
-from foretag.models import Foretagssida
-from portal import kontext
-from portal.block import version_av
-from portal.models import Anvandare, Handelse, Roll, Uppdrag, Utskick
+from foretag.sida import inbjudan
+from foretag.sida.models import Foretagssida
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.formular.block import version_av
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
+from portal.post.models.utskick import Utskick
+from portal.webb import kontext
 from tests.foretag.sidor import ny_sida, nytt_foretag, skriv_om
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +229,7 @@ def test_skrivbordet_fragar_lika_mycket_hur_manga_som_an_vantar(
         ny_sida(nytt_foretag(), "inlamnad")
     handlaggare.has_perm("foretag.andra_register")  # roles are read once per request
 
-    from foretag.anslutning.sida import _sidor_att_godkanna
+    from foretag.sida.anslutning import _sidor_att_godkanna
 
     with django_assert_num_queries(1):
         assert len(_sidor_att_godkanna(handlaggare)) == antal

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foretag.smatal import MINST_PERSONER, Dolt, Familj, dolj
+from foretag.lagesbild.doljning import MINST_PERSONER, Dolt, Familj, dolj
 
 KON = Familj("alla", ("kvinnor", "man"))
 TRE = Familj("alla", ("af", "kommun", "ovriga"))

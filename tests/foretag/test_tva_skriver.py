@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from foretag.models import Arsomgang, Arsrapport, Enkat, Omrade
-from portal.models import Roll
+from foretag.arsuppgift.models.arsomgang import Arsomgang
+from foretag.enkat.models.enkat import Enkat
+from foretag.kommun.models.kommun import Omrade
+from foretag.lagesbild.models.arsrapport import Arsrapport
+from portal.forbund.models.uppdrag import Roll
 from tests.foretag.enkatprov import ny_enkat
 from tests.foretag.kommuner import ny_kommun, nytt_avtal, nytt_foretag, portalen
 from tests.tva import falten, krocka, med, prova

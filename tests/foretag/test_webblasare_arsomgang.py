@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from foretag.models import Arsuppgift
-from portal.models import Anvandare, Forbund
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from portal.forbund.models.forbund import Forbund
+from portal.konto.models.anvandare import Anvandare
 from tests.foretag.arsvarld import AR, TAL, mejlen, ny_omgang, nytt_foretag, satt, vagen
 
 pytestmark = [

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from foretag.models import Avtal
-from portal.models import Roll
+from foretag.avtal.models import Avtal
+from portal.forbund.models.uppdrag import Roll
 from tests.foretag.kommuner import ny_kommun, nytt_foretag
 
 pytestmark = [

@@ -8,9 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from foretag.models import Enkatsvar, Exempel
+from foretag.enkat.models.enkatsvar import Enkatsvar
+from foretag.enkat.models.exempel import Exempel
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Svar
 from portal.grunddata import las_in
-from portal.models import Formular, Svar, Utskick
+from portal.post.models.utskick import Utskick
 from tests.foretag.enkatprov import bjud_in, ny_enkat
 from tests.foretag.test_enkat import forbund
 

@@ -6,10 +6,12 @@
 
 from datetime import date
 
-from foretag.models import Foretag, Foretagslage, Kommun, Omrade
-from foretag.models.foretag import JuridiskForm, Lage
+from foretag.foretag.models import Foretag, Foretagslage, JuridiskForm, Lage
+from foretag.kommun.models.kommun import Kommun, Omrade
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import nu
-from portal.models import Anvandare, Organisation, Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 
 PERSONNUMMER = "620101-1019"  # made up, with a check digit that holds
 

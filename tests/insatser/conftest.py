@@ -5,18 +5,17 @@ from itertools import count
 
 import pytest
 
-from insatser.models import (
-    Ansokan,
-    Arende,
-    Beslutsunderlag,
-    Handling,
-    Medverkan,
-    Sammantrade,
-    Status,
-    Utlysning,
-)
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan, Status
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.arende import Arende, Handling
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse.models import Sammantrade
+from portal.dokument.models import Dokument, Version
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Ifyllnad
 from portal.frist import STOCKHOLM, idag, lokal, nu
-from portal.models import Anvandare, Dokument, Formular, Ifyllnad, Organisation, Version
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 
 _nummer = count(1)
 

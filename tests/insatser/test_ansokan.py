@@ -9,9 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from insatser.models import Ansokan, Medverkan, Status, Utlysning
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan, Status
+from insatser.ansokan.models.utlysning import Utlysning
+from portal.fil.models import Fil
+from portal.forbund.models.uppdrag import Roll
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Raddning, Svar, Tabellrad
 from portal.frist import nu
-from portal.models import Fil, Formular, Raddning, Roll, Svar, Tabellrad, Utskick
+from portal.post.models.utskick import Utskick
 from tests.tva import falten, med
 
 DEFINITION = {
@@ -478,7 +483,7 @@ def test_den_som_soker_har_ansokningarna_i_menyn_och_ingen_rad_till(inloggad, sk
 
 
 def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning, ny_organisation):
-    from portal import formular
+    from portal.formular import fyllt
 
     client = inloggad(skrivare)
     spara(client, ansokan, "svar:varfor", "0", v="## Rubrik\n- ett\n- två")
@@ -495,7 +500,7 @@ def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning,
         risk="Risk",
         dag="2026-12-01",
     )
-    data = formular.till_json(ansokan, ansokan.fyllt())
+    data = fyllt.till_json(ansokan, ansokan.fyllt())
     kopia = Ansokan.borja(
         namn="Kopia", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare
     )
@@ -503,9 +508,9 @@ def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning,
     ansokan.parter.all().delete()
     Tabellrad.objects.all().delete()
 
-    formular.fran_json(kopia.ifyllnad, kopia, {**data, "block": {}}, av=skrivare)
+    fyllt.fran_json(kopia.ifyllnad, kopia, {**data, "block": {}}, av=skrivare)
 
-    assert json.dumps(formular.till_json(kopia, kopia.fyllt())["svar"]) == json.dumps(data["svar"])
+    assert json.dumps(fyllt.till_json(kopia, kopia.fyllt())["svar"]) == json.dumps(data["svar"])
     assert data["svar"]["antal"] == 1200
 
 

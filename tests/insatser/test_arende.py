@@ -9,10 +9,15 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from insatser.models import Arende, Bilaga, Handling
-from insatser.signering import Ansokanshanterare
+from insatser.ansokan.models.bilaga import Bilaga
+from insatser.arende.models.arende import Arende, Handling
+from insatser.arende.signering import Ansokanshanterare
+from portal.dokument.models import Dokument
+from portal.fil.models import Fil
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag, nu
-from portal.models import Dokument, Fil, Handelse, Roll, Rum, Underskriftsrunda
+from portal.logg import Handelse, Rum
+from portal.underskrift.models import Underskriftsrunda
 
 STAB = [Roll.HANDLAGGARE, Roll.FORBUNDSCHEF]
 LASARE = [*STAB, Roll.EKONOM, Roll.REVISOR]

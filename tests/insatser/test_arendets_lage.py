@@ -7,7 +7,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insatser.models import Arende, Beslutsunderlag, Dagordningspunkt
+from insatser.arende.models.arende import Arende
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse.models import Dagordningspunkt
 from portal.frist import nu
 
 

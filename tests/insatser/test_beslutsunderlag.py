@@ -9,18 +9,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from insatser import dokument as dokumentmodul
-from insatser.models import Beslutsunderlag, Utlysning
-from insatser.models.beslutsunderlag import attsatser, handelserader
-from portal.dokument import utfarda_nasta
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag, attsatser, handelserader
+from portal.dokument.models import Dokument, DokumentInnehall
+from portal.dokument.utfarda import utfarda_nasta
+from portal.flode import OtillatenOvergang
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import nu
-from portal.models import (
-    Dokument,
-    DokumentInnehall,
-    Handelse,
-    OtillatenOvergang,
-    Roll,
-    Underskriftsrunda,
-)
+from portal.logg import Handelse
+from portal.underskrift.models import Underskriftsrunda
 from tests import vera
 
 LASARE = [Roll.HANDLAGGARE, Roll.FORBUNDSCHEF, Roll.EKONOM, Roll.REVISOR]

@@ -8,14 +8,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from insatser.block import bilagor
-from insatser.block.bilagor import BILAGA, Bilagor
-from insatser.block.underskrifter import Underskrifter
-from insatser.models import Bilaga, Medverkan, Part, PartEnhet, Status, Undertecknare
-from portal import filer, formular, spara
-from portal.falt import KanInteLasas
+from insatser.ansokan.block import bilagor
+from insatser.ansokan.block.bilagor import BILAGA, Bilagor
+from insatser.ansokan.block.underskrifter import Underskrifter
+from insatser.ansokan.models.ansokan import Medverkan, Status
+from insatser.ansokan.models.bilaga import Bilaga
+from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
+from portal.fil import filer
+from portal.fil.models import Fil
+from portal.formular import fyllt, spara
+from portal.formular.falt import KanInteLasas
 from portal.frist import nu
-from portal.models import Fil
 
 NB = "\u00a0"
 
@@ -120,9 +123,9 @@ def test_en_ny_fil_som_svar_tar_bort_den_forra(ny_ansokan, inloggad):
         "andra.pdf",
         str(Bilaga.objects.get(borttagen_tid=None).nyckel),
     )
-    assert [
-        b["filnamn"] for b in formular.till_json(ansokan, ansokan.fyllt())["svar"].values()
-    ] == ["andra.pdf"]
+    assert [b["filnamn"] for b in fyllt.till_json(ansokan, ansokan.fyllt())["svar"].values()] == [
+        "andra.pdf"
+    ]
 
 
 def test_filen_maste_ha_en_rubrik_innan_ansokan_ar_klar(ny_ansokan, ladda_upp):
@@ -168,7 +171,7 @@ def test_hogst_femtio_megabyte_tillsammans(ny_ansokan, ladda_upp, ny_fil, over, 
 
 def test_formularet_kan_inte_lagga_till_en_bilaga_utan_fil(ny_ansokan):
     ansokan = ny_ansokan()
-    avsnitt = formular.struktur(ansokan.ifyllnad.formular).avsnittet("bilagor")
+    avsnitt = fyllt.struktur(ansokan.ifyllnad.formular).avsnittet("bilagor")
 
     onskan = "bilaga::7f3c9f0e-58f8-4c7e-a7c4-0d9f3b1a2c3d"
     assert spara.ny_rad(ansokan.ifyllnad, ansokan, avsnitt, onskan, av=ansokan.skapad_av) == ""

@@ -5,11 +5,13 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from insatser.block import kalkyl
-from insatser.block.budget import BUDGETEN, FINANSIERINGEN, sokt_belopp
-from insatser.models import Finansiering, Insatstid, Kostnad, Part, Personal
-from portal import formular, spara
-from portal.block import blocket
+from insatser.ansokan.block import kalkyl
+from insatser.ansokan.block.budget import BUDGETEN, FINANSIERINGEN, sokt_belopp
+from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
+from insatser.ansokan.models.parter import Part
+from insatser.ansokan.models.verksamhet import Insatstid
+from portal.formular import fyllt, spara
+from portal.formular.block import blocket
 from tests.insatser.conftest import BLOCKFORMULAR
 
 NB = "\u00a0"
@@ -300,7 +302,7 @@ def spara_i(ansokan, avsnitt, person, **post):
     for namn, varde in post.items():
         data[f"version:{namn.rpartition(':')[0]}"] = "1"
         data[namn] = varde
-    struktur = formular.struktur(ansokan.ifyllnad.formular)
+    struktur = fyllt.struktur(ansokan.ifyllnad.formular)
     return spara.spara(ansokan.ifyllnad, ansokan, struktur.avsnittet(avsnitt), data, av=person)
 
 
@@ -375,7 +377,7 @@ def test_partens_villkor_sparas_har_men_far_ingen_ny_rad(ansokan):
     )
 
     part.refresh_from_db()
-    avsnitt = formular.struktur(ansokan.ifyllnad.formular).avsnittet("budget")
+    avsnitt = fyllt.struktur(ansokan.ifyllnad.formular).avsnittet("budget")
     ny = "partvillkor::7f3c9f0e-58f8-4c7e-a7c4-0d9f3b1a2c3d"
     assert part.sociala_avgifter == D("45.5")
     assert spara.ny_rad(ansokan.ifyllnad, ansokan, avsnitt, ny, av=ansokan.skapad_av) == ""

@@ -3,9 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from insatser.block.mal import Malen, i_ord
-from insatser.models import Insatstid, Mal, Malomrade, Malsattning, Malvarde
-from portal.block import blocket
+from insatser.ansokan.block.mal import Malen, i_ord
+from insatser.ansokan.models.mal import Mal, Malomrade, Malsattning, Malvarde
+from insatser.ansokan.models.verksamhet import Insatstid
+from portal.formular.block import blocket
 
 MINST, HOGST, EXAKT, MELLAN = (Malvarde.Riktning[n] for n in ("MINST", "HOGST", "EXAKT", "MELLAN"))
 

@@ -1,8 +1,8 @@
 import pytest
 
-from insatser.block.parter import PARTERNA, UNDERTECKNARE
-from insatser.models import Part, PartEnhet, Undertecknare
-from portal.models import Organisation
+from insatser.ansokan.block.parter import PARTERNA, UNDERTECKNARE
+from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
+from portal.konto.models.organisation import Organisation
 
 FK, AF, REGION, KOMMUN, INGEN = (
     Organisation.Finsam[n] for n in ("FK", "AF", "REGION", "KOMMUN", "INGEN")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insatser.block.aktiviteter import Aktiviteter
-from insatser.block.deltagare import Deltagare
-from insatser.block.insatstid import INSATSTID, Insatstiden, ar, manader_senare
-from insatser.models import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid
+from insatser.ansokan.block.aktiviteter import Aktiviteter
+from insatser.ansokan.block.deltagare import Deltagare
+from insatser.ansokan.block.insatstid import INSATSTID, Insatstiden, ar, manader_senare
+from insatser.ansokan.models.verksamhet import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid
 
 INDIVID, FORETAG, TJANST = (Deltagargrupp.Slag[n] for n in ("INDIVID", "FORETAG", "TJANSTEPERSON"))
 NB = "\u00a0"

@@ -8,28 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insatser.block import kalkyl
-from insatser.block.budget import BUDGETEN
-from insatser.models import (
-    Aktivitet,
-    Deltagarantal,
-    Deltagargrupp,
-    Finansiering,
-    Insatstid,
-    Kostnad,
-    Mal,
-    Malomrade,
-    Malsattning,
-    Malvarde,
-    Part,
-    PartEnhet,
-    Personal,
-    Undertecknare,
-)
-from portal import formular
-from portal.block import blocket
-from portal.falt import KanInteLasas
-from portal.models.dokument import kanonisk
+from insatser.ansokan.block import kalkyl
+from insatser.ansokan.block.budget import BUDGETEN
+from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
+from insatser.ansokan.models.mal import Mal, Malomrade, Malsattning, Malvarde
+from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
+from insatser.ansokan.models.verksamhet import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid
+from portal.dokument.models import kanonisk
+from portal.formular import fyllt
+from portal.formular.block import blocket
+from portal.formular.falt import KanInteLasas
 
 ORDNING = (
     "parter",
@@ -147,12 +135,12 @@ def test_varje_falt_i_testet_ar_ifyllt(ny_ansokan):
 
 def test_hela_ansokan_fryses_och_aterskapas(ny_ansokan):
     ansokan = fyll(ny_ansokan())
-    fore = formular.till_json(ansokan, formular.fyllt(ansokan.ifyllnad))
+    fore = fyllt.till_json(ansokan, fyllt.fyllt(ansokan.ifyllnad))
     tom(ansokan)
 
-    formular.fran_json(ansokan.ifyllnad, ansokan, fore, av=ansokan.skapad_av)
+    fyllt.fran_json(ansokan.ifyllnad, ansokan, fore, av=ansokan.skapad_av)
 
-    assert kanonisk(formular.till_json(ansokan, formular.fyllt(ansokan.ifyllnad))) == kanonisk(fore)
+    assert kanonisk(fyllt.till_json(ansokan, fyllt.fyllt(ansokan.ifyllnad))) == kanonisk(fore)
 
 
 def test_tva_versioner_som_ar_lika_har_inga_andringar(ny_ansokan):

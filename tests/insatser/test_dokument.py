@@ -13,14 +13,18 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from foretag.dokument import registerutdrag
-from foretag.models import Foretag
+from foretag.foretag.models import Foretag
+from foretag.register.dokument import registerutdrag
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.arende.models.arende import Arende
 from insatser.demo import HANDLAGGARE, NAMN, SOKANDE, lasfil
-from insatser.models import Ansokan, Arende, Sammantrade
-from portal import belopp, pdf
-from portal import dokument as dokumentmodul
+from insatser.styrelse.models import Sammantrade
+from portal import belopp
+from portal.dokument import pdf
+from portal.dokument import utfarda as dokumentmodul
+from portal.dokument.models import Dokument
 from portal.frist import datumtext, idag, nu
-from portal.models import Anvandare, Dokument
+from portal.konto.models.anvandare import Anvandare
 from tests import pdfinnehall
 from tests.vera import kontrollera
 

@@ -15,23 +15,25 @@ from django.urls import reverse
 from PIL import Image
 
 from insatser import demo
-from insatser.export import DELAR, som_text
-from insatser.models import Ansokan, Arende, Bilaga, Malvarde, Medverkan, Part, Status, Utlysning
-from insatser.schema import ansokan_schema
-from portal.formular import las_definition
-from portal.formulardefinition import publicera
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan, Status
+from insatser.ansokan.models.bilaga import Bilaga
+from insatser.ansokan.models.mal import Malvarde
+from insatser.ansokan.models.parter import Part
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.arende import Arende
+from insatser.overforing.export import DELAR, som_text
+from insatser.overforing.schema import ansokan_schema
+from portal.dokument.models import Version
+from portal.fil.models import Fil
+from portal.formular.definition import publicera
+from portal.formular.fyllt import las_definition
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Svar, Tabellrad
 from portal.frist import nu
-from portal.models import (
-    Anvandare,
-    Fil,
-    Formular,
-    Handelse,
-    Organisation,
-    Svar,
-    Tabellrad,
-    Utskick,
-    Version,
-)
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse
+from portal.post.models.utskick import Utskick
 
 ROT = Path(__file__).parents[2]
 DATA = ROT / "insatser" / "data"

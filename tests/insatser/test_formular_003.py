@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.formular import las_definition
-from portal.formulardefinition import fel_i_definition
-from portal.models import Formular
+from portal.formular.definition import fel_i_definition
+from portal.formular.fyllt import las_definition
+from portal.formular.models.formular import Formular
 from tests.insatser.ordjamforelse import (
     RUBRIKRAD,
     avtryck,

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from insatser.models import Ansokan, Medverkan
-from portal.models import Anvandare, Formular, Organisation
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from portal.formular.models.formular import Formular
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 from tests.conftest import ny_orgnr
 
 DEFINITION = {

@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.urls import reverse
 
-from insatser.models import Part
+from insatser.ansokan.models.parter import Part
+from portal.dokument.models import Dokument, Version
+from portal.forbund.models.forbund import Organ
 from portal.frist import STOCKHOLM, nu
-from portal.models import Dokument, Organ, Version
 
 ARENDEN = reverse("insatser:arenden")
 SAMMANTRADEN = reverse("insatser:sammantraden")

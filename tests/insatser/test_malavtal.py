@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from insatser import avtalsrakning
-from insatser.avtalsrakning import Stallning
-from insatser.models import Avtalsmal, Malavtal
-from insatser.sammandrag import malvarden
-from portal.models import Handelse, Roll
+from insatser.ansokan.sammandrag import malvarden
+from insatser.arende import avtalsrakning
+from insatser.arende.avtalsrakning import Stallning
+from insatser.arende.models.malavtal import Avtalsmal, Malavtal
+from portal.forbund.models.uppdrag import Roll
+from portal.logg import Handelse
 from tests.foretag.kommuner import ny_kommun, nytt_avtal, nytt_foretag, portalen
 from tests.insatser.conftest import ansokan_data
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insatser import sammandrag, underlagsvy
+from insatser.ansokan import sammandrag
+from insatser.arende import underlagsvy
 from tests.insatser.conftest import ansokan_data
 
 

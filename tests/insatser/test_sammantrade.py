@@ -8,11 +8,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from insatser import dokument as dokumentmodul
-from insatser.models import Beslutsunderlag, Dagordningspunkt, Sammantrade
-from portal import pdf
-from portal.dokument import utfarda_nasta
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse.models import Dagordningspunkt, Sammantrade
+from portal.dokument import pdf
+from portal.dokument.models import Dokument, DokumentInnehall, Version
+from portal.dokument.utfarda import utfarda_nasta
+from portal.forbund.models.forbund import Organ
+from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
-from portal.models import Dokument, DokumentInnehall, Handelse, Organ, Roll, Version
+from portal.logg import Handelse
 from tests import pdfinnehall, vera
 from tests.tva import oppnad
 

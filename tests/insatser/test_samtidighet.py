@@ -9,18 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from insatser.models import Ansokan, Arende, Medverkan, Utlysning
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.arende import Arende
+from portal.dokument.models import Dokument
+from portal.forbund.models.forbund import Forbund, Nummerserie
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Svar
 from portal.frist import nu
-from portal.models import (
-    Anvandare,
-    Dokument,
-    Forbund,
-    Formular,
-    Nummerserie,
-    Organisation,
-    Svar,
-    Utskick,
-)
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.post.models.utskick import Utskick
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.langsam]
 

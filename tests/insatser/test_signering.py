@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from insatser.models import Part, Status, Undertecknare
-from portal import underskrift
+from insatser.ansokan.models.ansokan import Status
+from insatser.ansokan.models.parter import Part, Undertecknare
 from portal.frist import nu
-from portal.models import Utskick
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
 
 DEFINITION = {
     "namn": "Bara parter",
@@ -44,7 +45,7 @@ def ny_runda(ny_ansokan, ny_utlysning, ny_formular, utfarda):
         )
         runda = ansokan.starta_underskrift(av=ansokan.skapad_av, skicka_in_sedan=skicka_in_sedan)
         utfarda(runda.dokument)
-        underskrift.oppna_vantande()
+        rundor.oppna_vantande()
         return ansokan, runda.underskrifter.get()
 
     return ny
@@ -55,7 +56,7 @@ def test_den_gar_in_av_sig_sjalv_med_tiden_da_den_sista_skrev_under(ny_runda):
     stangde = nu() - timedelta(minutes=1)
     ansokan, rad = ny_runda(stangde)
 
-    underskrift.skriv_under(rad, tid=stangde - timedelta(seconds=1))
+    rundor.skriv_under(rad, tid=stangde - timedelta(seconds=1))
 
     ansokan.refresh_from_db()
     assert ansokan.status == Status.INKOMMEN
@@ -73,7 +74,7 @@ def test_den_som_ansvarar_far_veta_att_den_inte_kunde_ga_in(ny_runda):
     stangde = nu() - timedelta(days=2)
     ansokan, rad = ny_runda(stangde)
 
-    underskrift.skriv_under(rad, tid=nu())
+    rundor.skriv_under(rad, tid=nu())
 
     ansokan.refresh_from_db()
     brev = Utskick.objects.filter(till=ansokan.skapad_av.email).latest("pk")
@@ -86,7 +87,7 @@ def test_den_som_ansvarar_far_veta_att_den_inte_kunde_ga_in(ny_runda):
 def test_utan_det_valet_aterstar_att_skicka_in(ny_runda):
     ansokan, rad = ny_runda(nu() + timedelta(days=1), skicka_in_sedan=False)
 
-    underskrift.skriv_under(rad, tid=nu())
+    rundor.skriv_under(rad, tid=nu())
 
     ansokan.refresh_from_db()
     brev = Utskick.objects.filter(till=ansokan.skapad_av.email).latest("pk")

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.urls import reverse
 
-from insatser.models import Sammantrade
-from portal.models import Roll
+from insatser.styrelse.models import Sammantrade
+from portal.forbund.models.uppdrag import Roll
 from tests.tva import falten, med, prova
 
 GAR = pytest.mark.parametrize("tillbaka", [False, True], ids=["vidare", "tillbaka"])

@@ -6,31 +6,20 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from insatser.block.insatstid import INSATSTID
-from insatser.block.kalkyl import anvanda_ar
-from insatser.models import (
-    Aktivitet,
-    Ansokan,
-    Bilaga,
-    Deltagarantal,
-    Deltagargrupp,
-    Finansiering,
-    Insatstid,
-    Kostnad,
-    Mal,
-    Malomrade,
-    Malsattning,
-    Malvarde,
-    Medverkan,
-    Part,
-    PartEnhet,
-    Personal,
-    Undertecknare,
-)
-from portal.block import laser_en_gang
+from insatser.ansokan.block.insatstid import INSATSTID
+from insatser.ansokan.block.kalkyl import anvanda_ar
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from insatser.ansokan.models.bilaga import Bilaga
+from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
+from insatser.ansokan.models.mal import Mal, Malomrade, Malsattning, Malvarde
+from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
+from insatser.ansokan.models.verksamhet import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid
+from portal.fil.models import Fil
+from portal.forbund.models.uppdrag import Roll
+from portal.formular.block import laser_en_gang
+from portal.formular.lage import Ifyllnadslage
+from portal.formular.models.ifyllnad import Svar, Tabellrad
 from portal.frist import lokal, nu
-from portal.models import Fil, Roll, Svar, Tabellrad
-from portal.uppgifter import Ifyllnadslage
 from tests.insatser.conftest import BLOCKFORMULAR
 from tests.insatser.test_block_rundtur import fyll
 

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from insatser.models import Utlysning
+from insatser.ansokan.models.utlysning import Utlysning
+from portal.forbund.models.uppdrag import Roll
+from portal.formular.models.formular import Formular
 from portal.frist import nu
-from portal.models import Formular, Handelse, Roll
+from portal.logg import Handelse
 from tests.tva import oppnad
 
 LASARE = [Roll.HANDLAGGARE, Roll.FORBUNDSCHEF, Roll.EKONOM, Roll.REVISOR]

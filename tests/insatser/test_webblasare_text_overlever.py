@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from insatser.models import Ansokan, Medverkan, Utlysning
+from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from insatser.ansokan.models.utlysning import Utlysning
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Svar, Tabellrad
 from portal.frist import nu
-from portal.models import Formular, Svar, Tabellrad
 from tests.conftest import BACKEND, LOSENORD
 
 pytestmark = [

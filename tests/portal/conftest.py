@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 from django.utils.html import format_html
 
-from portal import arbetare, dokument, underskrift
-from portal.models import Dokument, Underskriftsrunda, Utskick, Version
-from portal.underskrift import Hanterare, NyUndertecknare
+from portal import arbetare
+from portal.dokument import utfarda
+from portal.dokument.models import Dokument, Version
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
+from portal.underskrift.models import Underskriftsrunda
+from portal.underskrift.rundor import Hanterare, NyUndertecknare
 
 
 def tom_pdf(text="prov"):
@@ -33,7 +37,7 @@ class Provhanterare(Hanterare):
         return format_html("<p>{}</p>", version.data["text"])
 
     def skillnad(self, runda, signatur):
-        tidigare = underskrift.tidigare_version(signatur)
+        tidigare = rundor.tidigare_version(signatur)
         return format_html("<p>Förut: {}</p>", tidigare.data["text"]) if tidigare else ""
 
     def oppnad(self, runda):
@@ -56,11 +60,11 @@ class Provhanterare(Hanterare):
 def hanterare():
     """The owner's side, and the kind of document "prov", for as long as the test."""
     egen = Provhanterare()
-    underskrift.registrera("prov", egen)
-    dokument.registrera("prov", lambda rad: tom_pdf(rad.titel), "Provhandling")
+    rundor.registrera("prov", egen)
+    utfarda.registrera("prov", lambda rad: tom_pdf(rad.titel), "Provhandling")
     yield egen
-    underskrift._hanterare.pop("prov")
-    dokument._slag.pop("prov")
+    rundor._hanterare.pop("prov")
+    utfarda._slag.pop("prov")
 
 
 def nya(antal):
@@ -87,7 +91,7 @@ def ny_runda(db, forbund, hanterare, ny_person):
     ):
         version = Version.frys(mal or agare, {"text": text}, av=agare)
         pappret = Dokument.bestall("prov", f"Provhandling {version.nummer}", version, rum=rum)
-        runda = underskrift.starta(
+        runda = rundor.starta(
             **{
                 "version": version,
                 "dokument": pappret,

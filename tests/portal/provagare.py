@@ -11,12 +11,13 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import raddning
-from portal.avsnittsvy import Skrivsida
+from portal.formular.models.ifyllnad import Ifyllnad
+from portal.formular.sida import Skrivsida
 from portal.frist import nu
-from portal.lank import med_lank
-from portal.models import Anvandare, Ifyllnad
+from portal.konto.models.anvandare import Anvandare
+from portal.post.lank import med_lank
 from portal.urls import urlpatterns as portalens
+from portal.webb import raddning
 
 SVARAR = "svarar@exempel.invalid"
 SKRIVER = "skriver@exempel.invalid"
@@ -105,5 +106,5 @@ urlpatterns = [
     *portalens,
 ]
 
-handler403 = "portal.views.fel.far_inte"
-handler404 = "portal.views.fel.hittas_inte"
+handler403 = "portal.webb.views.fel.far_inte"
+handler404 = "portal.webb.views.fel.hittas_inte"

@@ -19,10 +19,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import arbetare, dokument, utskick
-from portal.models import Dokument, Rum, Utskick, Version
-from portal.models.utskick import om
-from portal.pdf import DokumentFel
+from portal import arbetare
+from portal.dokument import utfarda
+from portal.dokument.models import Dokument, Version
+from portal.dokument.pdf import DokumentFel
+from portal.logg import Rum
+from portal.post import utskick
+from portal.post.models.utskick import Utskick, om
 from tests.portal.conftest import tom_pdf
 from tests.portal.test_underskrift_samtidigt import samtidigt
 
@@ -240,7 +243,7 @@ def test_fyra_arbetare_skickar_varje_mejl_en_gang(nytt_utskick, postverk):
 
 
 def test_allt_som_skickas_i_en_begaran_blir_rader(forbund, mailoutbox):
-    utkorg = get_connection("portal.utkorg.Utkorg")
+    utkorg = get_connection("portal.post.utkorg.Utkorg")
 
     EmailMessage(
         "Två", "x", to=["b@kommun.exempel"], cc=["c@kommun.exempel"], connection=utkorg
@@ -338,7 +341,7 @@ def test_dokument_bestalls_en_gang_per_version_och_slag(nytt_dokument):
 
 def test_dokumentfel_provas_fem_ganger_och_sedan_misslyckat(nytt_dokument, frys_tid):
     resa = frys_tid("2026-09-24 10:00")
-    dokument.registrera("prov", lambda rad: (_ for _ in ()).throw(DokumentFel("Bilden saknas.")))
+    utfarda.registrera("prov", lambda rad: (_ for _ in ()).throw(DokumentFel("Bilden saknas.")))
     rad = nytt_dokument()
     sekunder = []
 
@@ -366,7 +369,7 @@ def test_dokumentfel_som_gar_over(nytt_dokument, frys_tid):
             raise fel
         return tom_pdf()
 
-    dokument.registrera("prov", gor)
+    utfarda.registrera("prov", gor)
     rad = nytt_dokument()
     arbetare.kor_klart()
     resa.shift(11)
@@ -386,7 +389,7 @@ def test_dokumentfel_som_gar_over(nytt_dokument, frys_tid):
     ids=["undantag", "trasig pdf", "databasfel"],
 )
 def test_ett_trasigt_dokument_hindrar_inte_nasta(nytt_dokument, gor, caplog):
-    dokument.registrera("trasigt", gor)
+    utfarda.registrera("trasigt", gor)
     trasigt, okant, helt = nytt_dokument("trasigt"), nytt_dokument("okänt"), nytt_dokument()
 
     arbetare.kor_klart()
@@ -397,7 +400,7 @@ def test_ett_trasigt_dokument_hindrar_inte_nasta(nytt_dokument, gor, caplog):
         helt.pk: "utfardat",
     }
     assert set(Dokument.objects.exclude(pk=helt.pk).values_list("forsok", flat=True)) == {1}
-    dokument._slag.pop("trasigt")
+    utfarda._slag.pop("trasigt")
 
 
 # ---------- Sweeps ----------
@@ -513,7 +516,7 @@ def test_en_kod_vantar_inte_pa_ett_langt_dokument(nytt_utskick, nytt_dokument, m
         far_sluta.wait(10)
         return tom_pdf()
 
-    dokument.registrera("prov", gor)
+    utfarda.registrera("prov", gor)
     papper = nytt_dokument()
     arbetaren = arbetare.Arbetare()
     trad = threading.Thread(target=arbetaren.kor)

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from portal import formular
+from portal.formular import fyllt
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Raddning, Svar, Tabellrad
 from portal.frist import nu
-from portal.lank import ny as ny_lank
-from portal.models import Formular, Raddning, Svar, Tabellrad
+from portal.post.lank import ny as ny_lank
 from tests.portal.provagare import SKRIVER, SVARAR, UPPGIFT
 
 pytestmark = pytest.mark.urls("tests.portal.provagare")
@@ -51,7 +52,7 @@ def skrivare(forbund, ny_person):
 
 def ny_ifyllnad(*avsnitt):
     definition = {"namn": "Prov", "avsnitt": list(avsnitt)}
-    return formular.ny_ifyllnad(Formular.objects.create(namn="Prov", definition=definition))
+    return fyllt.ny_ifyllnad(Formular.objects.create(namn="Prov", definition=definition))
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from foretag.models import Avtal, Inlasning
-from portal.models import Roll
+from foretag.avtal.models import Avtal
+from foretag.inlasning.models import Inlasning
+from portal.forbund.models.uppdrag import Roll
 from tests.foretag.kommuner import ny_kommun, nytt_foretag
 from tests.foretag.test_avtal import data
 

@@ -25,8 +25,8 @@ from django.urls import path
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, PngImagePlugin
 
-from portal import filer, filprov
-from portal.models import Fil
+from portal.fil import filer, filprov
+from portal.fil.models import Fil
 
 NB = "\u00a0"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from portal import frist, orgnr
 from portal.behorighet import roller
-from portal.models import Roll
+from portal.forbund.models.uppdrag import Roll
 from tests.conftest import ny_orgnr
 
 

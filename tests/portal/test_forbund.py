@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
-from portal.models import Forbund, Handelse, Organ, Roll
+from portal.forbund.models.forbund import Forbund, Organ
+from portal.forbund.models.uppdrag import Roll
+from portal.logg import Handelse
 from tests.tva import oppnad
 
 VAG = "/forbund/"

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.formulardefinition import NYCKEL, fel_i_definition
-from portal.models import Formular, Handelse
+from portal.formular.definition import NYCKEL, fel_i_definition
+from portal.formular.models.formular import Formular
+from portal.logg import Handelse
 
 REGEL = "Skriv nyckeln med små bokstäver a–z, siffror och understreck. Börja med en bokstav, högst 60 tecken."
 

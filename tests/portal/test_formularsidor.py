@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from portal.formular.models.formular import Formular
 from portal.frist import nu
-from portal.models import Formular
 from tests import pdfinnehall, vera
 
 DEFINITION = {

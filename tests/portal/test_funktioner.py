@@ -8,10 +8,13 @@ from django.test import Client
 from django.urls import clear_url_caches, path
 from django.views.decorators.http import require_safe
 
-from portal import funktioner, grunddata, kontext, urls
+from portal import funktioner, grunddata, urls
+from portal.forbund.models.forbund import Forbund
+from portal.forbund.models.uppdrag import Roll
 from portal.funktioner import anvands, kraver_funktion, registrera_funktion
-from portal.kontext import Menypost, Vantar, meny, vantar_pa
-from portal.models import Forbund, Handelse, Roll
+from portal.logg import Handelse
+from portal.webb import kontext
+from portal.webb.kontext import Menypost, Vantar, meny, vantar_pa
 from tests.portal.test_forbund import VARDEN
 from tests.tva import oppnad
 

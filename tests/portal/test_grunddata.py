@@ -2,8 +2,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal import behorighet, grunddata, orgnr
+from portal.forbund.models.forbund import Forbund, Organ
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 from portal.management.commands.demo import LOSENORD, PERSONER
-from portal.models import Anvandare, Forbund, Organ, Organisation, Roll
 
 
 @pytest.fixture(autouse=True)

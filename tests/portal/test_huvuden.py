@@ -14,7 +14,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from portal import urls
-from portal.models import Handelse, Roll, Rum, Utskick
+from portal.forbund.models.uppdrag import Roll
+from portal.logg import Handelse, Rum
+from portal.post.models.utskick import Utskick
 
 ROT = Path(settings.BASE_DIR)
 CSP = (

@@ -2,7 +2,10 @@ import re
 
 import pytest
 
-from portal.models import Anvandare, Handelse, Organisation, Roll, Uppdrag
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse
 from tests.conftest import ny_orgnr
 
 KONTO = "/konto/"

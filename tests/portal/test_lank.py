@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import clear_url_caches, path
 from django.views.decorators.http import require_http_methods
 
-from portal import arbetare, hemligheter, lank, urls
-from portal.lank import med_lank
-from portal.models import Lank, Roll
+from portal import arbetare, urls
+from portal.forbund.models.uppdrag import Roll
+from portal.post import hemligheter, lank
+from portal.post.lank import med_lank
+from portal.post.models.lank import Lank
 from portal.start.mappar import ROT
 
 UPPGIFT = "arsuppgift"
@@ -266,7 +268,7 @@ def test_svepet_ar_anmalt():
 )
 @pytest.mark.parametrize("metod", ["get", "post", "put"])
 def test_lanken_star_inte_i_loggen(mal, caplog, vag, metod):
-    from portal.loggning import UtanLank
+    from portal.webb.loggning import UtanLank
 
     caplog.handler.addFilter(vakt := UtanLank())
     caplog.set_level(logging.DEBUG, "django.request")
@@ -282,7 +284,7 @@ def test_lanken_star_inte_i_loggen(mal, caplog, vag, metod):
 
 
 def test_loggens_rad_sager_anda_vilken_sida(mal, caplog):
-    from portal.loggning import UtanLank
+    from portal.webb.loggning import UtanLank
 
     caplog.handler.addFilter(vakt := UtanLank())
     for vag in ("/prov/ars/{}/", "/prov/ars/{}/å/"):
@@ -299,7 +301,7 @@ def test_loggens_rad_sager_anda_vilken_sida(mal, caplog):
 
 def test_nekad_i_loggen_utan_lank(mal, inloggad, ny_person):
     """A refusal of who is signed in is a row of the log; its address has no link."""
-    from portal.models import Handelse
+    from portal.logg import Handelse
 
     person, text = ny_person(Roll.MEDLEM), _ny(mal)
 

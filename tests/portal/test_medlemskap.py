@@ -1,8 +1,11 @@
 import pytest
 
-from portal import kontext
 from portal.behorighet import roller
-from portal.models import Anvandare, Handelse, Roll, Uppdrag, Utskick
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
+from portal.post.models.utskick import Utskick
+from portal.webb import kontext
 
 LISTA = "/forbund/medlemskap/"
 

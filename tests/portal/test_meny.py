@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from portal.kontext import MENY_HOGST, Menypost, meny
-from portal.models import Roll, Uppdrag
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.webb.kontext import MENY_HOGST, Menypost, meny
 
 PER_ROLL = {
     Roll.HANDLAGGARE: [
@@ -58,7 +58,7 @@ def test_ingen_roll_har_fler_an_sex():
 
 def test_ingen_har_fler_an_sex_aven_med_flera_roller(rf, ny_person, monkeypatch):
     """A förbund may be one person: nothing that she needs may fall off the end."""
-    from portal import kontext
+    from portal.webb import kontext
 
     alla_roller = ny_person(Roll.HANDLAGGARE)
     for roll in (Roll.ADMINISTRATOR, Roll.EKONOM):
@@ -96,7 +96,7 @@ def test_utloggad_har_ingen_meny(client, forbund):
 
 
 def test_posterna_star_i_ordning_och_de_sista_ligger_under_mer(rf, personer, monkeypatch):
-    from portal import kontext
+    from portal.webb import kontext
 
     poster = [
         Menypost(f"Post {n}", "start", lambda person: True, ordning=100 - n) for n in range(8)
@@ -140,7 +140,8 @@ def test_den_med_hogst_sex_har_inget_mer(inloggad, personer):
 @pytest.fixture
 def egna_i_registret(ny_person, ny_organisation):
     """(of a company, of a kommun, of both)."""
-    from foretag.models import Foretag, Kommun
+    from foretag.foretag.models import Foretag
+    from foretag.kommun.models.kommun import Kommun
 
     foretag, kommun = ny_organisation(), ny_organisation(finsam="kommun")
     Foretag.objects.create(organisation=foretag, kommun="2180")

@@ -1,6 +1,8 @@
 import pytest
 
-from portal.models import Enhet, Handelse, Organisation, Roll
+from portal.forbund.models.uppdrag import Roll
+from portal.konto.models.organisation import Enhet, Organisation
+from portal.logg import Handelse
 from tests.conftest import ny_orgnr
 from tests.tva import oppnad
 

@@ -18,8 +18,8 @@ import pikepdf
 import pytest
 from django.template.backends.django import DjangoTemplates
 
-from portal import pdf
-from portal.pdf import motor
+from portal.dokument import pdf
+from portal.dokument.pdf import motor
 from tests.pdfinnehall import (
     artefakter,
     bokmarken,

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal import session
-from portal.models import Roll
-from portal.models.uppdrag import ORGANISATIONSROLLER
+from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, Roll
+from portal.webb import session
 from tests.conftest import BACKEND
 
 KONTO = "/konto/"

@@ -3,7 +3,9 @@
 import pytest
 from django.core.cache import cache
 
-from portal.models import Forbund, Rum, Utskick
+from portal.forbund.models.forbund import Forbund
+from portal.logg import Rum
+from portal.post.models.utskick import Utskick
 
 SYNPUNKT = "/synpunkt/"
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from portal import kontext
-from portal.kontext import Vantar
+from portal.webb import kontext
+from portal.webb.kontext import Vantar
 
 START = "/"
 

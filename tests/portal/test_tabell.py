@@ -11,11 +11,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from portal import tabell
 from portal.frist import nu
-from portal.models import Enhet, Organisation
+from portal.konto.models.organisation import Enhet, Organisation
+from portal.lista import tabell
+from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val
 from portal.svenska import svensk, traff
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
 from tests.conftest import ny_orgnr
 
 LISTA = "/forbund/organisationer/"
@@ -521,7 +521,7 @@ def test_varje_rad_ar_en_lank(klient, ny_organisation):
 def test_listorna_staller_lika_manga_fragor(
     klient, ny_organisation, antal, vag, fragor, django_assert_num_queries
 ):
-    from portal.models import Organ
+    from portal.forbund.models.forbund import Organ
 
     for n in range(antal):
         ny_organisation()

@@ -17,11 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from portal import kalkylblad
+from portal.forbund.models.uppdrag import Uppdrag
 from portal.frist import idag, nu
-from portal.models import Enhet, Handelse, Organisation, Uppdrag, Utskick
+from portal.konto.models.organisation import Enhet, Organisation
+from portal.lista import kalkylblad
+from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val
+from portal.logg import Handelse
+from portal.post.models.utskick import Utskick
 from portal.svenska import svensk
-from portal.tabell import Filter, Kolumn, Tabell, Tom, Val
 from tests.conftest import ny_orgnr
 
 LISTA = "/forbund/organisationer/"

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import resolve, reverse
 
 from portal import funktioner
-from portal.models import Forbund, Handelse, SparadVy
-from portal.tabell import MED_VYER, tillstand
+from portal.forbund.models.forbund import Forbund
+from portal.lista.models import SparadVy
+from portal.lista.tabell import MED_VYER, tillstand
+from portal.logg import Handelse
 from tests.conftest import ny_orgnr
 
 LISTA = "/forbund/organisationer/"

@@ -2,7 +2,9 @@
 
 import pytest
 
-from portal.models import Forbund, Handelse, Roll
+from portal.forbund.models.forbund import Forbund
+from portal.forbund.models.uppdrag import Roll
+from portal.logg import Handelse
 from tests.tva import falten, krocka, med, prova
 
 GAR = pytest.mark.parametrize("tillbaka", [False, True], ids=["vidare", "tillbaka"])

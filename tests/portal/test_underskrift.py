@@ -8,18 +8,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from portal import arbetare, frist, underskrift
-from portal.models import (
-    Anvandare,
-    Dokument,
-    Handelse,
-    OtillatenOvergang,
-    Underskrift,
-    Underskriftslank,
-    Underskriftsrunda,
-    Utskick,
-)
-from portal.underskrift import NyUndertecknare
+from portal import arbetare, frist
+from portal.dokument.models import Dokument
+from portal.flode import OtillatenOvergang
+from portal.konto.models.anvandare import Anvandare
+from portal.logg import Handelse
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
+from portal.underskrift.models import Underskrift, Underskriftslank, Underskriftsrunda
+from portal.underskrift.rundor import NyUndertecknare
 from tests.portal.conftest import kod_till, lank_till, nya
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +47,7 @@ def alla_rader():
 
 def test_rundan_oppnas_och_mejlar_forst_nar_dokumentet_ar_utfardat(ny_runda, hanterare):
     runda = ny_runda(3, oppen=False)
-    underskrift.oppna_vantande()
+    rundor.oppna_vantande()
     fore = (Underskriftsrunda.objects.get().status, Utskick.objects.count())
 
     arbetare.utfarda()
@@ -372,7 +369,7 @@ def test_den_som_skrivit_under_forut_ser_skillnaden(ny_runda, visad, ny_person):
     forra = ny_runda(2, text="Den förra texten")
     klient, lank = visad(forra.underskrifter.first())
     klient.post(f"{lank}las/", {"intygar": "on"})
-    underskrift.aterta(forra, av=forra.startad_av, skal="Budgeten ändras")
+    rundor.aterta(forra, av=forra.startad_av, skal="Budgeten ändras")
     ny_runda(2, text="Något helt annat", mal=ny_person())  # another thing is not compared with
     runda = ny_runda(2, text="Den nya texten", mal=forra.startad_av)
 
@@ -453,7 +450,7 @@ def test_en_ersatt_undertecknare_kommer_inte_in_och_den_nya_fullbordar(ny_runda,
     klient.post(f"{lank}las/", {"intygar": "on"})
     klient, lank = visad(gammal)
 
-    ny = underskrift.ersatt(gammal, ANNAN, av=runda.startad_av)
+    ny = rundor.ersatt(gammal, ANNAN, av=runda.startad_av)
     efter = klient.post(f"{lank}las/", {"intygar": "on"}, follow=True)
     ny_klient, ny_lank = visad(ny)
     ny_klient.post(f"{ny_lank}las/", {"intygar": "on"})
@@ -465,7 +462,7 @@ def test_en_ersatt_undertecknare_kommer_inte_in_och_den_nya_fullbordar(ny_runda,
         "Namn Nio",
         "nio@organisation1.exempel",
     )
-    assert [(f["namn"], f["status"]) for f in underskrift.fakta(runda)] == [
+    assert [(f["namn"], f["status"]) for f in rundor.fakta(runda)] == [
         ("Namn Nio", "signerad"),
         ("Namn 2", "signerad"),
     ]
@@ -481,9 +478,9 @@ def test_en_ersatt_undertecknare_kommer_inte_in_och_den_nya_fullbordar(ny_runda,
 def test_den_som_avbojt_kan_fa_en_ny_lank_genom_byte_till_samma_person(ny_runda, visad):
     runda = ny_runda(1)
     gammal = runda.underskrifter.get()
-    underskrift.avboj(gammal, skal="Nej", tid=frist.nu())
+    rundor.avboj(gammal, skal="Nej", tid=frist.nu())
 
-    ny = underskrift.ersatt(gammal, nya(1)[0], av=runda.startad_av)
+    ny = rundor.ersatt(gammal, nya(1)[0], av=runda.startad_av)
     klient, lank = visad(ny)
     klient.post(f"{lank}las/", {"intygar": "on"})
 
@@ -503,7 +500,7 @@ def test_ny_undertecknare_prövas(ny_runda, falt, fel):
     )
 
     with pytest.raises(ValidationError) as nej:
-        underskrift.ersatt(runda.underskrifter.get(), person, av=runda.startad_av)
+        rundor.ersatt(runda.underskrifter.get(), person, av=runda.startad_av)
 
     assert list(nej.value.message_dict) == [fel]
     assert runda.underskrifter.get().status == "vantar"
@@ -516,7 +513,7 @@ def test_aterta_stanger_alla_lankar_och_sager_varfor(ny_runda, visad, hanterare)
     klient.post(f"{lank}las/", {"intygar": "on"})
     oppen, oppen_lank = visad(tva)
 
-    underskrift.aterta(runda, av=runda.startad_av, skal="Budgeten ska ändras.\nAtt: allt är klart")
+    rundor.aterta(runda, av=runda.startad_av, skal="Budgeten ska ändras.\nAtt: allt är klart")
     for_sent = oppen.post(f"{oppen_lank}las/", {"intygar": "on"}, follow=True)
 
     runda.refresh_from_db()
@@ -536,7 +533,7 @@ def test_aterta_kraver_skal(ny_runda):
     runda = ny_runda()
 
     with pytest.raises(ValidationError) as nej:
-        underskrift.aterta(runda, av=runda.startad_av, skal=" \n")
+        rundor.aterta(runda, av=runda.startad_av, skal=" \n")
 
     assert nej.value.message_dict == {
         "skal": ["Skriv varför du tar tillbaka. Undertecknarna får läsa det."]
@@ -546,7 +543,7 @@ def test_aterta_kraver_skal(ny_runda):
 def test_aterta_fore_oppning_mejlar_ingen(ny_runda):
     runda = ny_runda(oppen=False)
 
-    underskrift.aterta(runda, av=runda.startad_av, skal="Fel version")
+    rundor.aterta(runda, av=runda.startad_av, skal="Fel version")
     arbetare.kor_klart()
 
     runda.refresh_from_db()
@@ -560,11 +557,11 @@ def test_paminnelse_hogst_en_gang_om_dagen_och_bada_lankarna_galler(ny_runda, vi
     klient, lank = visad(ett)
     klient.post(f"{lank}las/", {"intygar": "on"})
     forsta = lank_till(tva)
-    underskrift.avboj(tre, skal="Nej", tid=frist.nu())
+    rundor.avboj(tre, skal="Nej", tid=frist.nu())
 
-    antal = [underskrift.paminn(runda, av=runda.startad_av) for _ in range(2)]
+    antal = [rundor.paminn(runda, av=runda.startad_av) for _ in range(2)]
     resa.shift(24 * 60 * 60)
-    antal.append(underskrift.paminn(runda, av=runda.startad_av))
+    antal.append(rundor.paminn(runda, av=runda.startad_av))
 
     assert antal == [1, 0, 1]
     paminnelser = Utskick.objects.filter(amne="Påminnelse om att skriva under: Nyttiga prov")
@@ -618,20 +615,20 @@ def satt(runda, status):
 
 VERB = {
     "skriv under": (
-        lambda r: underskrift.skriv_under(r.underskrifter.first(), tid=frist.nu()),
+        lambda r: rundor.skriv_under(r.underskrifter.first(), tid=frist.nu()),
         {"oppen"},
     ),
     "avböj": (
-        lambda r: underskrift.avboj(r.underskrifter.first(), skal="Nej", tid=frist.nu()),
+        lambda r: rundor.avboj(r.underskrifter.first(), skal="Nej", tid=frist.nu()),
         {"oppen"},
     ),
-    "påminn": (lambda r: underskrift.paminn(r, av=r.startad_av), {"oppen"}),
+    "påminn": (lambda r: rundor.paminn(r, av=r.startad_av), {"oppen"}),
     "ersätt": (
-        lambda r: underskrift.ersatt(r.underskrifter.first(), ANNAN, av=r.startad_av),
+        lambda r: rundor.ersatt(r.underskrifter.first(), ANNAN, av=r.startad_av),
         {"forbereds", "oppen"},
     ),
     "återta": (
-        lambda r: underskrift.aterta(r, av=r.startad_av, skal="Skäl"),
+        lambda r: rundor.aterta(r, av=r.startad_av, skal="Skäl"),
         {"forbereds", "oppen", "klar"},
     ),
 }
@@ -667,11 +664,11 @@ def test_verb_bara_fran_underskriftens_ratta_status(ny_runda, fran, verb, blir):
     runda = ny_runda(2)
     ett, tva = runda.underskrifter.all()
     if fran == "signerad":
-        underskrift.skriv_under(ett, tid=frist.nu())
+        rundor.skriv_under(ett, tid=frist.nu())
     elif fran == "avbojd":
-        underskrift.avboj(ett, skal="Nej", tid=frist.nu())
+        rundor.avboj(ett, skal="Nej", tid=frist.nu())
     elif fran == "ersatt":
-        underskrift.ersatt(ett, ANNAN, av=runda.startad_av)
+        rundor.ersatt(ett, ANNAN, av=runda.startad_av)
 
     if fran in blir:
         VERB[verb][0](runda)
@@ -712,7 +709,7 @@ def test_databasen_vagrar(ny_runda, rad, andring, villkor):
 
 def test_avbojd_utan_skal_vagras(ny_runda):
     runda = ny_runda(1)
-    underskrift.avboj(runda.underskrifter.get(), skal="Nej", tid=frist.nu())
+    rundor.avboj(runda.underskrifter.get(), skal="Nej", tid=frist.nu())
 
     with pytest.raises(IntegrityError, match="underskrift_avbojd_har_skal"), transaction.atomic():
         runda.underskrifter.update(skal="")

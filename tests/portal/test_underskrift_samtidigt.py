@@ -16,9 +16,12 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import arbetare, frist, underskrift
-from portal.models import Dokument, Handelse, Underskrift, Underskriftsrunda, Utskick
-from portal.models.underskrift import paminnelsedag, ska_paminnas
+from portal import arbetare, frist
+from portal.dokument.models import Dokument
+from portal.logg import Handelse
+from portal.post.models.utskick import Utskick
+from portal.underskrift import rundor
+from portal.underskrift.models import Underskrift, Underskriftsrunda, paminnelsedag, ska_paminnas
 from tests.portal.conftest import kod_till, lank_till
 
 
@@ -81,18 +84,16 @@ def test_underskrift_och_atertagande_samtidigt_blir_det_ena_eller_det_andra(ny_r
         def ut():
             try:
                 gor()
-            except underskrift.ValidationError:
+            except rundor.ValidationError:
                 return "nej"
             return "ja"
 
         return ut
 
     svar = samtidigt(
-        prova(lambda: underskrift.skriv_under(Underskrift.objects.get(), tid=frist.nu())),
+        prova(lambda: rundor.skriv_under(Underskrift.objects.get(), tid=frist.nu())),
         prova(
-            lambda: underskrift.aterta(
-                Underskriftsrunda.objects.get(), av=runda.startad_av, skal="Nej"
-            )
+            lambda: rundor.aterta(Underskriftsrunda.objects.get(), av=runda.startad_av, skal="Nej")
         ),
     )
 
@@ -103,10 +104,10 @@ def test_underskrift_och_atertagande_samtidigt_blir_det_ena_eller_det_andra(ny_r
 @pytest.mark.django_db(transaction=True)
 def test_tio_gissningar_samtidigt_raknas_en_och_en(ny_runda):
     signatur = ny_runda(1).underskrifter.get()
-    underskrift.skicka_kod(signatur)
+    rundor.skicka_kod(signatur)
     fel = f"{(int(kod_till(signatur)) + 1) % 1_000_000:06d}"
 
-    svar = samtidigt(*[lambda: underskrift.prova_kod(Underskrift.objects.get(), fel)] * 10)
+    svar = samtidigt(*[lambda: rundor.prova_kod(Underskrift.objects.get(), fel)] * 10)
 
     signatur.refresh_from_db()
     assert svar == [False] * 10
@@ -134,9 +135,9 @@ def test_lankar_och_koder_star_ingenstans_i_klartext(ny_runda, visad, mailoutbox
     runda = ny_runda(2)
     hemliga = []
     for signatur in runda.underskrifter.all():
-        underskrift.skicka_kod(signatur)
+        rundor.skicka_kod(signatur)
         hemliga += [lank_till(signatur).split("/")[2], kod_till(signatur)]
-    underskrift.paminn(runda, av=runda.startad_av)
+    rundor.paminn(runda, av=runda.startad_av)
     hemliga += [lank_till(signatur).split("/")[2] for signatur in runda.underskrifter.all()]
     fore = hela_databasen()
 

@@ -7,8 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from portal.behorighet import roller
+from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import idag, nu
-from portal.models import Anvandare, Handelse, Organisation, Roll, Rum, Uppdrag, Utskick
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse, Rum
+from portal.post.models.utskick import Utskick
 
 LISTA = "/forbund/personer/"
 

@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import arbetare
-from portal.kontext import vantar_pa
-from portal.models import Handelse, Rum, Utskick
+from portal.logg import Handelse, Rum
+from portal.post.models.utskick import Utskick
+from portal.webb.kontext import vantar_pa
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,11 @@ from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import arbetare, dokument, frist, underskrift
-from portal.models import Dokument, DokumentInnehall, Rum, Version
-from portal.models.dokument import KODTECKEN, ny_kod
+from portal import arbetare, frist
+from portal.dokument import utfarda
+from portal.dokument.models import KODTECKEN, Dokument, DokumentInnehall, Version, ny_kod
+from portal.logg import Rum
+from portal.underskrift import rundor
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,7 @@ def begar(**huvuden):
 def test_pdf_oppnas_i_webblasaren_med_sitt_namn_och_egna_huvuden(nytt_dokument):
     rad = nytt_dokument("Ansökan: ”Å/Ä” 2020\\2022")
 
-    svar = dokument.hamta(begar(), rad)
+    svar = utfarda.hamta(begar(), rad)
 
     assert (svar.status_code, svar.content) == (200, rad.pdf)
     assert dict(svar.headers) == {
@@ -79,7 +81,7 @@ def test_den_som_redan_har_filen_far_304(nytt_dokument, etag, status):
     rad = nytt_dokument()
     etag = f'"{rad.sha256}"' if etag == "{}" else etag.format(rad.sha256)
 
-    svar = dokument.hamta(begar(headers={"If-None-Match": etag}), rad)
+    svar = utfarda.hamta(begar(headers={"If-None-Match": etag}), rad)
 
     assert svar.status_code == status
     assert svar["Cache-Control"] == "private, no-cache"
@@ -88,7 +90,7 @@ def test_den_som_redan_har_filen_far_304(nytt_dokument, etag, status):
 def test_bestallt_dokument_ger_202_och_sidan_laser_om_sig_utan_skript(nytt_dokument, forbund):
     rad = nytt_dokument(klart=False)
 
-    svar = dokument.hamta(begar(), rad)
+    svar = utfarda.hamta(begar(), rad)
 
     assert (svar.status_code, svar["Refresh"], svar["Cache-Control"]) == (
         202,
@@ -103,7 +105,7 @@ def test_misslyckat_dokument_sager_det(nytt_dokument, forbund):
     Dokument.objects.filter(pk=rad.pk).update(status="misslyckat")
     rad.refresh_from_db()
 
-    svar = dokument.hamta(begar(), rad)
+    svar = utfarda.hamta(begar(), rad)
 
     assert svar.status_code == 503
     assert f"nämn koden {rad.kod}" in text(svar)
@@ -181,7 +183,7 @@ def test_forbundets_handling_visas_men_inte_dess_innehall(nytt_dokument):
 
 def test_parternas_handling_visar_bara_fingeravtrycken(ny_runda):
     runda = ny_runda(1)
-    underskrift.skriv_under(runda.underskrifter.get(), tid=frist.nu())
+    rundor.skriv_under(runda.underskrifter.get(), tid=frist.nu())
     arbetare.kor_klart()
     runda.refresh_from_db()
 
@@ -204,8 +206,8 @@ def test_parternas_handling_visar_bara_fingeravtrycken(ny_runda):
 def test_mottagen_handling_visar_vem_som_skrev_under_men_inte_epost(ny_runda):
     runda = ny_runda(2)
     ett, tva = runda.underskrifter.all()
-    underskrift.skriv_under(ett, tid=frist.nu() - timedelta(minutes=5))
-    underskrift.skriv_under(tva, tid=frist.nu())
+    rundor.skriv_under(ett, tid=frist.nu() - timedelta(minutes=5))
+    rundor.skriv_under(tva, tid=frist.nu())
     runda.refresh_from_db()
     Dokument.objects.update(rum=Rum.FORBUND)
 
@@ -218,8 +220,8 @@ def test_mottagen_handling_visar_vem_som_skrev_under_men_inte_epost(ny_runda):
 
 def test_atertagna_underskrifter_galler_inte(ny_runda):
     runda = ny_runda(1, rum="forbund")
-    underskrift.skriv_under(runda.underskrifter.get(), tid=frist.nu())
-    underskrift.aterta(runda, av=runda.startad_av, skal="Hemligt skäl")
+    rundor.skriv_under(runda.underskrifter.get(), tid=frist.nu())
+    rundor.aterta(runda, av=runda.startad_av, skal="Hemligt skäl")
 
     svar = Client().get("/verifiera/", {"kod": runda.dokument.kod})
 
@@ -273,7 +275,7 @@ def test_beviset_sager_vem_nar_hur_och_vad(ny_runda):
 
     runda = ny_runda(2, titel="Nyttiga prov </p><h1>BESLUT: bifall")
     for signatur in runda.underskrifter.all():
-        underskrift.skriv_under(signatur, tid=frist.nu())
+        rundor.skriv_under(signatur, tid=frist.nu())
     arbetare.kor_klart()
     runda.refresh_from_db()
 

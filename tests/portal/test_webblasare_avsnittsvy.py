@@ -5,8 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from portal import formular, lank
-from portal.models import Formular, Svar
+from portal.formular import fyllt
+from portal.formular.models.formular import Formular
+from portal.formular.models.ifyllnad import Svar
+from portal.post import lank
 from tests.portal.provagare import SVARAR, UPPGIFT
 
 pytestmark = [
@@ -43,7 +45,7 @@ DEFINITION = {
 def adress(live_server, forbund, ny_person):
     ny_person(email=SVARAR, namn="Ägaren Ett")
     form = Formular.objects.create(namn="Enkät", definition=DEFINITION)
-    ifyllnad = formular.ny_ifyllnad(form)
+    ifyllnad = fyllt.ny_ifyllnad(form)
     return live_server.url + reverse("prov_enkat", args=[lank.ny(UPPGIFT, ifyllnad, SVARAR)])
 
 

@@ -11,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from portal import funktioner
-from portal.models import Enhet, Forbund, Roll, Uppdrag
+from portal.forbund.models.forbund import Forbund
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.konto.models.organisation import Enhet
 
 pytestmark = [
     pytest.mark.webblasare,

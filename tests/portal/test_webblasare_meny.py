@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from portal.models import Roll, Uppdrag
+from portal.forbund.models.uppdrag import Roll, Uppdrag
 from tests.portal.test_webblasare_forvaltning import som, utan_brister
 
 __all__ = ["som"]

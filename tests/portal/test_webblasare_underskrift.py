@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from portal.models import Underskrift
+from portal.underskrift.models import Underskrift
 from tests.portal.conftest import kod_till, lank_till
 
 pytestmark = [

@@ -8,53 +8,34 @@ from django.core.management import call_command
 from django.db import connection
 
 from foretag import kodlistor
-from foretag.models import (
-    Affarside,
-    Arsuppgift,
-    Avtal,
-    Bransch,
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.avtal.models import Avtal
+from foretag.foretag.models import (
     Foretag,
     Foretagslage,
-    Kommun,
+    JuridiskForm,
     Kriteriebedomning,
-    Styrdokument,
-    Tjanst,
+    Kriterium,
+    Lage,
 )
-from foretag.models.foretag import JuridiskForm, Kriterium, Lage
-from insatser.models import (
-    Aktivitet,
-    Ansokan,
-    Arende,
-    Beslutsunderlag,
-    Dagordningspunkt,
-    Deltagarantal,
-    Deltagargrupp,
-    Finansiering,
-    Handling,
-    Insatstid,
-    Kostnad,
-    Mal,
-    Malomrade,
-    Malsattning,
-    Malvarde,
-    Part,
-    PartEnhet,
-    Personal,
-    Sammantrade,
-    Undertecknare,
-)
+from foretag.kommun.models.kommun import Kommun
+from foretag.kommun.models.kommundel import Styrdokument
+from foretag.sida.models import Affarside, Bransch, Tjanst
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
+from insatser.ansokan.models.mal import Mal, Malomrade, Malsattning, Malvarde
+from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
+from insatser.ansokan.models.verksamhet import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid
+from insatser.arende.models.arende import Arende, Handling
+from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse.models import Dagordningspunkt, Sammantrade
 from portal import frist, orgnr
-from portal.models import (
-    Anvandare,
-    Handelse,
-    Ifyllnad,
-    Organisation,
-    Svar,
-    Tabellrad,
-    Underskrift,
-    Underskriftsrunda,
-    Version,
-)
+from portal.dokument.models import Version
+from portal.formular.models.ifyllnad import Ifyllnad, Svar, Tabellrad
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse
+from portal.underskrift.models import Underskrift, Underskriftsrunda
 from tests.prestanda.kopior import kopiera
 
 ORGANISATIONER = 500
@@ -356,7 +337,7 @@ def kommuner() -> None:
 
 def publicera(fran: int, till: int) -> None:
     """Every second company has a published page, copied from one of the demo's."""
-    from foretag.models import Foretagssida
+    from foretag.sida.models import Foretagssida
 
     original = Foretagssida.objects.publika().order_by("pk").first()
     if original is None:

@@ -5,13 +5,17 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
-from foretag.models import Arsomgang, Foretag
+from foretag.arsuppgift.models.arsomgang import Arsomgang
+from foretag.foretag.models import Foretag
 from insatser import demo
-from insatser.models import Ansokan, Arende, Sammantrade
-from portal import dokument as dokumentmodul
-from portal import pdf
-from portal.block import version_av
-from portal.models import Anvandare, Dokument
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.arende.models.arende import Arende
+from insatser.styrelse.models import Sammantrade
+from portal.dokument import pdf
+from portal.dokument import utfarda as dokumentmodul
+from portal.dokument.models import Dokument
+from portal.formular.block import version_av
+from portal.konto.models.anvandare import Anvandare
 from tests.prestanda.matning import Matning, sida
 
 

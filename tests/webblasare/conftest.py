@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from insatser.models import Ansokan, Utlysning
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.utlysning import Utlysning
 from portal import arbetare
+from portal.forbund.models.forbund import Forbund
+from portal.formular.models.formular import Formular
 from portal.frist import nu
-from portal.models import Anvandare, Forbund, Formular, Organisation
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 
 # Playwright's event loop is not ours: Django may be called beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -10,11 +10,15 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from insatser.models import Ansokan, Bilaga, Sammantrade
-from portal import arbetare, underskrift
-from portal.block import version_av
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.bilaga import Bilaga
+from insatser.styrelse.models import Sammantrade
+from portal import arbetare
+from portal.formular.block import version_av
+from portal.formular.models.ifyllnad import Svar
 from portal.frist import nu
-from portal.models import Anvandare, Svar
+from portal.konto.models.anvandare import Anvandare
+from portal.underskrift import rundor
 from tests.demovarld import ANSVARIG, LEDAMOT, Demovarld, koden, litet_utkast, starta
 from tests.varld import liten_pdf, ny_orgnr
 
@@ -125,7 +129,7 @@ def skriv_under(k: Hand, v: Demovarld) -> None:
     ansokan = _utkast(v, f"Underskriften {type(k).__name__}")
     rader = starta(ansokan)
     for annan in rader[1:]:
-        underskrift.skriv_under(annan, tid=nu())
+        rundor.skriv_under(annan, tid=nu())
     k.bli("")
     k.oppna(reverse("underskrift", args=[rader[0].ny_lank()]))
     k.tryck("Skicka en kod")

@@ -13,9 +13,14 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from insatser.models import Ansokan, Arende, Sammantrade, Utlysning
+from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende.models.arende import Arende
+from insatser.styrelse.models import Sammantrade
+from portal.forbund.models.forbund import Forbund, Organ
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.formular.models.formular import Formular
 from portal.frist import idag, nu
-from portal.models import Forbund, Formular, Organ, Roll, Uppdrag
 from tests import pdfinnehall, vera
 
 pytestmark = pytest.mark.pdf

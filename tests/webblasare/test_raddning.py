@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from portal.models import Svar
+from portal.formular.models.ifyllnad import Svar
 
 DEFINITION = {
     "namn": "Två frågor",

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from foretag.models import Styrdokument
-from portal.models import Handelse
+from foretag.kommun.models.kommundel import Styrdokument
+from portal.logg import Handelse
 from tests.demovarld import ADMINISTRATOR, HANDLAGGARE
 from tests.varld import liten_pdf
 from tests.webblasare.granskning import brister

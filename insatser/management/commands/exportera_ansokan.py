@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from insatser.export import exportera, som_text
-from insatser.models import Arende
+from insatser.arende.models.arende import Arende
+from insatser.overforing.export import exportera, som_text
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from insatser.inlasning import importera
+from insatser.overforing.inlasning import importera
 from portal.jsonlasning import FelIJson, las_fil
-from portal.models import Anvandare
+from portal.konto.models.anvandare import Anvandare
 
 
 class Command(BaseCommand):

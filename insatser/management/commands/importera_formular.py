@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal.formulardefinition import fel_i_definition, publicera
+from portal.formular.definition import fel_i_definition, publicera
 from portal.jsonlasning import FelIJson, krav_felfri, las_bytes, las_fil
-from portal.models import Anvandare
+from portal.konto.models.anvandare import Anvandare
 
 
 class Command(BaseCommand):

@@ -11,8 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from portal import funktioner, grunddata
+from portal.forbund.models.forbund import Forbund, Organ
+from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import nu
-from portal.models import Anvandare, Enhet, Forbund, Organ, Organisation, Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Enhet, Organisation
 
 LOSENORD = "prova-portalen-i-lugn-och-ro"
 

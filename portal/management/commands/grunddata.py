@@ -7,7 +7,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from portal import grunddata
-from portal.models import Anvandare, Roll, Uppdrag
+from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.konto.models.anvandare import Anvandare
 
 
 class Command(BaseCommand):

@@ -68,7 +68,7 @@ def _omgang(ar):
 
 
 def _marken(ar):
-    from foretag.models import Arsomgang
+    from foretag.arsuppgift.models.arsomgang import Arsomgang
 
     return marken(Arsomgang.objects.get(ar=ar), ("ar", "avser_datum", "sista_dag", "halsning"))
 
@@ -90,7 +90,7 @@ INTE_SIDOR = {}
 
 
 def _lanken(uppgift):
-    from portal.models import Utskick
+    from portal.post.models.utskick import Utskick
 
     mejl = Utskick.objects.filter(mal_id=uppgift.publikt_id).earliest("pk")
     return re.search(r"/foretag/ars/([\w-]+)/", mejl.text)[1]
@@ -98,8 +98,10 @@ def _lanken(uppgift):
 
 def varld(v):
     """`årsuppgift F` waits, `årsuppgift E` is answered; the round of the year before is not sent out."""
-    from foretag.models import Arsomgang, Arsuppgift, Foretag
-    from portal.models import Anvandare
+    from foretag.arsuppgift.models.arsomgang import Arsomgang
+    from foretag.arsuppgift.models.statistik import Arsuppgift
+    from foretag.foretag.models import Foretag
+    from portal.konto.models.anvandare import Anvandare
 
     av = Anvandare.objects.portalen()
     for nyckel in ("F", "E"):
@@ -126,9 +128,11 @@ def varld(v):
 
 def demo(v):
     """A round to prepare, companies in each state, and a person of a company that has not answered."""
-    from foretag.models import Arsomgang, Arsuppgift
-    from portal import lank
-    from portal.models import Anvandare, Roll, Uppdrag
+    from foretag.arsuppgift.models.arsomgang import Arsomgang
+    from foretag.arsuppgift.models.statistik import Arsuppgift
+    from portal.forbund.models.uppdrag import Roll, Uppdrag
+    from portal.konto.models.anvandare import Anvandare
+    from portal.post import lank
 
     av = Anvandare.objects.portalen()
     omgang = v.minns("årsomgång", Arsomgang.objects.get(ar=AR))

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from foretag.models import Avtal, Foretag
-from foretag.models.foretag import Foretagslage, JuridiskForm, Lage
+from foretag.avtal.models import Avtal
+from foretag.foretag.models import Foretag, Foretagslage, JuridiskForm, Lage
 from portal.frist import idag, nu
-from portal.models import Anvandare, Organisation
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 from tests.tva import marken
 
 # "företagare" holds an uppdrag in org F, "orgadmin" and "ansvarig" in org A: the two sides of avtal A.
@@ -67,14 +68,14 @@ def nytt_avtal(foretag, part, av=None, **falt):
 
 
 def forsta_malvardet(arende):
-    from insatser.sammandrag import malvarden
+    from insatser.ansokan.sammandrag import malvarden
 
     return malvarden(arende.ansokan.version.data)[0]["nyckel"]
 
 
 def varld(v):
     """Avtal A is counted towards the first goal of case A; avtal C could be."""
-    from insatser.models import Avtalsmal
+    from insatser.arende.models.malavtal import Avtalsmal
 
     for namn, foretag, part in (
         ("avtal A", "företag F", "org A"),
@@ -129,8 +130,8 @@ def demo(v):
 
 def _mal(v, av):
     """The ten new avtal of the source: two are counted, of which one had begun before the insats."""
-    from insatser.models import Avtalsmal
-    from insatser.sammandrag import malvarden
+    from insatser.ansokan.sammandrag import malvarden
+    from insatser.arende.models.malavtal import Avtalsmal
 
     arende = v.objekt["ärende"]
     varden = malvarden(arende.ansokan.version.data)

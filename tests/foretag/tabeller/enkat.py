@@ -115,9 +115,9 @@ def _falten(v, titel):
 
 def varld(v):
     """An open enkät with an answer of each state, and one that is not opened, with an invitation and a paper."""
-    from foretag import sammanstallning
-    from foretag.models import Enkatsvar
-    from foretag.models.enkat import Inbjuden
+    from foretag.enkat import sammanstallning
+    from foretag.enkat.models.enkat import Inbjuden
+    from foretag.enkat.models.enkatsvar import Enkatsvar
     from tests.foretag import enkatprov
     from tests.varld import utfarda_allt
 
@@ -179,8 +179,8 @@ def varld(v):
 
 def _hemligt(v, enkat, av):
     """An answer that somebody is writing on the web, and that no page of the table has the link to."""
-    from foretag.models import Enkatsvar
-    from foretag.models.enkat import Inbjuden
+    from foretag.enkat.models.enkat import Inbjuden
+    from foretag.enkat.models.enkatsvar import Enkatsvar
     from tests.foretag import enkatprov
 
     def m(vad):
@@ -193,10 +193,12 @@ def _hemligt(v, enkat, av):
 
 
 def demo(v):
-    from foretag.models import Enkat, Enkatsvar, Exempel
-    from foretag.models.enkat import Inbjuden
-    from portal import lank
-    from portal.models import Anvandare, Formular
+    from foretag.enkat.models.enkat import Enkat, Inbjuden
+    from foretag.enkat.models.enkatsvar import Enkatsvar
+    from foretag.enkat.models.exempel import Exempel
+    from portal.formular.models.formular import Formular
+    from portal.konto.models.anvandare import Anvandare
+    from portal.post import lank
 
     av = Anvandare.objects.portalen()
     enkat = v.minns("enkät", Enkat.objects.get())

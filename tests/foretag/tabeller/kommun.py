@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from foretag.models import Kommun, Kontaktvag, Omrade, Samverkansgrupp, Styrdokument
+from foretag.kommun.models.kommun import Kommun, Omrade
+from foretag.kommun.models.kommundel import Kontaktvag, Samverkansgrupp, Styrdokument
 from portal.frist import nu
-from portal.models import Anvandare, Organisation
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
 from tests.tva import marken
 
 # The kommun's own people: "orgadmin" and "ansvarig" hold uppdrag in org A.

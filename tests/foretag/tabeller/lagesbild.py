@@ -1,4 +1,5 @@
-from foretag.models import Arsrapport, Lagesuppgift
+from foretag.lagesbild.models.arsrapport import Arsrapport
+from foretag.lagesbild.models.lagesbild import Lagesuppgift
 from tests.tva import marken
 
 UPPLAGA = Arsrapport.Upplaga
@@ -38,7 +39,7 @@ foretag:arsrapport_publik_pdf        | årsrapport      | 404                   
 
 def rutnat(ar, till_ar=None):
     """What the grid of a year posts: the number of companies in all, and how the cells stood when it was read."""
-    from foretag.forms.lagesbild import RapporteratForm
+    from foretag.lagesbild.forms import RapporteratForm
 
     form = RapporteratForm(ar=ar, till_ar=till_ar, omraden=[])
     marken = {f"bas_{falt.name}": m for rad in form.rutor for _, falt, m in rad.falt}
@@ -61,7 +62,7 @@ INTE_SIDOR = {
 
 
 def _utgava(rapport, upplaga, av):
-    from foretag import arsrapport
+    from foretag.lagesbild import rapport as arsrapport
 
     return rapport.utfarda(upplaga, arsrapport.innehall(rapport, upplaga), av=av)
 
@@ -98,7 +99,7 @@ def varld(v):
 def demo(v):
     """A published report of the source's last year, and one that has only been begun."""
     from portal import arbetare
-    from portal.models import Anvandare
+    from portal.konto.models.anvandare import Anvandare
     from tests.demovarld import HANDLAGGARE
 
     av = Anvandare.objects.get(email=HANDLAGGARE)

@@ -36,8 +36,9 @@ def varld(v):
 
 def demo(v):
     """A published company with all that its page can show, and a member's page."""
-    from foretag.demo_sidor import EGET
-    from foretag.models import Foretag, Kommun
+    from foretag.demo.sidor import EGET
+    from foretag.foretag.models import Foretag
+    from foretag.kommun.models.kommun import Kommun
 
     v.minns("företagets publika sida", Foretag.objects.get(organisation__namn=EGET))
     v.minns("kommunens publika sida", Kommun.objects.kommuner().get(kod="2183"))

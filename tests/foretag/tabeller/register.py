@@ -49,7 +49,7 @@ FIL = "orgnr;namn;kommun\n556012-5790;Inlästa kooperativet;Gävle\n".encode()
 
 
 def _avtryck(v):
-    from foretag.verkstall import plan_for
+    from foretag.inlasning.verkstall import plan_for
 
     return {"avtryck": plan_for(v.mer["inläsning"]).avtryck}
 
@@ -98,8 +98,9 @@ INTE_SIDOR = {
 
 def varld(v):
     """`företag M` was merged into F; F has a judged criterion; E's number is a personnummer that only staff may see."""
-    from foretag.models import Foretag, Inlasning
-    from portal.models import Anvandare
+    from foretag.foretag.models import Foretag
+    from foretag.inlasning.models import Inlasning
+    from portal.konto.models.anvandare import Anvandare
     from tests.foretag.varld import nytt_foretag
     from tests.varld import _organisation
 

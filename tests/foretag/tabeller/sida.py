@@ -1,4 +1,4 @@
-from portal.block import version_av
+from portal.formular.block import version_av
 
 TABELL = """
 # ---- A company's own page: its people and those who keep the register write it, others of staff read it
@@ -58,7 +58,8 @@ INTE_SIDOR = {}
 
 def varld(v):
     """Three more companies of "företagare", with marks in what only she and staff may read; what is public has none."""
-    from portal.models import Anvandare, Roll, Uppdrag
+    from portal.forbund.models.uppdrag import Roll, Uppdrag
+    from portal.konto.models.anvandare import Anvandare
     from tests.foretag.sidor import fyll, ny_sida, nytt_foretag, skriv_om
 
     m = v.marken.for_rum("si")
@@ -87,14 +88,14 @@ def varld(v):
 
 def demo(v):
     """The demo's pages in each state, and a company without one."""
-    from foretag import demo_sidor
-    from foretag.models import Foretag
+    from foretag.demo import sidor
+    from foretag.foretag.models import Foretag
 
     for objekt, namn in (
-        ("egen sida", demo_sidor.EGET),
-        ("sida som väntar", demo_sidor.VANTAR),
-        ("sida tillbaka", demo_sidor.TILLBAKA),
-        ("utan sida", demo_sidor.UTAN_SIDA[0]),
+        ("egen sida", sidor.EGET),
+        ("sida som väntar", sidor.VANTAR),
+        ("sida tillbaka", sidor.TILLBAKA),
+        ("utan sida", sidor.UTAN_SIDA[0]),
     ):
         foretag = Foretag.objects.get(organisation__namn=namn)
         v.minns(objekt, foretag, publikt_id=foretag.publikt_id)
@@ -103,7 +104,7 @@ def demo(v):
 
 
 def fylld():
-    from foretag.demo_sidor import FORETAGARE
+    from foretag.demo.sidor import FORETAGARE
     from tests.demovarld import HANDLAGGARE
     from tests.webblasare.sidor import Sida, tomt
 

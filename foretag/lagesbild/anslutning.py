@@ -1,0 +1,6 @@
+def anslut() -> None:
+    from foretag.lagesbild import rapport
+    from portal.dokument import utfarda
+
+    utfarda.registrera("arsrapport", rapport.pdf, "Årsrapport")
+    utfarda.registrera("arsrapport_publik", rapport.pdf, "Årsrapport, publik upplaga")

@@ -1,0 +1,520 @@
+from collections.abc import Mapping, Set
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from insatser.ansokan.models.utlysning import Utlysning
+from portal import belopp, frist
+from portal.dokument.models import Dokument, Version
+from portal.fil.models import Fil
+from portal.flode import Flode, OtillatenOvergang
+from portal.formular import fyllt as formular
+from portal.formular.block import Brist
+from portal.formular.models.ifyllnad import Ifyllnad
+from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.organisation import Organisation
+from portal.logg import Handelse, Rum
+from portal.post import utskick
+from portal.underskrift import rundor
+from portal.underskrift.models import Underskrift, Underskriftsrunda
+
+if TYPE_CHECKING:
+    from insatser.arende.models.arende import Arende
+
+
+class Status(models.TextChoices):
+    """The application's way. The only state that is stored; all else is computed."""
+
+    UTKAST = "utkast", "Utkast"
+    UNDER_SIGNERING = "under_signering", "Hos undertecknarna"
+    INKOMMEN = "inkommen", "Inkommen"
+    IMPORTERAD = "importerad", "Importerad"
+
+
+OVERGANGAR: Mapping[str, Set[str]] = {
+    Status.UTKAST: {Status.UNDER_SIGNERING, Status.INKOMMEN, Status.IMPORTERAD},
+    Status.UNDER_SIGNERING: {Status.UTKAST, Status.INKOMMEN},
+}
+
+# What the förbund has received and may see.
+MOTTAGNA = frozenset({Status.INKOMMEN, Status.IMPORTERAD})
+
+
+def _deltar(person: Anvandare, *slag: str) -> Exists:
+    """Whether the person takes part in the application: in any way, or as one of `slag`."""
+    rader = Medverkan.objects.filter(ansokan=OuterRef("pk"), person=person)
+    return Exists(rader.filter(slag__in=slag) if slag else rader)
+
+
+class AnsokanQuerySet(models.QuerySet["Ansokan"]):
+    def egna(self, person: Anvandare) -> "AnsokanQuerySet":
+        """Those the person takes part in by name (eget utrymme, TF 2:9–13): nobody else in her organisation."""
+        return self.filter(_deltar(person))
+
+    def synliga_for(self, person: Anvandare) -> "AnsokanQuerySet":
+        """All that the person may read. Views fetch from here; the rest is 404."""
+        if person.has_perm("insatser.las_arenden"):
+            return self.filter(_deltar(person) | Q(status__in=MOTTAGNA))
+        return self.egna(person)
+
+    def skrivbara_for(self, person: Anvandare) -> "AnsokanQuerySet":
+        """Those the person may write in, whatever their status: a locked one answers why."""
+        return self.filter(_deltar(person, *Medverkan.SKRIVANDE))
+
+    def agda_av(self, person: Anvandare) -> "AnsokanQuerySet":
+        """Those the person answers for: invites to, sends for signature, takes back and sends in."""
+        return self.filter(_deltar(person, Medverkan.Slag.AGARE))
+
+    def vantar_pa(self, person: Anvandare) -> "AnsokanQuerySet":
+        """Whose turn it is, for one person: drafts she writes in; for who answers, also a round that has ended or stopped.
+
+        `har_avbojd` tells that someone has declined.
+        """
+        avbojd = Underskrift.objects.filter(
+            runda=OuterRef("runda"), status=Underskrift.Status.AVBOJD
+        )
+        med = self.annotate(har_avbojd=Exists(avbojd))
+        ansvarar = _deltar(person, Medverkan.Slag.AGARE)
+        skriver = _deltar(person, *Medverkan.SKRIVANDE)
+        hos_agaren = Q(runda__status=Underskriftsrunda.Status.KLAR) | Q(har_avbojd=True)
+        return med.filter(
+            Q(skriver, status=Status.UTKAST)
+            | Q(ansvarar, hos_agaren, status=Status.UNDER_SIGNERING)
+        )
+
+    def mottagna(self) -> "AnsokanQuerySet":
+        return self.filter(status__in=MOTTAGNA)
+
+
+class Ansokan(Flode):
+    """A request for money for an insats. `status` changes only through the verbs below."""
+
+    OVERGANGAR: ClassVar[Mapping[str, Set[str]]] = OVERGANGAR
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    namn = models.CharField("insatsens namn", max_length=200)
+    insatsagare = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    utlysning = models.ForeignKey(Utlysning, models.PROTECT, related_name="ansokningar")
+    ifyllnad = models.OneToOneField(Ifyllnad, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.UTKAST)
+    skapad_tid = models.DateTimeField(default=timezone.now)
+    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
+    runda = models.ForeignKey(
+        Underskriftsrunda, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    skicka_in_nar_alla_skrivit_under = models.BooleanField(default=False)
+    inkommen_tid = models.DateTimeField(null=True, blank=True)
+    inkommen_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sokt_belopp = models.DecimalField(
+        "sökt belopp, kr", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    efter_sista_tid = models.BooleanField("inkom efter sista tid", default=False)
+
+    objects = AnsokanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-skapad_tid"]
+        verbose_name = "ansökan"
+        verbose_name_plural = "ansökningar"
+        indexes = [models.Index(fields=["status", "-inkommen_tid"], name="ansokan_status")]
+        constraints = [
+            models.CheckConstraint(
+                name="ansokan_inkommen_helt_eller_inte",
+                condition=Q(
+                    status__in=["inkommen", "importerad"],
+                    inkommen_tid__isnull=False,
+                    inkommen_av__isnull=False,
+                    version__isnull=False,
+                )
+                | Q(
+                    status__in=["utkast", "under_signering"],
+                    inkommen_tid__isnull=True,
+                    inkommen_av__isnull=True,
+                    sokt_belopp__isnull=True,
+                    efter_sista_tid=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="ansokan_under_signering_har_runda",
+                condition=~Q(status="under_signering")
+                | Q(runda__isnull=False, version__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+    @property
+    def att_gora(self) -> str:
+        """What the desk asks of those whose turn it is (`vantar_pa`)."""
+        if self.status == Status.UTKAST:
+            return "Skriv klart ansökan"
+        if getattr(self, "har_avbojd", False):
+            return "En undertecknare har avböjt"
+        return "Skicka in ansökan"
+
+    @property
+    def kan_redigeras(self) -> bool:
+        return self.status == Status.UTKAST
+
+    @property
+    def ar_mottagen(self) -> bool:
+        return self.status in MOTTAGNA
+
+    def las_status_delat(self) -> str:
+        """The stored status, locked FOR SHARE: autosave and a verb cannot pass each other unseen."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT status FROM insatser_ansokan WHERE id = %s FOR SHARE", [self.pk])
+            self.status = cursor.fetchone()[0]
+        return self.status
+
+    def get_absolute_url(self) -> str:
+        return reverse("insatser:ansokan", args=[self.publikt_id])
+
+    # ---- what it holds ----
+    def fyllt(self) -> formular.Fyllt:
+        return formular.fyllt(self.ifyllnad)
+
+    def brister(self, fyllt: formular.Fyllt | None = None) -> list[Brist]:
+        """All that is missing or wrong before it can be signed or sent in."""
+        return formular.brister(self, fyllt or self.fyllt())
+
+    def data(self, fyllt: formular.Fyllt | None = None) -> dict[str, Any]:
+        """All of it as canonical JSON: what is frozen, shown to read, exported."""
+        return {
+            "slag": "ansokan",
+            "schema": 1,
+            "namn": self.namn,
+            "insatsagare": {"namn": self.insatsagare.namn, "orgnr": self.insatsagare.orgnr},
+            "utlysning": {
+                "namn": self.utlysning.namn,
+                "publikt_id": str(self.utlysning.publikt_id),
+            },
+            "formular": formular.formular_json(self.ifyllnad.formular),
+            **formular.till_json(self, fyllt or self.fyllt()),
+        }
+
+    @property
+    def alla_har_skrivit_under(self) -> bool:
+        return self.runda is not None and self.runda.status == Underskriftsrunda.Status.KLAR
+
+    def kan_skickas_in(self) -> bool:
+        """Is it the sender's button that is missing? Asked by the page; `skicka_in` decides."""
+        if self.status == Status.UNDER_SIGNERING:
+            return self.alla_har_skrivit_under or not self.utlysning.kraver_alla_fore_inskick
+        return self.status == Status.UTKAST and not self.utlysning.kraver_underskrift
+
+    # ---- verbs ----
+    @classmethod
+    def borja(
+        cls,
+        *,
+        namn: str,
+        insatsagare: Organisation,
+        utlysning: Utlysning,
+        av: Anvandare,
+        nyckel: UUID | None = None,
+    ) -> "Ansokan":
+        """A new draft. Nobody but `av` can know of it until she invites someone.
+
+        `nyckel` comes from the form: the same one again, pressed twice or after Back, is the same draft.
+        """
+        with transaction.atomic():
+            Anvandare.objects.select_for_update(of=("self",), no_key=True).get(pk=av.pk)
+            if nyckel and (finns := cls.objects.egna(av).filter(publikt_id=nyckel).first()):
+                return finns
+            if nyckel and cls.objects.filter(publikt_id=nyckel).exists():
+                nyckel = None  # another's: a form that was made by hand
+            ifyllnad = formular.ny_ifyllnad(utlysning.formular)
+            ansokan = cls.objects.create(
+                publikt_id=nyckel or uuid4(),
+                namn=namn,
+                insatsagare=insatsagare,
+                utlysning=utlysning,
+                ifyllnad=ifyllnad,
+                skapad_av=av,
+            )
+            Medverkan.objects.create(
+                ansokan=ansokan,
+                person=av,
+                slag=Medverkan.Slag.AGARE,
+                organisation=insatsagare.namn,
+                inbjuden_av=av,
+            )
+            Handelse.objects.skriv("påbörjade ansökan", ansokan, av=av, rum=Rum.SOKANDE)
+            ansokan.skapa_egen_part()
+            return ansokan
+
+    def skapa_egen_part(self) -> None:
+        """The insatsägare stands among the parties from the start, so that nothing is typed twice."""
+        if "parter" in formular.struktur(self.ifyllnad.formular).blocknamn:
+            self.parter.create(
+                namn=self.insatsagare.namn,
+                orgnr=self.insatsagare.orgnr,
+                slag="insatsagare",
+                finsam=self.insatsagare.finsam,
+                ordning=1,
+            )
+
+    def byt_namn(self, namn: str, *, av: Anvandare) -> None:
+        """The name of the insats; the version that is signed carries it."""
+        with transaction.atomic():
+            self.las()
+            if not self.kan_redigeras:
+                raise OtillatenOvergang(
+                    "Namnet kan inte ändras nu. Återta ansökan från underskrift först."
+                )
+            self.namn = namn
+            self.save(update_fields=["namn"])
+            Handelse.objects.skriv(
+                "bytte namn på insatsen", self, av=av, rum=Rum.SOKANDE, namn=namn
+            )
+
+    def ta_bort(self, *, av: Anvandare) -> None:
+        """Removes a draft with all that is written in it. Raises OtillatenOvergang for anything but a draft.
+
+        What has been out for signature stays as a version: the signers may hold a copy that can be verified.
+        """
+        with transaction.atomic():
+            self.las()
+            if not self.kan_redigeras:
+                raise OtillatenOvergang("Bara ett utkast kan tas bort. Återta ansökan först.")
+            filer = list(self.bilagor.values_list("fil", flat=True))
+            Handelse.objects.skriv("tog bort utkastet", self, av=av, rum=Rum.SOKANDE)
+            ifyllnad = self.ifyllnad
+            self.delete()
+            ifyllnad.delete()
+            Fil.objects.filter(pk__in=filer).delete()
+
+    def starta_underskrift(
+        self, *, av: Anvandare, sista_dag: date | None = None, skicka_in_sedan: bool = False
+    ) -> Underskriftsrunda:
+        """Freezes the application and asks every signer of every part. It is locked while the round is open.
+
+        Raises ValidationError with the gaps when something is missing, OtillatenOvergang when it is not a draft.
+        """
+        with self._overgang(
+            Status.UNDER_SIGNERING, av=av, verb="skickade för underskrift", rum=Rum.SOKANDE
+        ):
+            self.version = self._frys(av)
+            dokument = Dokument.bestall(
+                "ansokan", f"Ansökan {self.namn}"[:250], self.version, rum=Rum.SOKANDE
+            )
+            self.skicka_in_nar_alla_skrivit_under = skicka_in_sedan
+            self.runda = rundor.starta(
+                version=self.version,
+                dokument=dokument,
+                hanterare="ansokan",
+                titel=f"Ansökan om medel för {self.namn}"[:250],
+                avsandare=self.insatsagare.namn,
+                undertecknare=undertecknare_i(self.version.data),
+                sista_dag=sista_dag,
+                av=av,
+            )
+        return self.runda
+
+    def aterta(self, *, av: Anvandare, skal: str) -> None:
+        """Back to a draft. All signatures of the version lapse; the signers are told why."""
+        with self._overgang(
+            Status.UTKAST, av=av, verb="återtog från underskrift", rum=Rum.SOKANDE, kommentar=skal
+        ):
+            if not skal.strip():
+                raise ValidationError(
+                    {"skal": "Skriv varför, så att de som ska skriva under förstår."}
+                )
+            assert self.runda is not None
+            rundor.aterta(self.runda, av=av, skal=skal)
+            self.runda = self.version = None
+            self.skicka_in_nar_alla_skrivit_under = False
+
+    def skicka_in(self, *, av: Anvandare, mottagen_tid: datetime) -> "Arende":
+        """Sends it to the förbund: number, case, receipt and mails in one transaction under the row's lock.
+
+        `mottagen_tid` is when the request reached the server (22 § förvaltningslagen). Raises ValidationError.
+        """
+        from insatser.arende import inskick  # it registers in models that point at this one
+
+        with self._overgang(Status.INKOMMEN, av=av, verb="skickade in ansökan"):
+            self._far_skickas_in(mottagen_tid)
+            if self.version is None:
+                self.version = self._frys(av)
+            data = self.version.data
+            self.inkommen_tid, self.inkommen_av = mottagen_tid, av
+            self.efter_sista_tid = self.utlysning.har_stangt(mottagen_tid)
+            self.sokt_belopp = sokt(data)
+            return inskick.ta_emot(self, av=av)
+
+    def las_in(
+        self,
+        *,
+        av: Anvandare,
+        aldre_dnr: str,
+        inkommen_tid: datetime | None,
+        underskrifter: list[dict[str, Any]],
+    ) -> "Arende":
+        """Registers what another installation has received: a number of our own, the older one kept.
+
+        The signatures that came with it are facts in the frozen version; nobody has signed here.
+        """
+        from insatser.arende import inskick
+
+        with self._overgang(Status.IMPORTERAD, av=av, verb="läste in ansökan", aldre_dnr=aldre_dnr):
+            data = {**self.data(), "import": {"dnr": aldre_dnr, "underskrifter": underskrifter}}
+            self.version = Version.frys(self, data, av=av)
+            self.inkommen_tid, self.inkommen_av = inkommen_tid or frist.nu(), av
+            self.sokt_belopp = sokt(data)
+            return inskick.registrera_inlast(self, aldre_dnr, av=av)
+
+    def _far_skickas_in(self, mottagen_tid: datetime) -> None:
+        utlysning = self.utlysning
+        if not utlysning.tar_emot(mottagen_tid, self.skapad_tid):
+            stangde = f" {frist.tidtext(utlysning.stanger_tid)}" if utlysning.stanger_tid else ""
+            raise ValidationError(
+                f"Utlysningen stängde{stangde} och tar inte emot fler ansökningar. Kontakta förbundet."
+            )
+        if utlysning.kraver_underskrift and self.runda is None:
+            raise ValidationError("Skicka först ansökan för underskrift. Sedan kan den skickas in.")
+        if utlysning.kraver_alla_fore_inskick and not self.alla_har_skrivit_under:
+            raise ValidationError(
+                "Alla parter behöver ha skrivit under innan ansökan kan skickas in."
+            )
+
+    def _frys(self, av: Anvandare) -> Version:
+        fyllt = self.fyllt()
+        if brister := self.brister(fyllt):
+            raise ValidationError([brist.text for brist in brister])
+        return Version.frys(self, self.data(fyllt), av=av)
+
+    def bjud_in(self, epost: str, slag: str, organisation: str, *, av: Anvandare) -> "Medverkan":
+        """Lets a named person in, with a mail that leads to the draft. Raises ValidationError if she is in already."""
+        with transaction.atomic():
+            self.las()  # two invitations of the same person take turns
+            person = Anvandare.objects.for_epost(epost)
+            medverkan = Medverkan(
+                ansokan=self, person=person, slag=slag, organisation=organisation, inbjuden_av=av
+            )
+            medverkan.full_clean()
+            medverkan.save()
+            Handelse.objects.skriv(
+                "bjöd in", self, av=av, rum=Rum.SOKANDE, person=str(person.publikt_id), slag=slag
+            )
+            utskick.skriv(
+                "insatser/post/inbjudan.txt",
+                till=person.email,
+                kontext={
+                    "ansokan": self,
+                    "medverkan": medverkan,
+                    "av": av,
+                },
+                rum=Rum.SOKANDE,
+                nyckel=f"inbjudan:{medverkan.publikt_id}",
+            )
+        return medverkan
+
+    def avsluta_medverkan(self, medverkan: "Medverkan", *, av: Anvandare) -> None:
+        """Takes a person out. Raises ValidationError for the last one who answers for the application."""
+        with transaction.atomic():
+            self.las()
+            ansvariga = self.medverkande.filter(slag=Medverkan.Slag.AGARE).exclude(pk=medverkan.pk)
+            if medverkan.slag == Medverkan.Slag.AGARE and not ansvariga.exists():
+                raise ValidationError(
+                    "Någon måste ansvara för ansökan. Bjud in en ny ansvarig först."
+                )
+            Handelse.objects.skriv(
+                "avslutade medverkan",
+                self,
+                av=av,
+                rum=Rum.SOKANDE,
+                person=str(medverkan.person.publikt_id),
+            )
+            medverkan.delete()
+
+
+def undertecknare_i(data: dict[str, Any]) -> list[rundor.NyUndertecknare]:
+    """The signers that the frozen application names, part by part."""
+    from insatser.ansokan.models.parter import Undertecknare  # it points at the application
+
+    nya, grunder = [], dict(Undertecknare.Grund.choices)
+    for part in data["block"].get("parter", {}).get("part", []):
+        enheter = {enhet["nyckel"]: enhet["namn"] for enhet in part["enhet"]}
+        nya += [
+            rundor.NyUndertecknare(
+                organisation=part["namn"],
+                enhet=enheter.get(u["enhet"] or "", ""),
+                namn=u["namn"],
+                titel=u["titel"],
+                epost=u["epost"],
+                grund=grunder.get(u["grund"] or "", ""),
+                nyckel=u["nyckel"],
+            )
+            for u in part["undertecknare"]
+        ]
+    return nya
+
+
+def sokt(data: dict[str, Any]) -> Decimal | None:
+    """What is sought from the förbund in the frozen application, kr; None for a form without financing."""
+    summor = data["block"].get("finansiering", {}).get("summor")
+    return belopp.avrunda(Decimal(summor["sokt_totalt"])) if summor else None
+
+
+class Medverkan(models.Model):
+    """A named person in an application: the wall around a draft is made of these rows."""
+
+    class Slag(models.TextChoices):
+        AGARE = "agare", "Ansvarig"
+        SKRIVER = "skriver", "Skriver"
+        KOMMENTERAR = "kommenterar", "Läser och kommenterar"
+
+    SKRIVANDE: ClassVar[tuple[str, ...]] = (Slag.AGARE, Slag.SKRIVER)
+
+    publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="medverkande")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="medverkan")
+    slag = models.CharField("får", max_length=12, choices=Slag.choices, default=Slag.SKRIVER)
+    organisation = models.CharField("organisation", max_length=200, blank=True)
+    inbjuden_tid = models.DateTimeField(default=timezone.now)
+    inbjuden_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    last_tid = models.DateTimeField("läst utkastet", null=True, blank=True)
+
+    class Meta:
+        ordering = ["inbjuden_tid"]
+        verbose_name = "medverkande"
+        verbose_name_plural = "medverkande"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ansokan", "person"],
+                name="medverkan_en_gang_per_person",
+                violation_error_message="Personen är redan inbjuden.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_slag_display().lower()}"
+
+    @property
+    def visas_som(self) -> str:
+        """Her name to the other parties once she has opened the draft; before that the address she was asked in by.
+
+        What others have called the person behind an address is theirs, and so is that she is known to the portal.
+        """
+        har_kommit = self.last_tid is not None or self.person_id == self.inbjuden_av_id
+        return str(self.person) if har_kommit else self.person.email
+
+    def har_last(self) -> None:
+        """She has opened the draft: the first time is kept, and only then is anything written."""
+        if self.last_tid is None:
+            self.last_tid = timezone.now()
+            annu_inte = Medverkan.objects.filter(pk=self.pk, last_tid__isnull=True)
+            annu_inte.update(last_tid=self.last_tid)

@@ -1,0 +1,390 @@
+"""Saving what is typed, and two writers meeting.
+
+The unit of saving is an answer ("svar:<fråga>") or a row ("rad:<slag>:<nyckel>"), never the whole page. A unit comes
+with the version it was read in and a fingerprint per field. What one writer left as it was, and what the other left as
+it was, is never in anybody's way; only when both have changed the same field do they meet, and then nothing is written
+over: the later writer sees both texts and merges them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils import timezone
+
+from portal import frist, text
+from portal.formular import block, falt
+from portal.formular.block import Block, Radslag, las_version
+from portal.formular.falt import Falt
+from portal.formular.fyllt import Avsnitt, Del, svarstext
+from portal.formular.models.ifyllnad import Ifyllnad, Svar
+from portal.konto.models.anvandare import Anvandare
+
+
+@dataclass(frozen=True)
+class Konfliktfalt:
+    namn: str  # the form name
+    id: str
+    rubrik: str
+    typ: str
+    mitt: str
+    deras: str
+    val: falt.Val = ()
+
+    @property
+    def forslag(self) -> str:
+        """What the merge begins with: for long text every paragraph of both, once; else my own."""
+        return text.sammanfoga(self.deras, self.mitt) if self.typ == "lang" else self.mitt
+
+    @property
+    def mitt_visat(self) -> str:
+        return self._visat(self.mitt)
+
+    @property
+    def deras_visat(self) -> str:
+        return self._visat(self.deras)
+
+    def _visat(self, varde: str) -> str:
+        """Choices by their names; all else as typed."""
+        namn = dict(self.val)
+        return ", ".join(namn.get(v, v) for v in varde.split("\n")) if self.val else varde
+
+
+@dataclass(frozen=True)
+class Konflikt:
+    """Two have written in the same field. `version` is the stored one: what a merge is saved on."""
+
+    enhet: str
+    rubrik: str
+    version: str
+    av: str
+    tid: str
+    falt: list[Konfliktfalt]
+
+
+@dataclass
+class Sparad:
+    """What became of one unit."""
+
+    version: str
+    tid: str
+    fel: dict[str, str] = field(default_factory=dict)
+    antal: dict[str, int] = field(default_factory=dict)
+
+    def som_json(self) -> dict[str, Any]:
+        return {"version": self.version, "sparat": self.tid, "fel": self.fel, "antal": self.antal}
+
+
+@dataclass
+class Resultat:
+    """What became of a save. `block` are those with changed rows: their sums are shown anew."""
+
+    enheter: dict[str, Sparad] = field(default_factory=dict)
+    konflikter: list[Konflikt] = field(default_factory=list)
+    block: dict[str, Block] = field(default_factory=dict)
+
+    @property
+    def fel(self) -> dict[str, str]:
+        return {namn: fel for enhet in self.enheter.values() for namn, fel in enhet.fel.items()}
+
+    def delar(self, agare: Any) -> dict[str, str]:
+        """Fragments to replace in the page, DOM id → HTML."""
+        return {
+            dom_id: html for b in self.block.values() for dom_id, html in b.delar(agare).items()
+        }
+
+
+@dataclass(frozen=True)
+class Mote:
+    """The outcome of laying what came beside what is stored, field by field."""
+
+    nytt: dict[str, str]
+    konflikt: dict[str, str]  # field → the stored text
+    bas: dict[
+        str, str
+    ]  # field → fingerprint of what the sender began from, where it is not what is stored
+
+    def version(self, nummer: int, lagrat: Mapping[str, str]) -> str:
+        """The version to send back. A field that another has changed keeps the sender's own base: the page still
+        shows the old text, and must not be taken for a change when it comes again."""
+        return block.skriv_version(nummer, self.avtryck(lagrat))
+
+    def avtryck(self, lagrat: Mapping[str, str]) -> dict[str, str]:
+        """The same, field by field."""
+        return {namn: self.bas.get(namn, falt.avtryck(text)) for namn, text in lagrat.items()}
+
+
+def mot(
+    kom: Mapping[str, str], lagrat: Mapping[str, str], version: str, lagrad_version: int
+) -> Mote:
+    """Lays the fields that came beside the stored ones. `kom` holds only fields that were sent."""
+    nummer, avtryck = las_version(version)
+    if nummer == lagrad_version:
+        avtryck = {namn: falt.avtryck(lagrat.get(namn, "")) for namn in kom} | avtryck
+    return mot_avtryck(kom, lagrat, avtryck)
+
+
+def mot_avtryck(
+    kom: Mapping[str, str], lagrat: Mapping[str, str], avtryck: Mapping[str, str]
+) -> Mote:
+    """The same, where `avtryck` alone says what each field was read as."""
+    nytt, konflikt = {}, {}
+    # A field that was not sent keeps its base too: a merge sends only what it is about.
+    bas = {namn: ett for namn, ett in avtryck.items() if namn not in kom}
+    for namn, mitt in kom.items():
+        deras, fran = lagrat.get(namn, ""), avtryck.get(namn, "")
+        if mitt == deras:
+            continue
+        if fran == falt.avtryck(mitt):
+            bas[namn] = fran  # I have not touched it since they changed it
+        elif fran == falt.avtryck(deras):
+            nytt[namn] = mitt  # they have not touched it
+        else:
+            konflikt[namn] = deras
+    return Mote(nytt, konflikt, bas)
+
+
+def spara(
+    ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, post: QueryDict, *, av: Anvandare
+) -> Resultat:
+    """Saves the units of the avsnitt that `post` holds. The caller has asked for the right and the status.
+
+    Units are taken in the order of their names, so that two saves never wait for each other crosswise.
+    """
+    resultat = Resultat()
+    for enhet in sorted(
+        namn.removeprefix("version:") for namn in post if namn.startswith("version:")
+    ):
+        slag, _, resten = enhet.partition(":")
+        if slag == "svar" and (d := avsnitt.del_med(resten)) and d.typ not in {"tabell", "fil"}:
+            _spara_svar(ifyllnad, d, post, av, resultat)
+        elif slag == "rad":
+            radslag, _, nyckel = resten.partition(":")
+            if (traff := avsnitt.radslag(radslag)) and (uuid := las_uuid(nyckel)):
+                _spara_rad(
+                    traff[0], traff[1], agare if traff[1] else ifyllnad, uuid, post, av, resultat
+                )
+    return resultat
+
+
+def _text(post: QueryDict, namn: str) -> str:
+    """The last value posted under the name."""
+    return str(post[namn])
+
+
+def las_uuid(nyckel: str) -> UUID | None:
+    try:
+        return UUID(nyckel)
+    except ValueError:
+        return None
+
+
+# ---- answers ----
+def _spara_svar(
+    ifyllnad: Ifyllnad, d: Del, post: QueryDict, av: Anvandare, resultat: Resultat
+) -> None:
+    namn = f"{d.enhet_id}:v"
+    if namn not in post and d.typ != "flerval":
+        return
+    kom = _kom_svar(d, post.getlist(namn))
+    svar = _last_svar(ifyllnad, d)
+    mote = mot(
+        {"v": kom}, {"v": svarstext(d, svar)}, _text(post, f"version:{d.enhet_id}"), svar.version
+    )
+    if mote.nytt:
+        svar.text, svar.val = (
+            ("", kom.split("\n") if kom else []) if d.typ == "flerval" else (kom, [])
+        )
+        svar.version, svar.andrad_av = svar.version + 1, av
+        svar.save()
+    if mote.konflikt:
+        deras, val = mote.konflikt["v"], d.falt.valen(None)
+        falten = [Konfliktfalt(namn, d.ankare, d.rubrik, d.typ, kom, deras, val)]
+        resultat.konflikter.append(
+            _konflikt(d.enhet_id, d.rubrik, _version(d, svar, mote), svar, falten)
+        )
+        return
+    fel = falt.fel_i(d.falt, kom, d.falt.valen(None)) if d.typ != "flerval" else ""
+    resultat.enheter[d.enhet_id] = Sparad(
+        _version(d, svar, mote), _klockan(), {namn: fel}, {namn: len(kom)}
+    )
+
+
+def _kom_svar(d: Del, varden: list[str]) -> str:
+    if d.typ == "flerval":
+        valda = {v for varde in varden for v in varde.split("\n")}  # a merge sends them as one
+        return "\n".join(v for v, _ in d.val if v in valda)
+    return _som_sparas(d.falt, varden[-1])
+
+
+def _som_sparas(f: Falt, typat: str) -> str:
+    """What was typed, as it is counted, compared and stored."""
+    return falt.rensa(f, falt.i_ett_format(f, falt.rensa(f, typat)))
+
+
+def _last_svar(ifyllnad: Ifyllnad, d: Del) -> Svar:
+    """The answer's row, locked; made with version 0 if there is none, so that two first writers meet too."""
+    rader = Svar.objects.select_for_update(of=("self",), no_key=True).filter(
+        ifyllnad=ifyllnad, fraga=d.nyckel
+    )
+    svar = rader.first()
+    if svar is None:
+        Svar.objects.bulk_create(
+            [Svar(ifyllnad=ifyllnad, fraga=d.nyckel, version=0)], ignore_conflicts=True
+        )
+        svar = rader.get()
+    return svar
+
+
+def _version(d: Del, svar: Svar, mote: Mote) -> str:
+    return mote.version(svar.version, {"v": svarstext(d, svar)})
+
+
+# ---- rows ----
+def _spara_rad(
+    slag: Radslag,
+    block_: Block | None,
+    agare: Any,
+    nyckel: UUID,
+    post: QueryDict,
+    av: Anvandare,
+    resultat: Resultat,
+) -> None:
+    rad = _last_rad(slag, agare, nyckel)
+    if rad is None:
+        return
+    enhet = slag.enhet(rad)
+    falten = {f.namn: f for f in slag.falten(agare)}
+    kom = dict(_kom_rad(enhet, falten, post))
+    lagrat = {namn: falt.rensa(f, slag.text(rad, f)) for namn, f in falten.items()}
+    mote = mot(kom, lagrat, _text(post, f"version:{enhet}"), rad.version)
+    if mote.nytt:
+        for namn, typat in mote.nytt.items():
+            slag.satt_text(rad, falten[namn], typat, falten[namn].valen(agare, rad))
+        rad.version, rad.andrad_av, rad.borttagen_tid = rad.version + 1, av, None
+        rad.save()
+        if block_:
+            resultat.block[block_.namn] = block_
+    version = mote.version(
+        rad.version, {n: falt.rensa(f, slag.text(rad, f)) for n, f in falten.items()}
+    )
+    if mote.konflikt:
+        moten = [
+            _konfliktfalt(enhet, falten[n], kom[n], deras, falten[n].valen(agare, rad))
+            for n, deras in mote.konflikt.items()
+        ]
+        resultat.konflikter.append(_konflikt(enhet, slag.rubrik, version, rad, moten))
+        return
+    fel = {
+        f"{enhet}:{n}": falt.fel_i(falten[n], t, falten[n].valen(agare, rad))
+        for n, t in kom.items()
+    }
+    antal = {f"{enhet}:{n}": len(t) for n, t in kom.items()}
+    resultat.enheter[enhet] = Sparad(version, _klockan(), fel, antal)
+
+
+def _konfliktfalt(enhet: str, f: Falt, mitt: str, deras: str, val: falt.Val) -> Konfliktfalt:
+    namn = f"{enhet}:{f.namn}"
+    return Konfliktfalt(namn, falt.dom_id(namn), f.rubrik, f.typ, mitt, deras, val)
+
+
+def _kom_rad(enhet: str, falten: Mapping[str, Falt], post: QueryDict) -> Iterator[tuple[str, str]]:
+    for namn, f in falten.items():
+        if (nyckel := f"{enhet}:{namn}") in post:
+            yield namn, _som_sparas(f, _text(post, nyckel))
+
+
+def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
+    """The row, locked. A row there is one of is made when it is first written; other unknown keys are None."""
+    rader = slag.alla(agare).select_for_update(of=("self",), no_key=True)
+    rad = rader.filter(nyckel=nyckel).first()
+    if rad is None and slag.ensam and nyckel == block.ensam_nyckel(agare, slag.namn):
+        slag.modell._default_manager.bulk_create(
+            [slag.ny_rad(agare, nyckel=nyckel)], ignore_conflicts=True
+        )
+        rad = rader.get(nyckel=nyckel)
+    return rad
+
+
+def _konflikt(
+    enhet: str, rubrik: str, version: str, rad: Any, falten: list[Konfliktfalt]
+) -> Konflikt:
+    av = str(rad.andrad_av) if rad.andrad_av_id else "någon annan"
+    return Konflikt(enhet, rubrik, version, av, f"{frist.lokal(rad.andrad_tid):%H.%M}", falten)
+
+
+def _klockan() -> str:
+    return f"{frist.lokal(timezone.now()):%H:%M:%S}"
+
+
+def satt_fil(
+    ifyllnad: Ifyllnad, d: Del, nyckel: str, fakta: Mapping[str, Any], *, av: Anvandare
+) -> str:
+    """The answer to a question of type fil: the owner has stored the file under `nyckel`.
+
+    A new file replaces the one before it, whose nyckel is returned; "" for the first.
+    """
+    svar = _last_svar(ifyllnad, d)
+    forra = svar.text
+    svar.text, svar.val = nyckel, [dict(fakta)]
+    svar.version, svar.andrad_av = svar.version + 1, av
+    svar.save()
+    return forra
+
+
+# ---- adding, removing, taking back, moving rows ----
+def ny_rad(
+    ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str, *, av: Anvandare
+) -> str:
+    """Adds the row that a button named: "slag:förälder:nyckel". Pressing twice gives one row. Returns its DOM id."""
+    namn, _, resten = onskan.partition(":")
+    foralder, _, nyckel = resten.partition(":")
+    traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)
+    if traff is None or uuid is None or traff[0].ensam or not traff[0].nya:
+        return ""
+    slag, over = traff[0], agare if traff[1] else ifyllnad
+    rad_over = None
+    if slag.foralder:
+        rad_over = _forald(slag, traff[1], over, las_uuid(foralder))
+        if rad_over is None:
+            return ""
+    if slag.alla(over).filter(borttagen_tid__isnull=True).count() < slag.hogst:
+        ordning = slag.alla(over).count() + 1
+        rad = slag.ny_rad(over, nyckel=uuid, foralder=rad_over, ordning=ordning)
+        rad.version, rad.andrad_av = 1, av
+        slag.modell._default_manager.bulk_create([rad], ignore_conflicts=True)
+    return falt.dom_id(f"rad:{slag.namn}:{uuid}")
+
+
+def _forald(slag: Radslag, block_: Block | None, agare: Any, nyckel: UUID | None) -> Any:
+    if block_ is None or nyckel is None:
+        return None
+    over = next((s for s in block_.alla_slag() if slag in s.barn), None)
+    return over.alla(agare).filter(nyckel=nyckel).first() if over else None
+
+
+def ta_bort(ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str) -> str:
+    """Removes the row "slag:nyckel". It can be taken back until the application is sent in. Returns "slag:nyckel"."""
+    return _satt_borttagen(ifyllnad, agare, avsnitt, onskan, timezone.now())
+
+
+def aterta(ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str) -> str:
+    return _satt_borttagen(ifyllnad, agare, avsnitt, onskan, None)
+
+
+def _satt_borttagen(
+    ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str, tid: Any
+) -> str:
+    namn, _, nyckel = onskan.partition(":")
+    traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)
+    if traff is None or uuid is None or traff[0].ensam or not traff[0].tas_bort:
+        return ""
+    rader = traff[0].alla(agare if traff[1] else ifyllnad).filter(nyckel=uuid)
+    if not rader.update(borttagen_tid=tid):
+        return ""
+    if tid:  # a question that the row's file answered has no answer any more
+        Svar.objects.filter(ifyllnad=ifyllnad, text=str(uuid)).update(text="", val=[])
+    return onskan
