@@ -132,7 +132,7 @@ class Svarslista(Tabell):
     sok = ("organisation__namn_sokt",)
     sok_etikett = "Sök företag"
     sortering = "namn"
-    radmall = "foretag/arsomgang/_svar.html"
+    radmall = "foretag/arsuppgift/arsomgang/_svar.html"
     tom = Tom(
         "Inga företag att fråga",
         "Här visas de företag som var aktiva den dag uppgifterna gäller.",

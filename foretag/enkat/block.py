@@ -95,7 +95,7 @@ STYRDOKUMENT = Radslag(
 class Exempelblock(Block):
     """Repeated entries. A contact without consent is kept with the answer, and shown to nobody."""
 
-    mall = "foretag/block/exempel_las.html"
+    mall = "foretag/enkat/block/exempel_las.html"
 
     def __init__(self, namn: str, rubrik: str, slag: Radslag, tomt: str) -> None:
         self.namn, self.rubrik, self.slag, self.tomt = namn, rubrik, (slag,), tomt

@@ -21,7 +21,7 @@ TRAFFAR_HOGST = 20
 class Foretagsval(forms.Widget):
     """A search box and the matches as radio buttons; all companies when they are few. An only match is marked."""
 
-    template_name = "foretag/_foretagsval.html"
+    template_name = "foretag/foretag/_foretagsval.html"
     use_fieldset = True
     rader: ForetagQuerySet = Foretag.objects.none()  # those that may be chosen
     sokt = ""

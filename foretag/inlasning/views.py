@@ -44,7 +44,7 @@ def inlasning_ny(request: Inloggad) -> HttpResponse:
     }
     return render(
         request,
-        "foretag/register/inlasning_ny.html",
+        "foretag/inlasning/inlasning_ny.html",
         kontext,
         status=422 if form.errors else 200,
     )
@@ -79,7 +79,7 @@ def _forhandsvisa(request: Inloggad, fil: Inlasning, plan: Plan, status: int = 2
         "fler_fel": max(0, len(plan.fel) - VISAS_HOGST),
         "andrats": status == 409,
     }
-    return render(request, "foretag/register/inlasning.html", kontext, status=status)
+    return render(request, "foretag/inlasning/inlasning.html", kontext, status=status)
 
 
 @i_registret

@@ -144,7 +144,7 @@ def bjud_in(foretag: Foretag, epost: str, namn: str, roll: str, *, av: Anvandare
     uppdrag = _ge_roll(person, foretag, roll, av=av)
     Handelse.objects.skriv("bjöd in en medarbetare", foretag, av=av, roll=str(roll))
     utskick.skriv(
-        "foretag/post/inbjudan.txt",
+        "foretag/sida/post/inbjudan.txt",
         till=person.email,
         kontext={"foretag": foretag, "person": person, "administrerar": roll == Roll.ORGANISATIONSADMINISTRATOR},
     )  # fmt: skip

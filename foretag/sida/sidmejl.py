@@ -22,7 +22,7 @@ def _om_sidan(mall: str, sida: Foretagssida, av: Anvandare, **mer: str) -> None:
     """To all who keep the page but the one who did it."""
     for adress in mottagare(sida.foretag, utom=av):
         utskick.skriv(
-            f"foretag/post/sida_{mall}.txt",
+            f"foretag/sida/post/sida_{mall}.txt",
             till=adress,
             kontext={"sida": sida, "foretag": sida.foretag, **mer},
         )

@@ -134,7 +134,7 @@ def _meddela(ansokan: Ansokan, arende: Arende) -> None:
     oppet = _oppet_med(ansokan)
     for medverkan in ansokan.medverkande.select_related("person"):
         utskick.skriv(
-            "insatser/post/kvittens.txt",
+            "insatser/ansokan/post/kvittens.txt",
             till=medverkan.person.email,
             kontext={"ansokan": ansokan, "arende": arende, "adress": settings.ADRESS},
             nyckel=f"kvittens:{ansokan.publikt_id}:{medverkan.person.publikt_id}",

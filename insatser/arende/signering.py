@@ -50,16 +50,16 @@ class Ansokanshanterare(rundor.Hanterare):
                 return
             except ValidationError as nej:
                 self._meddela(
-                    ansokan, runda, "insatser/post/inte_inskickad.txt", skal=" ".join(nej.messages)
+                    ansokan, runda, "insatser/ansokan/post/inte_inskickad.txt", skal=" ".join(nej.messages)
                 )
                 return
-        self._meddela(ansokan, runda, "insatser/post/alla_har_skrivit_under.txt")
+        self._meddela(ansokan, runda, "insatser/ansokan/post/alla_har_skrivit_under.txt")
 
     def avbojd(self, underskrift_: Underskrift) -> None:
         ansokan = Ansokan.objects.filter(runda=underskrift_.runda).first()
         if ansokan is not None:
             self._meddela(
-                ansokan, underskrift_.runda, "insatser/post/avbojd.txt", underskrift=underskrift_
+                ansokan, underskrift_.runda, "insatser/ansokan/post/avbojd.txt", underskrift=underskrift_
             )
 
     def _meddela(

@@ -68,7 +68,7 @@ def sammantraden(request: HttpRequest) -> HttpResponseBase:
     synliga = Sammantrade.objects.synliga_for(request.user).med_antal()  # type: ignore[arg-type]
     return lista(
         request,
-        "insatser/sammantrade/sammantraden.html",
+        "insatser/styrelse/sammantraden.html",
         Sammantradeslista(request, synliga),
         kommande=synliga.kommande(),
         tidigare=synliga.tidigare()[:TIDIGARE_HOGST],
@@ -100,7 +100,7 @@ def _planera(request: HttpRequest, sammantrade: Sammantrade) -> HttpResponse:
                 return redirect(sammantrade)
     return render(
         request,
-        "insatser/sammantrade/planera.html",
+        "insatser/styrelse/planera.html",
         {"form": form, "sammantrade": form.instance},
         status=form.status,
     )
@@ -118,7 +118,7 @@ def _sida(
         and not sammantrade.har_varit,
     }
     return render(
-        request, "insatser/sammantrade/sammantrade.html", kontext, status=422 if form else 200
+        request, "insatser/styrelse/sammantrade.html", kontext, status=422 if form else 200
     )
 
 
@@ -216,7 +216,7 @@ def sammantrade_underlag(request: HttpRequest, publikt_id: Any, punkt_id: Any) -
         "dokument": dokument,
         "u": underlagsvy.vy(dokument.version.data),
     }
-    return render(request, "insatser/sammantrade/underlag.html", kontext)
+    return render(request, "insatser/styrelse/underlag.html", kontext)
 
 
 @require_safe

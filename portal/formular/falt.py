@@ -276,7 +276,7 @@ def avtryck(text: str) -> str:
 
 @dataclass(frozen=True)
 class Faltvy:
-    """What `portal/_falt.html` shows."""
+    """What `portal/formular/_falt.html` shows."""
 
     id: str
     namn: str

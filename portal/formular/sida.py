@@ -166,7 +166,7 @@ class Skrivsida(Generic[A]):
         if resultat.konflikter:
             konflikt = resultat.konflikter[0]
             html = render_to_string(
-                "portal/_konflikt.html", {"konflikt": konflikt}, request=self.request
+                "portal/formular/_konflikt.html", {"konflikt": konflikt}, request=self.request
             )
             return JsonResponse({"konflikt": {"enhet": konflikt.enhet, "html": html}}, status=409)
         enheter = {namn: sparad.som_json() for namn, sparad in resultat.enheter.items()}

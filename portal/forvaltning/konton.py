@@ -53,7 +53,7 @@ def _hem(url: str) -> str:
 
 def valkomna(person: Anvandare) -> None:
     """Tells a person whom staff have registered how to sign in. Holds no link that signs in by itself."""
-    utskick.skriv("portal/post/konto_valkommen.txt", till=person.email, kontext={"person": person})
+    utskick.skriv("portal/forvaltning/post/konto_valkommen.txt", till=person.email, kontext={"person": person})
 
 
 def beratta_begart(begaran: Uppdrag) -> None:
@@ -77,7 +77,7 @@ def beratta_avslaget(begaran: Uppdrag, skal: str) -> None:
 
 def _om_medlemskap(mall: str, till: Anvandare, medlemskap: Uppdrag, **mer: str) -> None:
     utskick.skriv(
-        f"portal/post/medlemskap_{mall}.txt",
+        f"portal/forvaltning/post/medlemskap_{mall}.txt",
         till=till.email,
         kontext={"medlemskap": medlemskap, "mottagare": till, **mer},
     )

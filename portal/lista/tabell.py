@@ -20,7 +20,7 @@ A list is a small class, declared beside the view that shows it:
         tom = Tom("Inga ärenden ännu", "Här visas …")
 
     return lista(request, "…", Arendelista(request, Arende.objects.synliga_for(request.user)))
-                                                              # {% include "portal/_tabell.html" %}
+                                                              # {% include "portal/lista/_tabell.html" %}
 
 The queryset says what may be seen, and is not distinct, cut or put together of two. Expressions and conditions must not
 join to many rows: use Exists and Subquery.

@@ -48,7 +48,7 @@ class Utskickslista(Tabell):
     sok = ("amne", "till")
     sok_etikett = "Sök i ämne och adress"
     sortering = "-lage"
-    radmall = "portal/utskick/_rad.html"
+    radmall = "portal/post/utskick/_rad.html"
     tom = Tom(
         "Inga utskick ännu",
         "Här visas mejlen som portalen skickar för förbundet, de som inte gått fram först.",
@@ -67,14 +67,14 @@ def utskick_lista(request: HttpRequest) -> HttpResponseBase:
         output_field=IntegerField(),
     )
     rader = Utskick.objects.for_forbundet().annotate(vikt=vikt).defer("text")
-    return lista(request, "portal/utskick/lista.html", Utskickslista(request, rader))
+    return lista(request, "portal/post/utskick/lista.html", Utskickslista(request, rader))
 
 
 @require_safe
 @permission_required("portal.las_utskick", raise_exception=True)
 def utskick(request: HttpRequest, publikt_id: str) -> HttpResponse:
     rad = get_object_or_404(Utskick.objects.for_forbundet(), publikt_id=publikt_id)
-    return render(request, "portal/utskick/utskick.html", {"utskick": rad})
+    return render(request, "portal/post/utskick/utskick.html", {"utskick": rad})
 
 
 @require_POST
@@ -108,7 +108,7 @@ def demopost(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return render(
-        request, "portal/utskick/demopost.html", {"brev": _brev(Path(settings.EMAIL_FILE_PATH))}
+        request, "portal/post/utskick/demopost.html", {"brev": _brev(Path(settings.EMAIL_FILE_PATH))}
     )
 
 

@@ -129,7 +129,7 @@ def slag(varde: Any, namn: str) -> Any:
     return varde.get(namn) if hasattr(varde, "get") else None
 
 
-@register.inclusion_tag("portal/diagram/diagram.html", name="diagram", takes_context=True)
+@register.inclusion_tag("portal/dokument/diagram/diagram.html", name="diagram", takes_context=True)
 def diagram(
     context: Any,
     d: _diagram.Diagram,

@@ -174,7 +174,7 @@ def _oppna(runda: Underskriftsrunda) -> None:
         return
     runda.oppna(av=Anvandare.objects.portalen())
     for underskrift in runda.underskrifter.vantar():
-        _skicka_lank(underskrift, "portal/post/underskrift_lank.txt")
+        _skicka_lank(underskrift, "portal/underskrift/post/underskrift_lank.txt")
     hanterare(runda).oppnad(runda)
 
 
@@ -188,7 +188,7 @@ def aterta(runda: Underskriftsrunda, *, av: Anvandare, skal: str) -> None:
         _las(runda)
         runda.aterta(av=av, skal=skal)
         for underskrift in runda.underskrifter.gallande().exclude(utskickad_tid=None):
-            _mejla(underskrift, "portal/post/underskrift_atertagen.txt", skal=utskick.citat(skal))
+            _mejla(underskrift, "portal/underskrift/post/underskrift_atertagen.txt", skal=utskick.citat(skal))
         hanterare(runda).atertagen(runda, av)
 
 
@@ -213,9 +213,9 @@ def ersatt(underskrift: Underskrift, ny: NyUndertecknare, *, av: Anvandare) -> U
         vantade = gammal.status == Underskrift.Status.VANTAR and gammal.utskickad_tid
         gammal.ersatt_med(rad, av=av)
         if vantade and gammal.epost != rad.epost:
-            _mejla(gammal, "portal/post/underskrift_ersatt.txt")
+            _mejla(gammal, "portal/underskrift/post/underskrift_ersatt.txt")
         if runda.ar_oppen:
-            _skicka_lank(rad, "portal/post/underskrift_lank.txt")
+            _skicka_lank(rad, "portal/underskrift/post/underskrift_lank.txt")
         return rad
 
 
@@ -254,7 +254,7 @@ def _paminn(runda: Underskriftsrunda, vilka: Iterable[Underskrift], *, av: Anvan
     for underskrift in vilka:
         underskrift.pamind_tid = timezone.now()
         underskrift.save(update_fields=["pamind_tid"])
-        _skicka_lank(underskrift, "portal/post/underskrift_paminnelse.txt")
+        _skicka_lank(underskrift, "portal/underskrift/post/underskrift_paminnelse.txt")
         antal += 1
     if antal:
         Handelse.objects.skriv("påminde undertecknarna", runda, av=av, rum=runda.rum, antal=antal)
@@ -299,7 +299,7 @@ def skicka_kod(underskrift: Underskrift) -> None:
         kod = underskrift.ny_kod(nu)
         _mejla(
             underskrift,
-            "portal/post/underskrift_kod.txt",
+            "portal/underskrift/post/underskrift_kod.txt",
             kod=kod,
             kanslig=True,
             prioritet=Utskick.Prioritet.KOD,
@@ -328,7 +328,7 @@ def skriv_under(underskrift: Underskrift, *, tid: datetime) -> None:
         _krav_oppen(runda)
         av = _konto(underskrift)
         underskrift.signera(av=av, tid=tid, metod=Underskrift.Metod.LANK_OCH_KOD)
-        _mejla(underskrift, "portal/post/underskrift_kvittens.txt")
+        _mejla(underskrift, "portal/underskrift/post/underskrift_kvittens.txt")
         hanterare(runda).signerad(underskrift)
         if not runda.underskrifter.gallande().exclude(status=Underskrift.Status.SIGNERAD).exists():
             _slutfor(runda, av=av)

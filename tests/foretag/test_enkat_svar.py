@@ -326,7 +326,7 @@ def test_det_paborjade_syns_inte_for_nagon_pa_forbundet(enkat, ny_person, inlogg
     hemligt = "kaktusblomma"
     vem = enkatprov.Inbjuden(f"{hemligt}@exempel.invalid", hemligt, hemligt)
     svar = Enkatsvar.borja(enkat, vem, av=Anvandare.objects.portalen(), nar=frist.nu())
-    svar.mejla_lank("foretag/post/enkat_webbsvar.txt", Rum.SOKANDE)
+    svar.mejla_lank("foretag/enkat/post/enkat_webbsvar.txt", Rum.SOKANDE)
     fyllt(svar, lambda vad: f"{hemligt} {vad}")
     exempel = svar.exempel.first()
     ett = (enkat.publikt_id, svar.publikt_id)

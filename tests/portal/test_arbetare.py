@@ -280,7 +280,7 @@ def test_skriv_med_nyckel_ger_samma_mejl_igen(forbund, ny_person):
     kontext = {"runda": {"titel": "Prov"}, "underskrift": person}
     ett, tva = (
         utskick.skriv(
-            "portal/post/underskrift_ersatt.txt",
+            "portal/underskrift/post/underskrift_ersatt.txt",
             till=person.email,
             kontext=kontext,
             nyckel="en",

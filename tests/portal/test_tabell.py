@@ -52,7 +52,7 @@ class Lista(Tabell):
     )
     sok = ("namn", "orgnr")
     sortering = "namn"
-    radmall = "portal/organisation/_rad.html"
+    radmall = "portal/forvaltning/organisation/_rad.html"
     tom = Tom("Tomt")
 
 

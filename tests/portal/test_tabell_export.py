@@ -289,7 +289,7 @@ class Lista(Tabell):
     )
     filter = (Filter("medlem", "Medlem", (Val("ja", "Ja", Q(medlem=True)),)),)
     sortering = "namn"
-    radmall = "portal/organisation/_rad.html"
+    radmall = "portal/forvaltning/organisation/_rad.html"
     tom = Tom("Tomt")
 
 

@@ -27,7 +27,7 @@ from portal.logg import Handelse
 from portal.post import lank
 from portal.post.models.utskick import Utskick
 
-PAMINNELSEN = "foretag/post/arsuppgift_paminnelse.txt"
+PAMINNELSEN = "foretag/arsuppgift/post/arsuppgift_paminnelse.txt"
 SATS = 500  # companies that are asked at a time
 
 Rad = TypeVar("Rad")

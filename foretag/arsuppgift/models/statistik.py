@@ -27,7 +27,7 @@ HOGSTA_TAL = 1_000_000
 KOMMENTAR_HOGST = 2000
 
 ARSUPPGIFT = "arsuppgift"  # the purpose of the links
-UTSKICKET = "foretag/post/arsuppgift_lank.txt"
+UTSKICKET = "foretag/arsuppgift/post/arsuppgift_lank.txt"
 VANTA = timedelta(minutes=5)
 
 Tal = dict[str, int | None]
@@ -259,7 +259,7 @@ class Arsuppgift(models.Model):
     def mejla_kvitto(self, till: str) -> None:
         """What was given, to who gave it."""
         utskick.skriv(
-            "foretag/post/arsuppgift_kvitto.txt",
+            "foretag/arsuppgift/post/arsuppgift_kvitto.txt",
             till=till,
             kontext={"uppgift": self, "foretag": self.foretag, "omgang": self.omgang},
             **om(self),

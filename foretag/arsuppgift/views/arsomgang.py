@@ -36,7 +36,7 @@ class Omgangslista(Tabell):
     )
     export_kolumner = (Kolumn("fragade", "Företag", export="fragade"),)
     sortering = "-ar"
-    radmall = "foretag/arsomgang/_omgang.html"
+    radmall = "foretag/arsuppgift/arsomgang/_omgang.html"
 
     def __init__(self, request: HttpRequest) -> None:
         forst = (reverse("foretag:arsomgang_ny"), "Förbered en omgång")
@@ -63,7 +63,7 @@ def _antal(rader: Any, rakna: Count) -> Coalesce:
 @i_arsomgangen
 @LASER
 def arsomgangar(request: HttpRequest) -> HttpResponseBase:
-    return lista(request, "foretag/arsomgang/arsomgangar.html", Omgangslista(request))
+    return lista(request, "foretag/arsuppgift/arsomgang/arsomgangar.html", Omgangslista(request))
 
 
 def hamta(request: HttpRequest, publikt_id: Any) -> Arsomgang:
@@ -91,7 +91,7 @@ def _sidan(
         "form": form or ForlangForm(),
         "mejl": None if omgang.utskickad else _mejlet(omgang),
     }
-    return render(request, "foretag/arsomgang/arsomgang.html", kontext, status=status)
+    return render(request, "foretag/arsuppgift/arsomgang/arsomgang.html", kontext, status=status)
 
 
 def _mejlet(omgang: Arsomgang) -> dict[str, str]:
@@ -147,7 +147,7 @@ def _spara(request: HttpRequest, omgang: Arsomgang, start: dict[str, Any]) -> Ht
         "ny": omgang.pk is None,
         "mejl": _mejlet(form.instance) if visa else None,
     }
-    return render(request, "foretag/arsomgang/spara.html", kontext, status=form.status)
+    return render(request, "foretag/arsuppgift/arsomgang/spara.html", kontext, status=form.status)
 
 
 # ---------- Ask, remind, prolong ----------

@@ -365,7 +365,7 @@ class Enkatinbjudan(models.Model):
             self._las()
             if self.skickad_tid is None:
                 raise ValidationError("Inbjudan skickas när enkäten öppnas.")
-            mejla(self.enkat, [self], "foretag/post/enkat_ny_lank.txt")
+            mejla(self.enkat, [self], "foretag/enkat/post/enkat_ny_lank.txt")
             Handelse.objects.skriv("skickade en ny länk", self.enkat, av=av, till=self.epost)
 
     def borja(self, vem: Inbjuden, *, nar: datetime) -> "Enkatsvar":
@@ -399,12 +399,12 @@ class Enkatinbjudan(models.Model):
 # ---- mails to those who are asked: in the transaction of the verb that writes the event ----
 def bjud(enkat: Enkat, inbjudna: Sequence[Enkatinbjudan]) -> None:
     _satt_tid(inbjudna, "skickad_tid")
-    mejla(enkat, inbjudna, "foretag/post/enkat_inbjudan.txt")
+    mejla(enkat, inbjudna, "foretag/enkat/post/enkat_inbjudan.txt")
 
 
 def paminn(enkat: Enkat, inbjudna: Sequence[Enkatinbjudan]) -> None:
     _satt_tid(inbjudna, "paminnd_tid")
-    mejla(enkat, inbjudna, "foretag/post/enkat_paminnelse.txt")
+    mejla(enkat, inbjudna, "foretag/enkat/post/enkat_paminnelse.txt")
 
 
 def _satt_tid(inbjudna: Sequence[Enkatinbjudan], falt: str) -> None:

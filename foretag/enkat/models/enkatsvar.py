@@ -169,7 +169,7 @@ class Enkatsvar(Flode):
     def _kvittera(self) -> None:
         """The receipt, with a link to come back to what was handed in."""
         if self.epost:
-            self.mejla_lank("foretag/post/enkat_kvittens.txt", Rum.FORBUND)
+            self.mejla_lank("foretag/enkat/post/enkat_kvittens.txt", Rum.FORBUND)
 
     def mejla_lank(self, mall: str, rum: str) -> None:
         """A mail with a link of her own. Nothing that was typed by her stands in it."""

@@ -351,7 +351,7 @@ def _slapps_fram(request: HttpRequest, epost: str) -> bool:
 def _med_egen_lank(request: HttpRequest, svar: Enkatsvar) -> HttpResponse:
     """To the answer by a link that stands on the screen; one more goes by mail."""
     if svar.epost:
-        svar.mejla_lank("foretag/post/enkat_webbsvar.txt", Rum.SOKANDE)
+        svar.mejla_lank("foretag/enkat/post/enkat_webbsvar.txt", Rum.SOKANDE)
         messages.success(request, f"En länk till ditt svar är på väg till {svar.epost}.")
     text = svar.ny_lank()
     return redirect("foretag:enkat_svar", text)

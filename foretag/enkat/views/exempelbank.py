@@ -60,7 +60,7 @@ class Exempellista(Tabell):
     sok = ("publik_soktext",)
     sok_etikett = "Sök bland exemplen"
     sortering = "-publicerat"
-    radmall = "foretag/exempel/_rad.html"
+    radmall = "foretag/enkat/exempel/_rad.html"
     tom = Tom(
         "Inga exempel ännu",
         "Här visas exempel som någon har delat i en enkät och som förbundet har läst.",
@@ -73,7 +73,7 @@ class Exempellista(Tabell):
 def exempelbank(request: HttpRequest) -> HttpResponseBase:
     tabell = Exempellista(request, Exempel.objects.publicerade())
     oppna = Enkat.objects.oppna_pa_webben()
-    return lista(request, "foretag/exempel/exempelbank.html", tabell, oppna=oppna)
+    return lista(request, "foretag/enkat/exempel/exempelbank.html", tabell, oppna=oppna)
 
 
 @kraver_funktion("enkater")
@@ -83,4 +83,4 @@ def exempel(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     """One example, as it is published: from `publikt` alone."""
     rader = Exempel.objects.publicerade().select_related("svar__enkat")
     denna = get_object_or_404(rader, publikt_id=publikt_id)
-    return render(request, "foretag/exempel/exempel.html", {"exempel": denna, "p": denna.publikt})
+    return render(request, "foretag/enkat/exempel/exempel.html", {"exempel": denna, "p": denna.publikt})

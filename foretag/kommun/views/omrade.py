@@ -27,7 +27,7 @@ class Omradeslista(Tabell):
         Kolumn("kommuner", "Kommuner", export=lambda rad: ", ".join(rad.kommunnamn)),
     )
     sortering = "namn"
-    radmall = "foretag/omrade/_rad.html"
+    radmall = "foretag/kommun/omrade/_rad.html"
     tom = Tom(
         "Inga områden ännu",
         "Ett område är en del av förbundets område, till exempel Hälsingland, med sina kommuner. "
@@ -44,7 +44,7 @@ def omrade_lista(request: Inloggad) -> HttpResponseBase:
         utan = utan.exclude(kod__in=rad.kommuner)
     namnen = sorted((kommunnamn(rad.kod) for rad in utan), key=kodlistor.svensk_nyckel)
     tabell = Omradeslista(request, Omrade.objects.all())
-    return lista(request, "foretag/omrade/omrade_lista.html", tabell, utan=namnen)
+    return lista(request, "foretag/kommun/omrade/omrade_lista.html", tabell, utan=namnen)
 
 
 @i_registret
@@ -74,7 +74,7 @@ def _omrade(request: Inloggad, rad: Omrade) -> HttpResponse:
                 messages.success(request, f"{rad} är sparat.")
                 return redirect("foretag:omrade_lista")
     kontext = {"form": form, "omrade": rad, "namn": namn}
-    return render(request, "foretag/omrade/omrade.html", kontext, status=form.status)
+    return render(request, "foretag/kommun/omrade/omrade.html", kontext, status=form.status)
 
 
 @i_registret

@@ -34,7 +34,7 @@ def arsrapporter(request: Inloggad) -> HttpResponse:
     finns = list(Arsrapport.objects.select_related("publicerad"))
     kvar = [ar for ar in valbara if ar not in {rapport.ar for rapport in finns}]
     return render(
-        request, "foretag/arsrapport/arsrapporter.html", {"rapporter": finns, "valbara": kvar}
+        request, "foretag/lagesbild/arsrapport/arsrapporter.html", {"rapporter": finns, "valbara": kvar}
     )
 
 
@@ -66,7 +66,7 @@ def arsrapport(request: Inloggad, ar: int) -> HttpResponse:
         "r": rapporten.vy(rapporten.innehall(rapport, upplaga)),
         "utgavor": _utgavor(rapport),
     }
-    return render(request, "foretag/arsrapport/arsrapport.html", kontext)
+    return render(request, "foretag/lagesbild/arsrapport/arsrapport.html", kontext)
 
 
 def _utgavor(rapport: Arsrapport) -> list[dict[str, Any]]:
@@ -94,7 +94,7 @@ def arsrapport_andra(request: Inloggad, ar: int) -> HttpResponse:
         messages.success(request, "Texten är sparad.")
         return redirect(rapport)
     kontext = {"form": form, "rapport": rapport}
-    return render(request, "foretag/arsrapport/andra.html", kontext, status=form.status)
+    return render(request, "foretag/lagesbild/arsrapport/andra.html", kontext, status=form.status)
 
 
 @require_POST
@@ -129,7 +129,7 @@ def arsrapport_utgava(request: Inloggad, ar: int, dokument_id: UUID) -> HttpResp
         "r": rapporten.vy(dokument.version.data),
         "tidigare_regel": rapporten.har_tidigare_regel(dokument.version.data),
     }
-    return render(request, "foretag/arsrapport/utgava.html", kontext)
+    return render(request, "foretag/lagesbild/arsrapport/utgava.html", kontext)
 
 
 def _hamta_utgava(ar: int, dokument_id: UUID) -> Dokument:
@@ -183,7 +183,7 @@ def arsrapport_publik(request: Any, ar: int) -> HttpResponse:
     """The published edition as a page."""
     dokument = _publicerad(ar)
     kontext = {"dokument": dokument, "r": rapporten.vy(dokument.version.data), "ar": ar}
-    return render(request, "foretag/arsrapport/publik.html", kontext)
+    return render(request, "foretag/lagesbild/arsrapport/publik.html", kontext)
 
 
 @login_not_required

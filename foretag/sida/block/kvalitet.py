@@ -56,7 +56,7 @@ HANDLEDARUTBILDNING = Radslag(
 class _Tidslista(Lista):
     """Rows that have a period, or a year and a number."""
 
-    mall = "foretag/block/kvalitet.html"
+    mall = "foretag/sida/block/kvalitet.html"
 
     def brister(self, agare: Any) -> list[Brist]:
         rader = self.trad(agare)

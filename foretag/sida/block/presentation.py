@@ -61,7 +61,7 @@ class Presentationen(Block):
     namn = "presentation"
     rubrik = "Presentation"
     slag = (PRESENTATION,)
-    mall = "foretag/block/presentation.html"
+    mall = "foretag/sida/block/presentation.html"
 
     def brister(self, agare: Any) -> list[Brist]:
         rader = self.trad(agare)

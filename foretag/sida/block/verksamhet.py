@@ -92,7 +92,7 @@ class Branscher(Lista):
     namn = "branscher"
     rubrik = "Branscher"
     slag = (BRANSCH,)
-    mall = "foretag/block/branscher.html"
+    mall = "foretag/sida/block/branscher.html"
     tomt = "Inga branscher."
 
 
@@ -100,7 +100,7 @@ class Affarsideer(Lista):
     namn = "affarsideer"
     rubrik = "Affärsidéer"
     slag = (AFFARSIDE,)
-    mall = "foretag/block/affarsideer.html"
+    mall = "foretag/sida/block/affarsideer.html"
     tomt = "Inga affärsidéer."
 
 
@@ -108,5 +108,5 @@ class Tjanster(Lista):
     namn = "tjanster"
     rubrik = "Tjänster"
     slag = (TJANST,)
-    mall = "foretag/block/tjanster.html"
+    mall = "foretag/sida/block/tjanster.html"
     tomt = "Inga tjänster till offentlig sektor."

@@ -36,7 +36,7 @@ class Aktiviteter(Block):
     namn = "aktiviteter"
     rubrik = "Aktiviteter"
     slag = (AKTIVITET,)
-    mall = "insatser/block/aktiviteter.html"
+    mall = "insatser/ansokan/block/aktiviteter.html"
 
     def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The activities under the name of their process, in the order the processes first appear."""

@@ -52,8 +52,8 @@ class Bilagor(Block):
     tomt = "Inga bilagor."
     slag = (BILAGA,)
     harledda_i_rad = ("filnamn", "mime", "storlek", "sha256")
-    sidmall = "insatser/block/bilagor.html"
-    mall = "insatser/block/bilagor_las.html"
+    sidmall = "insatser/ansokan/block/bilagor.html"
+    mall = "insatser/ansokan/block/bilagor_las.html"
 
     def trad(self, agare: Any) -> dict[str, list[Any]]:
         rader = Bilaga.objects.filter(ansokan=agare, borttagen_tid__isnull=True)

@@ -205,8 +205,8 @@ class Budget(Penningblock):
             falt=(Falt("namn", "kort", "Part"), SOCIALA_AVGIFTER, KOSTNADER_MED_MOMS),
         ),
     )
-    sidmall = "insatser/block/budget.html"
-    mall = "insatser/block/budget_las.html"
+    sidmall = "insatser/ansokan/block/budget.html"
+    mall = "insatser/ansokan/block/budget_las.html"
 
     def json_av(self, agare: Any, rader: Rader) -> dict[str, Any]:
         underlag = Underlag.av(agare)
@@ -316,8 +316,8 @@ class Finansieringen(Penningblock):
     namn = "finansiering"
     rubrik = "Finansiering"
     slag = (FINANSIERING,)
-    sidmall = "insatser/block/finansiering.html"
-    mall = "insatser/block/finansiering_las.html"
+    sidmall = "insatser/ansokan/block/finansiering.html"
+    mall = "insatser/ansokan/block/finansiering_las.html"
 
     def json_av(self, agare: Any, rader: Rader) -> dict[str, Any]:
         underlag = Underlag.av(agare)

@@ -67,7 +67,7 @@ class Deltagare(Block):
     namn = "deltagare"
     rubrik = "Deltagare"
     slag = (GRUPP, ANTAL)
-    mall = "insatser/block/deltagare.html"
+    mall = "insatser/ansokan/block/deltagare.html"
 
     def brister(self, agare: Any) -> list[Brist]:
         rader = self.trad(agare)

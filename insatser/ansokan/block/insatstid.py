@@ -63,7 +63,7 @@ class Insatstiden(Block):
     namn = "insatstid"
     rubrik = "Insatstid"
     slag = (INSATSTID,)
-    mall = "insatser/block/insatstid.html"
+    mall = "insatser/ansokan/block/insatstid.html"
 
     def brister(self, agare: Any) -> list[Brist]:
         rader = self.trad(agare)

@@ -127,11 +127,11 @@ class Summor:
     def delar(self, slagen: Iterable[Radslag]) -> dict[str, str]:
         """All that is computed, DOM id → HTML. What a page does not show is passed over."""
         ut: dict[str, str] = {
-            "balans": render_to_string("insatser/block/_balans.html", {"summor": self})
+            "balans": render_to_string("insatser/ansokan/block/_balans.html", {"summor": self})
         }
         for rad in self.summarader.values():
             kontext = {"rad": rad, "kolumner": self.kolumner}
-            ut[rad.id] = render_to_string("insatser/block/_summarad.html", kontext)
+            ut[rad.id] = render_to_string("insatser/ansokan/block/_summarad.html", kontext)
         for slag in slagen:
             for rad in self.rader[slag.namn]:
                 per_ar = self.per_ar(slag, rad)

@@ -160,7 +160,7 @@ class Malen(Block):
     rubrik = "Mål"
     slag = (MALOMRADE, MAL)
     jamfors = (MALOMRADE, replace(MAL, barn=(MALVARDE_I_ORD,)))
-    mall = "insatser/block/mal.html"
+    mall = "insatser/ansokan/block/mal.html"
 
     def brister(self, agare: Any) -> list[Brist]:
         rader = self.trad(agare)

@@ -157,7 +157,7 @@ class Parter(Block):
     namn = "parter"
     rubrik = "Samverkansparter"
     slag = (PART,)
-    mall = "insatser/block/parter.html"
+    mall = "insatser/ansokan/block/parter.html"
 
     def brister(self, agare: Any) -> list[Brist]:
         rader = self.trad(agare)

@@ -16,8 +16,8 @@ class Underskrifter(Block):
     rubrik = "Underskrifter"
     harledda = ("undertecknare",)
     skrivs_under = True
-    sidmall = "insatser/block/underskrifter.html"
-    mall = "insatser/block/underskrifter_las.html"
+    sidmall = "insatser/ansokan/block/underskrifter.html"
+    mall = "insatser/ansokan/block/underskrifter_las.html"
 
     def sidkontext(self, agare: Any, last: bool) -> dict[str, Any]:
         return {

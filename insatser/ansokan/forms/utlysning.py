@@ -18,7 +18,7 @@ HOGST_AR = 12
 class TidpunktWidget(forms.SplitDateTimeWidget):
     """Two boxes, each with its own label."""
 
-    template_name = "insatser/utlysning/_tidpunkt.html"
+    template_name = "insatser/ansokan/utlysning/_tidpunkt.html"
 
     def __init__(self) -> None:
         attribut = {"class": "form-control kort", "autocomplete": "off"}

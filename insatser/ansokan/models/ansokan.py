@@ -410,7 +410,7 @@ class Ansokan(Flode):
                 "bjöd in", self, av=av, rum=Rum.SOKANDE, person=str(person.publikt_id), slag=slag
             )
             utskick.skriv(
-                "insatser/post/inbjudan.txt",
+                "insatser/ansokan/post/inbjudan.txt",
                 till=person.email,
                 kontext={
                     "ansokan": self,

@@ -27,7 +27,7 @@ def oppna_utlysningar(request: HttpRequest) -> SafeString | None:
     if request.user.is_authenticated and any(request.user.has_perm(ratt) for ratt in har_uppdrag):
         return None
     kontext = {"oppna": Utlysning.objects.oppna()}
-    return render_to_string("insatser/utlysning/_startdel.html", kontext, request)
+    return render_to_string("insatser/ansokan/utlysning/_startdel.html", kontext, request)
 
 
 class Utlysningslista(Tabell):
@@ -59,7 +59,7 @@ def utlysningar(request: HttpRequest) -> HttpResponseBase:
         "far_andra": request.user.is_authenticated
         and request.user.has_perm("insatser.andra_utlysningar"),
     }
-    mall = "insatser/utlysning/utlysningar.html"
+    mall = "insatser/ansokan/utlysning/utlysningar.html"
     if request.user.is_authenticated and request.user.has_perm("insatser.las_utlysningar"):
         return lista(request, mall, Utlysningslista(request, synliga), **kontext)
     return render(request, mall, kontext)
@@ -80,7 +80,7 @@ def utlysning(request: HttpRequest, publikt_id: Any) -> HttpResponse:
         "far_andra": far_andra,
         "brister": utlysning.brister() if far_andra and not utlysning.publicerad else [],
     }
-    return render(request, "insatser/utlysning/utlysning.html", kontext)
+    return render(request, "insatser/ansokan/utlysning/utlysning.html", kontext)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +111,7 @@ def _spara(request: HttpRequest, utlysning: Utlysning) -> HttpResponse:
                 return redirect(form.instance)
     return render(
         request,
-        "insatser/utlysning/spara.html",
+        "insatser/ansokan/utlysning/spara.html",
         {"form": form, "utlysning": utlysning},
         status=form.status,
     )

@@ -19,7 +19,7 @@ def utlysning_formular(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     struktur = fyllt.struktur(utlysning.formular)
     tomt = fyllt.tomt(utlysning.formular.definition)
     sammanhang = {"utlysning": utlysning, "struktur": struktur, "tomt": tomt}
-    return render(request, "insatser/utlysning/formular.html", sammanhang)
+    return render(request, "insatser/ansokan/utlysning/formular.html", sammanhang)
 
 
 @login_not_required

@@ -10,7 +10,7 @@ from portal.formfalt import LangText
 class Skrivyta(forms.Textarea):
     """Several lines with the toolbar of the long answers; the same small markup without script."""
 
-    template_name = "insatser/beslutsunderlag/_skrivyta.html"
+    template_name = "insatser/arende/underlag/_skrivyta.html"
 
     def __init__(self, etikett: str, rader: int) -> None:
         super().__init__(attrs={"rows": rader, "autocomplete": "off"})

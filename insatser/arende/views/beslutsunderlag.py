@@ -72,7 +72,7 @@ def _lassida(
     }
     return render(
         request,
-        "insatser/beslutsunderlag/beslutsunderlag.html",
+        "insatser/arende/underlag/beslutsunderlag.html",
         kontext,
         status=422 if nej else 200,
     )
@@ -135,7 +135,7 @@ def _skrivsida(
         "raddade": _raddade(raddad, underlag.etiketter),
     }
     status = 409 if krockar else 422 if form.errors else 200
-    return render(request, "insatser/beslutsunderlag/andra.html", kontext, status=status)
+    return render(request, "insatser/arende/underlag/andra.html", kontext, status=status)
 
 
 def _raddade(raddad: Raddning | None, etiketter: dict[str, str]) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ def forbund(request: Inloggad) -> HttpResponse:
     logotyp_url = Forbund.aktuellt().logotyp_url if rad.logotyp else ""
     return render(
         request,
-        "portal/forbund/forbund.html",
+        "portal/forvaltning/forbund/forbund.html",
         {"form": form, "val": val, "prov": form.prov(), "logotyp_url": logotyp_url},
         status=form.status,
     )
@@ -49,7 +49,7 @@ class Organlista(Tabell):
         Kolumn("slag", "Uppgift", F("slag"), export=lambda rad: rad.get_slag_display()),
     )
     sortering = "ordning"
-    radmall = "portal/organ/_rad.html"
+    radmall = "portal/forvaltning/organ/_rad.html"
     tom = Tom(
         "Inga organ ännu",
         "Lägg till styrelsen och andra grupper som bereder, beslutar eller ger råd.",
@@ -59,7 +59,7 @@ class Organlista(Tabell):
 @require_safe
 @far_andra
 def organ_lista(request: Inloggad) -> HttpResponseBase:
-    return lista(request, "portal/organ/organ_lista.html", Organlista(request, Organ.objects.all()))
+    return lista(request, "portal/forvaltning/organ/organ_lista.html", Organlista(request, Organ.objects.all()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +81,7 @@ def _organ(request: Inloggad, rad: Organ) -> HttpResponse:
         return redirect("organ_lista")
     return render(
         request,
-        "portal/organ/organ.html",
+        "portal/forvaltning/organ/organ.html",
         {"form": form, "organ": rad},
         status=form.status,
     )

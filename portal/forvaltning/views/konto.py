@@ -38,7 +38,7 @@ def konto(request: Inloggad) -> HttpResponse:
     egna = Uppdrag.objects.aktuella_for(request.user)
     return render(
         request,
-        "portal/konto/konto.html",
+        "portal/forvaltning/konto/konto.html",
         {
             "form": form,
             "organisationer": [u for u in egna if u.roll in ORGANISATIONSROLLER],
@@ -64,7 +64,7 @@ def medlemskap_nytt(request: Inloggad) -> HttpResponse:
             return redirect("konto")
     return render(
         request,
-        "portal/konto/medlemskap_nytt.html",
+        "portal/forvaltning/konto/medlemskap_nytt.html",
         {"form": form},
         status=422 if form.errors else 200,
     )

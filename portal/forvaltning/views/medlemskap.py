@@ -42,7 +42,7 @@ class Medlemskapslista(Tabell):
     sok = ("person__namn", "person__email", "organisation__namn_sokt", "nummer")
     sok_etikett = "Person eller organisation"
     sortering = "begart"
-    radmall = "portal/medlemskap/_rad.html"
+    radmall = "portal/forvaltning/medlemskap/_rad.html"
     tom = Tom("Ingen väntar på svar", "Den som ber att få höra till en organisation visas här.")
 
 
@@ -52,7 +52,7 @@ def medlemskap_lista(request: Inloggad) -> HttpResponseBase:
     vantar = Uppdrag.objects.far_bekraftas_av(request.user).select_related("person", "organisation")
     vantar = vantar.annotate(nummer=sokbart_nummer("organisation__"))
     tabell = Medlemskapslista(request, vantar)
-    return lista(request, "portal/medlemskap/medlemskap_lista.html", tabell)
+    return lista(request, "portal/forvaltning/medlemskap/medlemskap_lista.html", tabell)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +102,7 @@ def _sida(
     )
     return render(
         request,
-        "portal/medlemskap/medlemskap.html",
+        "portal/forvaltning/medlemskap/medlemskap.html",
         {
             "medlemskap": rad,
             "form": form,

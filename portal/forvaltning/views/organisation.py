@@ -41,7 +41,7 @@ class Organisationslista(Tabell):
     sok = ("namn_sokt", "nummer")
     sok_etikett = "Namn eller nummer"
     sortering = "namn"
-    radmall = "portal/organisation/_rad.html"
+    radmall = "portal/forvaltning/organisation/_rad.html"
     tom = Tom("Inga organisationer ännu", "Lägg till förbundets medlemmar först.")
 
 
@@ -51,7 +51,7 @@ def organisation_lista(request: Inloggad) -> HttpResponseBase:
     tabell = Organisationslista(
         request, Organisation.objects.kanda().annotate(nummer=sokbart_nummer())
     )
-    return lista(request, "portal/organisation/organisation_lista.html", tabell)
+    return lista(request, "portal/forvaltning/organisation/organisation_lista.html", tabell)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,7 @@ def organisation_ny(request: Inloggad) -> HttpResponse:
         return redirect("organisation", form.instance.publikt_id)
     return render(
         request,
-        "portal/organisation/organisation_ny.html",
+        "portal/forvaltning/organisation/organisation_ny.html",
         {"form": form},
         status=422 if form.errors else 200,
     )
@@ -97,7 +97,7 @@ def _sida(
     rad.refresh_from_db()
     return render(
         request,
-        "portal/organisation/organisation.html",
+        "portal/forvaltning/organisation/organisation.html",
         {"organisation": rad, "form": form, "enhetsform": enhetsform, "enheter": rad.enheter.all()},
         status=form.status if form.status != 200 else enhetsform.status,
     )
@@ -118,7 +118,7 @@ def enhet(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         return redirect("organisation", rad.organisation.publikt_id)
     return render(
         request,
-        "portal/organisation/enhet.html",
+        "portal/forvaltning/organisation/enhet.html",
         {"form": form, "enhet": rad},
         status=form.status,
     )

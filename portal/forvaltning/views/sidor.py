@@ -20,20 +20,20 @@ REDOGORELSEN_UPPDATERAD = date(2026, 11, 22)
 @login_not_required
 @require_safe
 def kontakt(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/sidor/kontakt.html")
+    return render(request, "portal/forvaltning/sidor/kontakt.html")
 
 
 @login_not_required
 @require_safe
 def personuppgifter(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/sidor/personuppgifter.html")
+    return render(request, "portal/forvaltning/sidor/personuppgifter.html")
 
 
 @login_not_required
 @require_safe
 def tillganglighet(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "portal/sidor/tillganglighet.html", {"uppdaterad": REDOGORELSEN_UPPDATERAD}
+        request, "portal/forvaltning/sidor/tillganglighet.html", {"uppdaterad": REDOGORELSEN_UPPDATERAD}
     )
 
 
@@ -59,7 +59,7 @@ def synpunkt(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Tack. Din synpunkt är skickad till förbundet.")
             return redirect("tillganglighet")
     return render(
-        request, "portal/sidor/synpunkt.html", {"form": form}, status=422 if form.errors else 200
+        request, "portal/forvaltning/sidor/synpunkt.html", {"form": form}, status=422 if form.errors else 200
     )
 
 

@@ -55,7 +55,7 @@ class Personlista(Tabell):
     sok = ("namn", "email", "titel", _i_organisationen)
     sok_etikett = "Namn, titel, e-post eller organisation"
     sortering = "namn"
-    radmall = "portal/uppdrag/_personrad.html"
+    radmall = "portal/forvaltning/uppdrag/_personrad.html"
     tom = Tom("Inga personer ännu", "Registrera dem som ska ha en roll i förbundet.")
 
     @property
@@ -86,7 +86,7 @@ def med_dagens_uppdrag(personer: QuerySet[Anvandare]) -> QuerySet[Anvandare]:
 @far_andra
 def person_lista(request: Inloggad) -> HttpResponseBase:
     tabell = Personlista(request, med_dagens_uppdrag(Anvandare.objects.kanda()))
-    return lista(request, "portal/uppdrag/person_lista.html", tabell)
+    return lista(request, "portal/forvaltning/uppdrag/person_lista.html", tabell)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +101,7 @@ def person_ny(request: Inloggad) -> HttpResponse:
         )
         return redirect("uppdrag_nytt", ny.publikt_id)
     return render(
-        request, "portal/uppdrag/person_ny.html", {"form": form}, status=422 if form.errors else 200
+        request, "portal/forvaltning/uppdrag/person_ny.html", {"form": form}, status=422 if form.errors else 200
     )
 
 
@@ -109,7 +109,7 @@ def person_ny(request: Inloggad) -> HttpResponse:
 @far_andra
 def person(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Anvandare.objects.kanda(), publikt_id=publikt_id)
-    return render(request, "portal/uppdrag/person.html", _om_person(rad))
+    return render(request, "portal/forvaltning/uppdrag/person.html", _om_person(rad))
 
 
 HANDELSETEXT = {
@@ -158,7 +158,7 @@ def uppdrag_nytt(request: Inloggad, publikt_id: UUID) -> HttpResponse:
         return redirect("person", publikt_id)
     return render(
         request,
-        "portal/uppdrag/uppdrag_nytt.html",
+        "portal/forvaltning/uppdrag/uppdrag_nytt.html",
         {"form": form, "person": rad},
         status=422 if form.errors else 200,
     )
@@ -184,7 +184,7 @@ def uppdrag_avsluta(request: Inloggad, publikt_id: UUID) -> HttpResponse:
             return redirect("person", rad.person.publikt_id)
     return render(
         request,
-        "portal/uppdrag/uppdrag_avsluta.html",
+        "portal/forvaltning/uppdrag/uppdrag_avsluta.html",
         {"form": form, "uppdrag": rad},
         status=422 if form.errors else 200,
     )

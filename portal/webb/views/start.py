@@ -22,7 +22,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return _skrivbord(request, request.user)
     medlemmar = Organisation.objects.filter(medlem=True)
     sammanhang = {"medlemmar": medlemmar, "delar": kontext.startdelar(request)}
-    return render(request, "portal/start/oppen.html", sammanhang)
+    return render(request, "portal/webb/start/oppen.html", sammanhang)
 
 
 def _skrivbord(request: HttpRequest, person: Anvandare) -> HttpResponse:
@@ -37,7 +37,7 @@ def _skrivbord(request: HttpRequest, person: Anvandare) -> HttpResponse:
         "kommer": kontext.kommer_har(person, request),
         "delar": kontext.startdelar(request),
     }
-    return render(request, "portal/start/skrivbord.html", sammanhang)
+    return render(request, "portal/webb/start/skrivbord.html", sammanhang)
 
 
 @login_not_required

@@ -189,7 +189,7 @@ def _hemligt(v, enkat, av):
     vem = Inbjuden(f"{m('adress')}@exempel.invalid", m("namn"), m("organisation"))
     svar = Enkatsvar.borja(enkat, vem, av=av, nar=nu())
     enkatprov.fyllt(svar, m)
-    svar.mejla_lank("foretag/post/enkat_webbsvar.txt", "sokande")
+    svar.mejla_lank("foretag/enkat/post/enkat_webbsvar.txt", "sokande")
 
 
 def demo(v):
