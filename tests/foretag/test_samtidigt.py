@@ -10,9 +10,9 @@ from django.urls import reverse
 from foretag.kommun.models.kommundel import Kontaktvag
 from portal.forbund.models.uppdrag import Roll
 from tests.foretag.exempel import ny
+from tests.foretag.kommun.test_kommun_delar import VAG, oppnat, sida
 from tests.foretag.kommuner import ny_kommun, portalen
 from tests.foretag.rutnat import aret, formular
-from tests.foretag.test_kommun_delar import VAG, oppnat, sida
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -27,7 +27,7 @@ from portal.logg import Rum
 from portal.post import utskick
 from portal.post.models.utskick import Utskick, om
 from tests.portal.conftest import tom_pdf
-from tests.portal.test_underskrift_samtidigt import samtidigt
+from tests.portal.underskrift.test_underskrift_samtidigt import samtidigt
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from portal.funktioner import anvands, kraver_funktion, registrera_funktion
 from portal.logg import Handelse
 from portal.webb import kontext
 from portal.webb.kontext import Menypost, Vantar, meny, vantar_pa
-from tests.portal.test_forbund import VARDEN
+from tests.portal.forvaltning.test_forbund import VARDEN
 from tests.tva import oppnad
 
 VAG = "/forbund/"

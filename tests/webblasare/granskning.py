@@ -14,7 +14,7 @@ REGLER = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 # What axe leaves to people, judged once: rule → why it holds here. A rule that is not here fails the test.
 BEDOMT = {
     "color-contrast": "axe cannot measure text on a gradient, on an image or under another element; the pairs of"
-    " colours are held by tests/portal/test_forbund.py and the pictures of make bilder",
+    " colours are held by tests/portal/forvaltning/test_forbund.py and the pictures of make bilder",
     "th-has-data-cells": "a row that names a group of rows heads no cell of its own",
     "target-size": "axe cannot measure a target whose row is itself the link; the rows are higher than 24 px",
 }
