@@ -1,27 +1,28 @@
-"""What foretag tells the mechanisms of portal when the portal starts, noun by noun."""
+"""What foretag tells the mechanisms of portal when the portal starts, room by room."""
+
+from foretag.arsuppgift import anslutning as arsuppgift
+from foretag.demo import register as demo
+from foretag.enkat import anslutning as enkat
+from foretag.inlasning import anslutning as inlasning
+from foretag.kommun import anslutning as kommun
+from foretag.lagesbild import anslutning as lagesbild
+from foretag.publikt import anslutning as publikt
+from foretag.register import anslutning as register
+from foretag.sida import anslutning as sida
+from portal import grunddata
+from portal.forbund.utbud import registrera_funktion
 
 
 def anslut() -> None:
     """Called once from ForetagConfig.ready(): models are ready then, and not before."""
-    from foretag.arsuppgift import anslutning as arsomgang
-    from foretag.avtal import anslutning as avtal
-    from foretag.enkat import anslutning as enkat
-    from foretag.kommun import anslutning as kommun
-    from foretag.lagesbild import anslutning as lagesbild
-    from foretag.publikt import anslutning as publikt
-    from foretag.register import anslutning as register
-    from foretag.sida import anslutning as sida
-
-    for noun in (register, sida, arsomgang, lagesbild, kommun, avtal, enkat, publikt):
-        noun.anslut()
+    for rum in (register, inlasning, sida, arsuppgift, lagesbild, kommun, enkat, publikt):
+        rum.anslut()
     _funktioner()
     _demo()
 
 
 def _funktioner() -> None:
     """The rooms that a förbund can do without; the first is the register itself, on which the others stand."""
-    from portal.funktioner import registrera_funktion
-
     registrera_funktion(
         "register",
         "Register över företag och kommuner",
@@ -52,7 +53,4 @@ def _funktioner() -> None:
 
 
 def _demo() -> None:
-    from foretag.demo import register as demo
-    from portal import grunddata
-
     grunddata.registrera_demo(demo.demo)

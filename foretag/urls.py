@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from foretag.arsuppgift import urls as arsomgang
 from foretag.avtal import urls as avtal
 from foretag.enkat import urls as enkat
+from foretag.inlasning import urls as inlasning
 from foretag.kommun import urls as kommun
 from foretag.lagesbild import urls as lagesbild
 from foretag.publikt import urls as publikt
@@ -16,6 +17,7 @@ app_name = "foretag"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *register.adresser,
+    *inlasning.adresser,
     *sida.adresser,
     *arsomgang.adresser,
     *lagesbild.adresser,

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from portal import frist
 from portal.arbetare import registrera_svep
-from portal.behorighet import roller
 from portal.dokument import utfarda
-from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.forbund.models.uppdrag import Roll, Uppdrag, roller
 from portal.konto.models.anvandare import Anvandare
 from portal.post import lank
 from portal.post.models.utskick import Utskick
+from portal.underskrift import dokument as bevis
 from portal.underskrift import rundor
 from portal.webb import raddning
 from portal.webb.kontext import Menypost, Vantar, registrera_meny, registrera_vantar_pa
@@ -33,7 +33,7 @@ def anslut() -> None:
 
 def _mekanismer() -> None:
     """The bevis, what the worker does by the clock, and the list of mails."""
-    utfarda.registrera(rundor.BEVIS, utfarda.underskriftsbevis, "Underskriftsbevis")
+    utfarda.registrera(rundor.BEVIS, bevis.underskriftsbevis, "Underskriftsbevis")
     registrera_svep("öppna underskriftsrundor", rundor.oppna_vantande, timedelta(seconds=2))
     registrera_svep("påminn undertecknare", rundor.paminn_infor_sista_dag, timedelta(minutes=10))
     registrera_svep("rensa räddad text", raddning.rensa, timedelta(hours=1))

@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
-from portal.forbund.models.uppdrag import Roll
+from portal.forbund.models.uppdrag import Roll, roller
 from portal.konto.models.anvandare import Anvandare
 
 _LASER = frozenset(
@@ -51,15 +51,6 @@ RATTIGHETER: dict[str, frozenset[str]] = {
     Roll.ORGANISATIONSADMINISTRATOR: frozenset(),
     Roll.MEDLEM: frozenset(),
 }
-
-
-def roller(person: Anvandare) -> frozenset[str]:
-    """The roles the person holds today, read once per request (the user object lives that long)."""
-    if not hasattr(person, "_roller"):
-        gallande = person.uppdrag.gallande().values_list("roll", flat=True)
-        person._roller = frozenset(gallande)  # type: ignore[attr-defined]
-    roller: frozenset[str] = person._roller  # type: ignore[attr-defined]
-    return roller
 
 
 class Inloggad(HttpRequest):

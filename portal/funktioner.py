@@ -5,53 +5,18 @@ everybody, before login is asked for.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
 
-if TYPE_CHECKING:
-    from portal.forbund.models.forbund import Forbund
+from portal.forbund import utbud
+from portal.forbund.models.forbund import Forbund
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
-class Funktion:
-    """`rubrik` and `hjalp` are what the administrator reads; `forval`: on in a new förbund."""
-
-    namn: str
-    rubrik: str
-    hjalp: str
-    forval: bool
-
-
-_funktioner: dict[str, Funktion] = {}
-
-
-def registrera_funktion(namn: str, rubrik: str, hjalp: str, forval: bool) -> None:
-    """Called from an app's ready(). They are shown in the order they come."""
-    _funktioner[namn] = Funktion(namn, rubrik, hjalp, forval)
-
-
-def alla() -> list[Funktion]:
-    return list(_funktioner.values())
-
-
-def namnen() -> list[str]:
-    """The names of all that are registered."""
-    return list(_funktioner)
-
-
-def forvalda() -> list[str]:
-    """The names of those that a new förbund has switched on."""
-    return [f.namn for f in alla() if f.forval]
-
-
-def forbundet(fraga: HttpRequest | None = None) -> "Forbund":
+def forbundet(fraga: HttpRequest | None = None) -> Forbund:
     """The förbund, read once per request."""
-    from portal.forbund.models.forbund import Forbund  # the model has its defaults from here
-
     if fraga is None:
         return Forbund.aktuellt()
     if not hasattr(fraga, "_forbund"):
@@ -65,8 +30,8 @@ def anvands(namn: str, fraga: HttpRequest | None = None) -> bool:
 
     A name that nobody has registered is a mistake in the code: LookupError.
     """
-    if namn not in _funktioner:
-        raise LookupError(f"{namn!r} is not a registered function: {', '.join(_funktioner)}")
+    if namn not in utbud.namnen():
+        raise LookupError(f"{namn!r} is not a registered function: {', '.join(utbud.namnen())}")
     return namn in forbundet(fraga).funktioner
 
 

@@ -16,3 +16,4 @@ import portal.logg
 import portal.post.models.lank
 import portal.post.models.utskick
 import portal.underskrift.models
+import portal.webb.models

@@ -3,13 +3,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.dokument import views as dokument
 from portal.formular import views as formular
 from portal.forvaltning.views import forbund, medlemskap, organisation, sidor, uppdrag
 from portal.forvaltning.views import konto as mitt_konto
 from portal.lista import views as vyer
 from portal.post import views as utskick
-from portal.underskrift import views as underskrift
+from portal.underskrift.views import underskrift, verifiera
 from portal.webb.views import start
 
 # allauth's routes one by one: what is not listed does not exist. Its views would take PUT for POST and answer OPTIONS.
@@ -91,7 +90,7 @@ urlpatterns = [
     path("formular/", formular.formular_lista, name="formular_lista"),
     path("formular/<uuid:publikt_id>/", formular.formular_visa, name="formular"),
     path("formular/<uuid:publikt_id>/tomt.pdf", formular.formular_pdf, name="formular_pdf"),
-    path("verifiera/", dokument.verifiera, name="verifiera"),
+    path("verifiera/", verifiera.verifiera, name="verifiera"),
     path("underskrift/<slug:lank>/", include(undertecknare)),
     path("utskick/", utskick.utskick_lista, name="utskick_lista"),
     path("utskick/<uuid:publikt_id>/", utskick.utskick, name="utskick"),

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.test import Client
 
-from portal.formular.models.ifyllnad import Raddning
+from portal.webb.models import Raddning
 from tests.foretag.tabeller import MODULER
 from tests.rutter import kropp, rader
 from tests.varld import ROLLER, UTOM, Varld, angras, avtryck

@@ -33,11 +33,10 @@ from portal.fil import filer
 from portal.fil.models import Fil
 from portal.forbund.models.forbund import Forbund, Organ
 from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.forbund.utbud import namnen
 from portal.formular import fyllt
 from portal.formular.models.formular import Formular
-from portal.formular.models.ifyllnad import Raddning
 from portal.frist import idag, nu
-from portal.funktioner import namnen
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Enhet, Organisation
 from portal.lista.models import SparadVy
@@ -45,6 +44,7 @@ from portal.logg import Handelse, Rum
 from portal.post.models.utskick import Utskick
 from portal.underskrift import rundor
 from portal.underskrift.models import Underskrift
+from portal.webb.models import Raddning
 from tests.varld_innehall import FORMULAR, MARKE, Marken, innehall
 
 BACKEND = "portal.behorighet.UppdragBackend"

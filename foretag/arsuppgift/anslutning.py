@@ -1,33 +1,27 @@
 """What the yearly round tells the mechanisms: the reminders by the clock, and what waits for company and staff."""
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
-if TYPE_CHECKING:
-    from portal.konto.models.anvandare import Anvandare
-    from portal.webb.kontext import Vantar
+from django.db.models import Count
+from django.urls import reverse
+
+from foretag.arsuppgift.models.arsomgang import Arsomgang, paminn_infor_sista_dag
+from foretag.arsuppgift.models.statistik import Arsuppgift
+from foretag.foretag.models import Foretag
+from portal import frist
+from portal.arbetare import registrera_svep
+from portal.konto.models.anvandare import Anvandare
+from portal.webb.kontext import Vantar, registrera_vantar_pa
 
 
 def anslut() -> None:
-    from datetime import timedelta
-
-    from foretag.arsuppgift.models.arsomgang import paminn_infor_sista_dag
-    from portal.arbetare import registrera_svep
-    from portal.webb.kontext import registrera_vantar_pa
-
     registrera_svep("påminn om årsuppgifter", paminn_infor_sista_dag, timedelta(minutes=10))
     registrera_vantar_pa(_foretagets, hor_till="arsomgang")
     registrera_vantar_pa(_kansliets, hor_till="arsomgang")
 
 
-def _foretagets(person: "Anvandare") -> "list[Vantar]":
+def _foretagets(person: Anvandare) -> list[Vantar]:
     """A round that takes answers, for each company whose page the person keeps."""
-    from django.urls import reverse
-
-    from foretag.arsuppgift.models.arsomgang import Arsomgang
-    from foretag.arsuppgift.models.statistik import Arsuppgift
-    from foretag.foretag.models import Foretag
-    from portal.webb.kontext import Vantar
-
     rader = Arsuppgift.objects.obesvarade().filter(
         omgang__in=Arsomgang.objects.tar_emot(), foretag__in=Foretag.objects.skotta_av(person)
     )
@@ -45,14 +39,8 @@ def _foretagets(person: "Anvandare") -> "list[Vantar]":
     ]
 
 
-def _kansliets(person: "Anvandare") -> "list[Vantar]":
+def _kansliets(person: Anvandare) -> list[Vantar]:
     """A round whose last day has passed with companies that have not answered, for as long as answers are taken."""
-    from django.db.models import Count
-
-    from foretag.arsuppgift.models.arsomgang import Arsomgang
-    from portal import frist
-    from portal.webb.kontext import Vantar
-
     if not person.has_perm("foretag.andra_register"):
         return []
     rader = Arsomgang.objects.tar_emot().filter(

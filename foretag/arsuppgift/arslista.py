@@ -20,9 +20,8 @@ from django.http import HttpRequest
 
 from foretag.arsuppgift.models.arsomgang import Arsomgang
 from foretag.arsuppgift.models.statistik import Arsuppgift
-from foretag.foretag.models import Foretag, ForetagQuerySet, Lage
+from foretag.foretag.models import Foretag, ForetagQuerySet, Kommunordning, Lage
 from foretag.kodlistor import kommunnamn
-from foretag.register.registerlista import Kommunordning
 from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val
 
 _FRAGAD = Q(u__isnull=False, u__svarad_tid__isnull=True)

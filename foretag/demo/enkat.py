@@ -11,7 +11,7 @@ from typing import Any
 from foretag.enkat import sammanstallning
 from foretag.enkat.anslutning import grund
 from foretag.enkat.models.enkat import Enkat, Inbjuden
-from foretag.enkat.models.enkatsvar import Enkatsvar
+from foretag.enkat.models.enkatsvar import Enkatsvar, borja_inbjuden
 from foretag.enkat.models.exempel import Exempel
 from portal import frist
 from portal.formular import fyllt
@@ -65,7 +65,7 @@ def _enkaten(data: dict[str, Any], av: Anvandare) -> Enkat:
 def _borja(enkat: Enkat, epost: str) -> Enkatsvar:
     inbjudan = enkat.inbjudningar.get(epost=epost)
     vem = Inbjuden(epost, inbjudan.namn, inbjudan.organisation)
-    return inbjudan.borja(vem, nar=frist.nu())
+    return borja_inbjuden(inbjudan, vem, nar=frist.nu())
 
 
 def _svar(enkat: Enkat, rad: dict[str, Any]) -> Enkatsvar:

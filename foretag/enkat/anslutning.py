@@ -3,26 +3,26 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # models are not ready when this module is read
-    from portal.grunddata import Skriv
-    from portal.konto.models.anvandare import Anvandare
-    from portal.webb.kontext import Vantar
+from django.db.models import Count, Min, Q
+
+from foretag.enkat import block as exempel
+from foretag.enkat import dokument as enkatdokument
+from foretag.enkat.models import enkat, enkatsvar
+from foretag.enkat.models.enkat import Enkat
+from portal import grunddata
+from portal.arbetare import registrera_svep
+from portal.dokument import utfarda
+from portal.formular import block
+from portal.formular.definition import publicera
+from portal.grunddata import Skriv
+from portal.konto.models.anvandare import Anvandare
+from portal.webb.kontext import Vantar, registrera_vantar_pa
 
 FORMULAR = Path(__file__).parents[1] / "data" / "formular_002.json"
 
 
 def anslut() -> None:
-    from foretag.enkat import block as exempel
-    from foretag.enkat import dokument as enkatdokument
-    from foretag.enkat.models import enkat, enkatsvar
-    from portal import grunddata
-    from portal.arbetare import registrera_svep
-    from portal.dokument import utfarda
-    from portal.formular import block
-    from portal.webb.kontext import registrera_vantar_pa
-
     block.registrera(*exempel.BLOCKEN)
     grunddata.registrera(grund)
     utfarda.registrera(
@@ -33,24 +33,16 @@ def anslut() -> None:
     registrera_vantar_pa(svar_att_lasa, kommer=_kommer, hor_till="enkater")
 
 
-def grund(skriv: "Skriv") -> None:
+def grund(skriv: Skriv) -> None:
     """The shipped form, published in every installation."""
-    from portal.formular.definition import publicera
-    from portal.konto.models.anvandare import Anvandare
-
     definition = json.loads(FORMULAR.read_text(encoding="utf-8"))
     form, nytt = publicera(definition, av=Anvandare.objects.portalen())
     if nytt:
         skriv(f"Formulär: {form}.")
 
 
-def svar_att_lasa(person: "Anvandare") -> "list[Vantar]":
+def svar_att_lasa(person: Anvandare) -> list[Vantar]:
     """One line per enkät with answers that nobody has read. One query."""
-    from django.db.models import Count, Min, Q
-
-    from foretag.enkat.models.enkat import Enkat
-    from portal.webb.kontext import Vantar
-
     if not person.has_perm("foretag.andra_register"):
         return []
     nya = Q(svar__status="inlamnat")
@@ -69,7 +61,7 @@ def svar_att_lasa(person: "Anvandare") -> "list[Vantar]":
     ]
 
 
-def _kommer(person: "Anvandare") -> str:
+def _kommer(person: Anvandare) -> str:
     if not person.has_perm("foretag.andra_register"):
         return ""
     return "Svar på enkäter visas här tills någon har läst dem."

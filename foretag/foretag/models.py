@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -8,12 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 
+from foretag import kodlistor
 from portal import frist, mote, orgnr
 from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
@@ -85,6 +86,18 @@ def lage_ar(lage: Lage, dag: date | None = None) -> Q:
     return senast | Q(senaste_lage_fran__gt=dag) & da
 
 
+class Kommunordning(Func):
+    """The place of the kommun's name in the alphabet, from its code; none for a code that no kommun has."""
+
+    function = "array_position"
+    output_field = models.IntegerField()
+
+    def __init__(self, *uttryck: Any, **val: Any) -> None:
+        koder = [en.kod for en in kodlistor.kommuner()]
+        lista = Value(koder, output_field=ArrayField(models.TextField()))
+        super().__init__(*(uttryck or (lista, Cast(F("kommun"), models.TextField()))), **val)
+
+
 class ForetagQuerySet(models.QuerySet["Foretag"]):
     def kvar(self) -> "ForetagQuerySet":
         """Without the rows that were merged into another; those keep their history and their address."""
@@ -124,19 +137,6 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
     def aktiva(self, dag: date | None = None) -> "ForetagQuerySet":
         """Active on `dag` (today); a company is in the register between two dates and is never deleted."""
         return self.kvar().med_lage(dag).filter(lage_ar(Lage.AKTIV, dag))
-
-    def med_platser(self) -> "ForetagQuerySet":
-        """Annotates `platser`: those of all its services; None when none says how many it has."""
-        from foretag.sida.models import Tjanst
-
-        tjanster = (
-            Tjanst.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
-            .order_by()
-            .values("foretag")
-        )
-        return self.annotate(
-            platser=Subquery(tjanster.annotate(antal=Sum("platser")).values("antal"))
-        )
 
     def med_publik_sida(self) -> "ForetagQuerySet":
         """Those with a page that staff have approved and that is shown to everybody."""
@@ -397,20 +397,6 @@ class Foretag(models.Model):
             rad.save()
             Handelse.objects.skriv("bedömde ett kriterium", self, av=av, kommentar=str(rad))
             return rad
-
-    def sla_ihop(
-        self,
-        annan: "Foretag",
-        val: Mapping[str, str] | None = None,
-        *,
-        av: Anvandare,
-        foljer: Collection[str] = (),
-        versioner: tuple[int, int] | None = None,
-    ) -> None:
-        """`annan` is the same company: all of its rows come here. See `foretag.sammanslagning`."""
-        from foretag.register import sammanslagning
-
-        sammanslagning.sla_ihop(self, annan, val or {}, av=av, foljer=foljer, versioner=versioner)
 
 
 def _organisation(nummer: str, namn: str) -> Organisation:

@@ -1,4 +1,4 @@
-"""What was planned for a file of companies (`foretag.inlasning`), done: all of it, or nothing."""
+"""What was planned for a file of companies (`foretag.inlasning.plan`), done: all of it, or nothing."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -1,13 +1,10 @@
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # models are not ready when this module is read
-    from portal.konto.models.anvandare import Anvandare
+from foretag.kommun.egna import egna
+from portal.konto.models.anvandare import Anvandare
+from portal.webb.kontext import Menypost, registrera_meny
 
 
 def anslut() -> None:
     """The entry of a kommun's own people: staff reach the profiles from the register."""
-    from portal.webb.kontext import Menypost, registrera_meny
-
     registrera_meny(
         Menypost(
             "Min kommun",
@@ -20,7 +17,5 @@ def anslut() -> None:
     )
 
 
-def _har_en_kommun(person: "Anvandare") -> bool:
-    from foretag.kommun.egna import egna
-
+def _har_en_kommun(person: Anvandare) -> bool:
     return egna(person).kommun

@@ -6,8 +6,7 @@ from django.db.models import Exists
 
 from foretag.foretag.models import Foretag
 from foretag.kommun.models.kommun import Kommun
-from portal.behorighet import roller
-from portal.forbund.models.uppdrag import ORGANISATIONSROLLER
+from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, roller
 from portal.konto.models.anvandare import Anvandare
 
 

@@ -1,4 +1,4 @@
-"""The charts and the sentences of a lägesbild, from the plain data of `foretag.lagessiffror`: the same in page and PDF."""
+"""The charts and the sentences of a lägesbild, from the plain data of `siffror`: the same in page and PDF."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The lägesbild as open data: the cells of the published årsrapporter, and nothing else.
 
-Nothing is computed here. An edition that is published has been through `foretag.smatal` as a whole and is everybody's
+Nothing is computed here. An edition that is published has been through `doljning` as a whole and is everybody's
 already, so what cannot be worked out from it cannot be worked out from this. A year is in when a published report has
 it: its own report before a later one that looks back, and of several later ones the latest.
 """

@@ -1,7 +1,7 @@
 """The figures of a lägesbild as plain data, the same for the page, the export and the frozen report; and what they say.
 
 A figure is {"v": value or None, "n": companies that gave it, "av": active companies}, or {"dolt": True} where it is
-left out of what everybody may read (`foretag.smatal`). None is *ej uppgivet*.
+left out of what everybody may read (`doljning`). None is *ej uppgivet*.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -16,8 +16,8 @@ from foretag.sida.models import (
     Natverk,
     Presentation,
     Tjanst,
+    branschnamn,
 )
-from foretag.templatetags.foretag import branschnamn
 from portal.formular.models.rad import Rad
 
 AR_I_BREDD = 6

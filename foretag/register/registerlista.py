@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     F,
@@ -11,20 +10,24 @@ from django.db.models import (
     IntegerField,
     Prefetch,
     Q,
-    TextField,
-    Value,
     When,
 )
-from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 
 from foretag import kodlistor
-from foretag.foretag.models import Asf, Foretag, ForetagQuerySet, JuridiskForm, Lage, lage_ar
+from foretag.foretag.models import (
+    Asf,
+    Foretag,
+    ForetagQuerySet,
+    JuridiskForm,
+    Kommunordning,
+    Lage,
+    lage_ar,
+)
 from foretag.kodlistor import kommunnamn
 from foretag.kommun.models.kommun import Omrade
-from foretag.sida.models import Affarside, Bransch
-from foretag.templatetags.foretag import branschnamn
+from foretag.sida.models import Affarside, Bransch, branschnamn, med_platser
 from portal import orgnr
 from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val
 from portal.svenska import traff
@@ -35,18 +38,6 @@ class Uppfyllda(Func):
 
     template = "cardinality(array_positions(%(expressions)s, true))"
     output_field = IntegerField()
-
-
-class Kommunordning(Func):
-    """The place of the kommun's name in the alphabet, from its code; none for a code that no kommun has."""
-
-    function = "array_position"
-    output_field = IntegerField()
-
-    def __init__(self, *uttryck: Any, **val: Any) -> None:
-        koder = [en.kod for en in kodlistor.kommuner()]
-        lista = Value(koder, output_field=ArrayField(TextField()))
-        super().__init__(*(uttryck or (lista, Cast(F("kommun"), TextField()))), **val)
 
 
 class Foretagslista(Tabell):
@@ -124,8 +115,7 @@ def med_kolumner(rader: ForetagQuerySet) -> ForetagQuerySet:
     """All that a row shows, in two queries whatever their number."""
     branscher = Bransch.objects.filter(borttagen_tid__isnull=True)
     return (
-        rader.med_lage()
-        .med_platser()
+        med_platser(rader.med_lage())
         .select_related("organisation")
         .prefetch_related(Prefetch("branscher", branscher, to_attr="branscher_kvar"))
     )

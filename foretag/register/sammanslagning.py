@@ -308,7 +308,7 @@ def _sager(rad: Any, falt: tuple[str, ...]) -> tuple[Any, ...]:
 def sla_ihop(
     kvar: Foretag,
     bort: Foretag,
-    val: Mapping[str, str],
+    val: Mapping[str, str] | None = None,
     *,
     av: Anvandare,
     foljer: Collection[str] = (),
@@ -327,8 +327,8 @@ def sla_ihop(
         if versioner is not None and versioner != (kvar.rad_version, bort.rad_version):
             raise AndratSedanDess
         p = plan(kvar, bort)
-        nya = {**_fyllda(p), **_valda(p, val)}
-        p = _med_valda_par(p, val)
+        nya = {**_fyllda(p), **_valda(p, val or {})}
+        p = _med_valda_par(p, val or {})
         fore = {falt: varde for falt, varde in kvar.uppgifter().items() if falt in nya}
         om_personer = {falt: fore.pop(falt) for falt in sorted(Foretag.OM_PERSONER & nya.keys())}
         for barn in p.barn:

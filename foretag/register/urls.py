@@ -1,6 +1,5 @@
 from django.urls import URLPattern, URLResolver, path
 
-from foretag.inlasning import views
 from foretag.register.views import register, sammanslagning
 
 adresser: list[URLPattern | URLResolver] = [
@@ -24,7 +23,4 @@ adresser: list[URLPattern | URLResolver] = [
         register.foretag_utdrag,
         name="foretag_utdrag",
     ),
-    path("register/lasa-in/", views.inlasning_ny, name="inlasning_ny"),
-    path("register/lasa-in/<uuid:publikt_id>/", views.inlasning, name="inlasning"),
-    path("register/lasa-in/mall.<slug:andelse>", views.inlasning_mall, name="inlasning_mall"),
 ]

@@ -1,19 +1,31 @@
 """The company's own page: its blocks and form, who has it in the menu, what waits for staff."""
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
 
-if TYPE_CHECKING:  # models are not ready when this module is read
-    from portal.grunddata import Skriv
-    from portal.konto.models.anvandare import Anvandare
-    from portal.webb.kontext import Vantar
+from django.urls import reverse
+
+import foretag
+from foretag.foretag.models import Foretag
+from foretag.kommun.egna import egna
+from foretag.sida.block import kvalitet, presentation, verksamhet
+from foretag.sida.models import Foretagssida
+from portal import grunddata
+from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, roller
+from portal.formular import block
+from portal.formular.definition import publicera
+from portal.grunddata import Skriv
+from portal.konto.models.anvandare import Anvandare
+from portal.webb.kontext import (
+    VANTAR_HOGST,
+    Menypost,
+    Vantar,
+    registrera_meny,
+    registrera_vantar_pa,
+)
 
 
 def anslut() -> None:
-    from foretag.sida.block import kvalitet, presentation, verksamhet
-    from portal import grunddata
-    from portal.formular import block
-    from portal.webb.kontext import Menypost, registrera_meny, registrera_vantar_pa
-
     block.registrera(
         presentation.Presentationen(),
         verksamhet.Branscher(),
@@ -38,15 +50,8 @@ def anslut() -> None:
     registrera_vantar_pa(_sidor_att_andra, hor_till="register")
 
 
-def _formularet(skriv: "Skriv") -> None:
+def _formularet(skriv: Skriv) -> None:
     """The shipped form of a company's page, published in every installation."""
-    import json
-    from pathlib import Path
-
-    import foretag
-    from portal.formular.definition import publicera
-    from portal.konto.models.anvandare import Anvandare
-
     fil = Path(foretag.__file__).parent / "data" / "formular_sida.json"
     form, nytt = publicera(
         json.loads(fil.read_text(encoding="utf-8")), av=Anvandare.objects.portalen()
@@ -55,30 +60,20 @@ def _formularet(skriv: "Skriv") -> None:
         skriv(f"Formulär: {form}.")
 
 
-def _har_ett_foretag(person: "Anvandare") -> bool:
+def _har_ett_foretag(person: Anvandare) -> bool:
     """A company's own people; staff reach the pages from the register."""
-    from foretag.kommun.egna import egna
-
     return egna(person).foretag
 
 
-def _i_en_organisation(person: "Anvandare") -> bool:
+def _i_en_organisation(person: Anvandare) -> bool:
     """Costs nothing for who has no role in one."""
-    from portal.behorighet import roller
-    from portal.forbund.models.uppdrag import ORGANISATIONSROLLER
-
     return bool(roller(person) & ORGANISATIONSROLLER) and not person.has_perm(
         "foretag.las_register"
     )
 
 
-def _sidor_att_godkanna(person: "Anvandare") -> "list[Vantar]":
+def _sidor_att_godkanna(person: Anvandare) -> list[Vantar]:
     """For staff who keep the register: pages that companies have handed in, the oldest first. One query."""
-    from django.urls import reverse
-
-    from foretag.sida.models import Foretagssida
-    from portal.webb.kontext import VANTAR_HOGST, Vantar
-
     if not person.has_perm("foretag.andra_register"):
         return []
     sidor = (
@@ -100,7 +95,7 @@ def _sidor_att_godkanna(person: "Anvandare") -> "list[Vantar]":
     ]
 
 
-def _kommer(person: "Anvandare") -> str:
+def _kommer(person: Anvandare) -> str:
     if not person.has_perm("foretag.andra_register"):
         return ""
     return (
@@ -108,12 +103,8 @@ def _kommer(person: "Anvandare") -> str:
     )
 
 
-def _sidor_att_andra(person: "Anvandare") -> "list[Vantar]":
+def _sidor_att_andra(person: Anvandare) -> list[Vantar]:
     """For a company's own people: a page that staff have handed back. One query."""
-    from foretag.foretag.models import Foretag
-    from foretag.sida.models import Foretagssida
-    from portal.webb.kontext import Vantar
-
     if not _i_en_organisation(person):
         return []
     sidor = Foretagssida.objects.filter(

@@ -5,10 +5,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 
-from foretag.foretag.models import Foretag
+from foretag import kodlistor
+from foretag.foretag.models import Foretag, ForetagQuerySet
 from foretag.sida import sokindex
 from foretag.sida.sidlage import Sidlage
 from portal import frist
@@ -363,3 +364,21 @@ class Foretagssida(Flode):
         self.publicerad_version = self.publicerad_tid = self.publicerad_av = None
         self.publikt_soktext, self.publika_platser = "", None
         self.publika_branscher, self.publika_tjanster = [], []
+
+
+def med_platser(foretag: ForetagQuerySet) -> ForetagQuerySet:
+    """Annotates `platser`: those of all its services; None when none says how many it has."""
+    tjanster = (
+        Tjanst.objects.filter(foretag=OuterRef("pk"), borttagen_tid__isnull=True)
+        .order_by()
+        .values("foretag")
+    )
+    return foretag.annotate(
+        platser=Subquery(tjanster.annotate(antal=Sum("platser")).values("antal"))
+    )
+
+
+def branschnamn(bransch: Bransch) -> str:
+    """The branch's plain name and, if the company says more, its own words."""
+    namn = kodlistor.branschnamn(bransch.sni)
+    return ": ".join(text for text in (namn, bransch.beskrivning) if text)

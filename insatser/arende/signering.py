@@ -50,7 +50,10 @@ class Ansokanshanterare(rundor.Hanterare):
                 return
             except ValidationError as nej:
                 self._meddela(
-                    ansokan, runda, "insatser/ansokan/post/inte_inskickad.txt", skal=" ".join(nej.messages)
+                    ansokan,
+                    runda,
+                    "insatser/ansokan/post/inte_inskickad.txt",
+                    skal=" ".join(nej.messages),
                 )
                 return
         self._meddela(ansokan, runda, "insatser/ansokan/post/alla_har_skrivit_under.txt")
@@ -59,7 +62,10 @@ class Ansokanshanterare(rundor.Hanterare):
         ansokan = Ansokan.objects.filter(runda=underskrift_.runda).first()
         if ansokan is not None:
             self._meddela(
-                ansokan, underskrift_.runda, "insatser/ansokan/post/avbojd.txt", underskrift=underskrift_
+                ansokan,
+                underskrift_.runda,
+                "insatser/ansokan/post/avbojd.txt",
+                underskrift=underskrift_,
             )
 
     def _meddela(

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q,
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from insatser.arende.models.arende import Handling
+from insatser.arende.models.arende import Arende, Handling
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from portal import frist, mote
 from portal.dokument.models import Dokument, Version
@@ -306,6 +306,14 @@ class Dagordningspunkt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nummer}. {self.underlag}"
+
+    @classmethod
+    def for_arende(cls, arende: Arende) -> models.QuerySet["Dagordningspunkt"]:
+        """Where the case stands, the earliest meeting first."""
+        punkter = cls._default_manager.filter(underlag__arende=arende)
+        return punkter.select_related("sammantrade__organ", "underlag").order_by(
+            "sammantrade__datum"
+        )
 
     def papper(self) -> list[tuple[str, Dokument]]:
         """(name, document) of the paper and its appendices, as they are read: from `Sammantrade.dagordning`."""

@@ -3,7 +3,6 @@
 import logging
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +15,9 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
-from portal import frist
 from portal.dokument import pdf
 from portal.dokument.models import Dokument
 from portal.forbund.models.forbund import Forbund
-from portal.formular import fyllt
-from portal.formular.models.formular import Formular
-from portal.underskrift.models import Underskrift
 
 logg = logging.getLogger("portal.dokument")
 
@@ -166,30 +161,6 @@ def _pdfhuvuden(svar: HttpResponseBase, dokument: Dokument, etag: str) -> HttpRe
     return svar
 
 
-# ---------- Our own kind: the bevis of a signing round ----------
-
-
-def underskriftsbevis(dokument: Dokument) -> bytes:
-    """Who signed what, when and how, from the facts frozen when the last one signed."""
-    data = dokument.version.data
-    metoder = dict(Underskrift.Metod.choices)
-    for rad in data["underskrifter"]:
-        rad["metod_text"], rad["tid"] = metoder[rad["metod"]], datetime.fromisoformat(rad["tid"])
-    fakta = [
-        ("Gäller", data["dokument"]["titel"]),
-        ("Underskrifter", str(len(data["underskrifter"]))),
-        ("Klart", frist.datumtext(frist.lokal(datetime.fromisoformat(data["klar_tid"])).date())),
-    ]
-    dok = ram(
-        data["titel"],
-        slagnamn(dokument.slag),
-        dokument=dokument,
-        fakta=fakta,
-        fotnamn="Underskriftsbevis",
-    )
-    return gor_pdf("dokument/underskriftsbevis.html", dokument, {"dok": dok, "bevis": data})
-
-
 # ---------- Rendered now, shown and not kept ----------
 
 
@@ -207,17 +178,3 @@ def visa_utan_att_spara(
     svar.headers["Content-Disposition"] = content_disposition_header(False, filnamn) or "inline"
     svar.headers["Content-Security-Policy"] = CSP_PDF
     return svar
-
-
-def tomt_formular(formular_: Formular) -> bytes:
-    """The whole empty form, to print and write in by hand. Not kept: the form itself never changes."""
-    struktur = fyllt.struktur(formular_)
-    dok = ram(
-        struktur.namn,
-        "Tomt formulär",
-        fakta=[("Version", str(formular_.version))],
-        fotnamn="Tomt formulär",
-    )
-    kontext = {"dok": dok, "struktur": struktur, "tomt": fyllt.tomt(formular_.definition)}
-    html = render_to_string("dokument/tomt_formular.html", kontext)
-    return pdf.rendera(html, tid=formular_.publicerad_tid or frist.nu(), titel=struktur.namn)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import text
 from portal.behorighet import Inloggad
 from portal.dokument import utfarda
-from portal.formular import fyllt
+from portal.formular import dokument, fyllt
 from portal.formular.models.formular import Formular
 from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 from portal.svenska import svensk
@@ -71,7 +71,7 @@ def formular_pdf(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The empty form to print. Nothing is kept: a published form never changes."""
     denna = get_object_or_404(Formular, publikt_id=publikt_id)
     return utfarda.visa_utan_att_spara(
-        request, lambda: utfarda.tomt_formular(denna), f"{denna.namn}.pdf"
+        request, lambda: dokument.tomt_formular(denna), f"{denna.namn}.pdf"
     )
 
 

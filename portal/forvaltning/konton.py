@@ -53,7 +53,9 @@ def _hem(url: str) -> str:
 
 def valkomna(person: Anvandare) -> None:
     """Tells a person whom staff have registered how to sign in. Holds no link that signs in by itself."""
-    utskick.skriv("portal/forvaltning/post/konto_valkommen.txt", till=person.email, kontext={"person": person})
+    utskick.skriv(
+        "portal/forvaltning/post/konto_valkommen.txt", till=person.email, kontext={"person": person}
+    )
 
 
 def beratta_begart(begaran: Uppdrag) -> None:

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.functions.text
 import django.utils.timezone
-import portal.funktioner
+import portal.forbund.utbud
 import uuid
 from django.db import migrations, models
 
@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='forbund',
             name='funktioner',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=portal.funktioner.forvalda, editable=False, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=portal.forbund.utbud.forvalda, editable=False, size=None),
         ),
         migrations.AddField(
             model_name='forbund',
             name='funktioner_kanda',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=portal.funktioner.namnen, editable=False, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=portal.forbund.utbud.namnen, editable=False, size=None),
         ),
         migrations.CreateModel(
             name='Lank',

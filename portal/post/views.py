@@ -108,7 +108,9 @@ def demopost(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return render(
-        request, "portal/post/utskick/demopost.html", {"brev": _brev(Path(settings.EMAIL_FILE_PATH))}
+        request,
+        "portal/post/utskick/demopost.html",
+        {"brev": _brev(Path(settings.EMAIL_FILE_PATH))},
     )
 
 

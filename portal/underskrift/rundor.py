@@ -188,7 +188,11 @@ def aterta(runda: Underskriftsrunda, *, av: Anvandare, skal: str) -> None:
         _las(runda)
         runda.aterta(av=av, skal=skal)
         for underskrift in runda.underskrifter.gallande().exclude(utskickad_tid=None):
-            _mejla(underskrift, "portal/underskrift/post/underskrift_atertagen.txt", skal=utskick.citat(skal))
+            _mejla(
+                underskrift,
+                "portal/underskrift/post/underskrift_atertagen.txt",
+                skal=utskick.citat(skal),
+            )
         hanterare(runda).atertagen(runda, av)
 
 

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.formular.models.ifyllnad import Raddning
 from portal.webb import loggning
+from portal.webb.models import Raddning
 
 F = TypeVar("F", bound=Callable[..., Any])
 

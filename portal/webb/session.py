@@ -11,8 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from portal import frist
-from portal.behorighet import roller
-from portal.forbund.models.uppdrag import ORGANISATIONSROLLER
+from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, roller
 from portal.konto.models.anvandare import Anvandare
 
 HOGST = timedelta(hours=12)

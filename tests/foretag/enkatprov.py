@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from foretag.enkat.models.enkat import Enkat, Inbjuden
+from foretag.enkat.models.enkatsvar import borja_inbjuden
 from portal import frist
 from portal.formular import fyllt as formular
 from portal.formular.definition import publicera
@@ -77,7 +78,7 @@ def bjud_in(enkat, epost="svarar@exempel.invalid", namn="Svarande Ett", organisa
 
 def borja(inbjudan):
     vem = Inbjuden(inbjudan.epost, inbjudan.namn, inbjudan.organisation)
-    return inbjudan.borja(vem, nar=frist.nu())
+    return borja_inbjuden(inbjudan, vem, nar=frist.nu())
 
 
 def ett_exempel(m=lambda vad: vad, **falt):

@@ -7,6 +7,7 @@ from foretag.arsuppgift.models.statistik import Arsuppgift
 from foretag.avtal.models import Avtal
 from foretag.foretag.models import Foretag, JuridiskForm, Lage
 from foretag.inlasning.models import Inlasning
+from foretag.register.sammanslagning import sla_ihop
 from foretag.sida.models import (
     Affarside,
     Bransch,
@@ -99,7 +100,7 @@ def fyll_demo(v):
     )
     foretag.bedom(2, False, "Ingen rutin ännu", date(2022, 3, 1), av=Anvandare.objects.portalen())
     tidigare = ny("Källans kafé", kalla="Gamla listan", fran=date(2016, 1, 1))
-    foretag.sla_ihop(tidigare, {"namn": "kvar", "kalla": "kvar"}, av=Anvandare.objects.portalen())
+    sla_ihop(foretag, tidigare, {"namn": "kvar", "kalla": "kvar"}, av=Anvandare.objects.portalen())
     v.minns("företaget", foretag)
     v.delar["företaget, kriterium"] = {"publikt_id": foretag.publikt_id, "kriterium": 3}
     dubblett = ny("Kooperativet Källan", lage=Lage.VILANDE, fran=date(2019, 3, 1), anteckning="Ring före tio.")  # fmt: skip

@@ -1,8 +1,7 @@
 from datetime import timedelta
 
 from portal import frist, orgnr
-from portal.behorighet import roller
-from portal.forbund.models.uppdrag import Roll
+from portal.forbund.models.uppdrag import Roll, roller
 from tests.conftest import ny_orgnr
 
 

@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import clear_url_caches, path
 from django.views.decorators.http import require_safe
 
-from portal import funktioner, grunddata, urls
+from portal import grunddata, urls
+from portal.forbund import utbud
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Roll
-from portal.funktioner import anvands, kraver_funktion, registrera_funktion
+from portal.forbund.utbud import registrera_funktion
+from portal.funktioner import anvands, kraver_funktion
 from portal.logg import Handelse
 from portal.webb import kontext
 from portal.webb.kontext import Menypost, Vantar, meny, vantar_pa
@@ -42,7 +44,7 @@ def _felstavad(request):
 @pytest.fixture(autouse=True)
 def bara_prov(monkeypatch):
     """Two rooms, and a page of one of them, on the real portal's address list."""
-    monkeypatch.setattr(funktioner, "_funktioner", {})
+    monkeypatch.setattr(utbud, "_funktioner", {})
     registrera_funktion("register", "Företag och kommuner", "Ett register över företag.", True)
     registrera_funktion("enkater", "Enkäter", "Frågor till dem som inte loggar in.", False)
     prov = [
@@ -243,7 +245,7 @@ def test_fel_eller_prov_sparar_inget_men_behaller_kryssen(klient, data):
 
 
 def test_utan_anmalda_rum_finns_ingen_rubrik(klient, monkeypatch):
-    monkeypatch.setattr(funktioner, "_funktioner", {})
+    monkeypatch.setattr(utbud, "_funktioner", {})
 
     assert "Det här använder vi" not in klient.get(VAG).content.decode()
 

@@ -116,7 +116,7 @@ def autospar(sokande: Client, utkast: Ansokan) -> Callable[[], object]:
 
 
 def _rendera(utkast: Ansokan) -> bytes:
-    from insatser import dokument
+    from insatser.ansokan import dokument
 
     return dokument.forhandsvisning(utkast.data())
 

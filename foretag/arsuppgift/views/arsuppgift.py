@@ -21,12 +21,12 @@ from foretag.arsuppgift.models.statistik import (
 from foretag.behorighet import ANDRAR, i_arsomgangen
 from foretag.foretag.models import Foretag
 from portal.behorighet import Inloggad
-from portal.formular.models.ifyllnad import Raddning
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.post.lank import med_lank
 from portal.post.models.lank import Lank
 from portal.webb import raddning
+from portal.webb.models import Raddning
 from portal.webb.raddning import radda_vid_utloggning
 
 formular = require_http_methods(["GET", "HEAD", "POST"])

@@ -7,8 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +23,7 @@ from portal.post import lank, utskick
 from portal.post.models.utskick import om
 
 if TYPE_CHECKING:  # an answer points at its enkät
-    from foretag.enkat.models.enkatsvar import Enkatsvar
+    pass
 
 ANDAMAL = "enkat"  # of the personal links
 PAMINN_DAGAR_FORE = 3
@@ -49,12 +48,6 @@ def skal_mot(formular: Formular) -> str:
     return ""
 
 
-def _antal(rader: models.QuerySet[Any]) -> Coalesce:
-    """How many of `rader` belong to each enkät."""
-    egna = rader.filter(enkat=OuterRef("pk")).order_by().values("enkat")
-    return Coalesce(Subquery(egna.annotate(n=Count("pk")).values("n")), 0)
-
-
 class EnkatQuerySet(models.QuerySet["Enkat"]):
     def oppna(self, nu: datetime | None = None) -> "EnkatQuerySet":
         nu = nu or frist.nu()
@@ -66,15 +59,6 @@ class EnkatQuerySet(models.QuerySet["Enkat"]):
 
     def oppna_pa_webben(self, nu: datetime | None = None) -> "EnkatQuerySet":
         return self.oppna(nu).filter(pa_webben=True)
-
-    def med_antal(self) -> "EnkatQuerySet":
-        """With `antal_inbjudna` and `antal_svar`: those handed in."""
-        from foretag.enkat.models.enkatsvar import Enkatsvar
-
-        return self.annotate(
-            antal_inbjudna=_antal(Enkatinbjudan.objects.all()),
-            antal_svar=_antal(Enkatsvar.objects.inlamnade()),
-        )
 
     def pa_webben_nagon_gang(self) -> "EnkatQuerySet":
         """Those whose public page is there: open, or closed since."""
@@ -355,38 +339,24 @@ class Enkatinbjudan(models.Model):
         return frist.lokal(max(tider)).date() if tider else date.min
 
     # ---- verbs ----
-    def _las(self) -> None:
+    def las(self) -> None:
+        """Locks the row to the end of the transaction and reads it again."""
         rader = type(self).objects.select_for_update(of=("self",), no_key=True)
         self.refresh_from_db(from_queryset=rader)
 
     def skicka_ny_lank(self, *, av: Anvandare) -> None:
         """One more link to who has lost hers, also when the enkät is closed: she may read and withdraw."""
         with transaction.atomic():
-            self._las()
+            self.las()
             if self.skickad_tid is None:
                 raise ValidationError("Inbjudan skickas när enkäten öppnas.")
             mejla(self.enkat, [self], "foretag/enkat/post/enkat_ny_lank.txt")
             Handelse.objects.skriv("skickade en ny länk", self.enkat, av=av, till=self.epost)
 
-    def borja(self, vem: Inbjuden, *, nar: datetime) -> "Enkatsvar":
-        """Her answer: begun now, or the one that she has. Raises ValidationError when the enkät takes none."""
-        from foretag.enkat.models.enkatsvar import Enkatsvar
-
-        with transaction.atomic():
-            self._las()
-            if self.svar:
-                return self.svar
-            av = Anvandare.objects.for_epost(self.epost, self.namn)
-            egen = Inbjuden(self.epost, vem.namn, vem.organisation)
-            self.svar = Enkatsvar.borja(self.enkat, egen, av=av, nar=nar)
-            self.avbojd_tid = None
-            self.save(update_fields=["svar", "avbojd_tid"])
-        return self.svar
-
     def avboj(self, *, nar: datetime) -> None:
         """She will not answer: no more reminders. Raises ValidationError when she has handed in."""
         with transaction.atomic():
-            self._las()
+            self.las()
             if self.svar and not self.svar.ar_paborjat:
                 raise ValidationError("Svaret är redan inlämnat.")
             if self.avbojd_tid is None:

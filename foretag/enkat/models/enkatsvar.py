@@ -5,11 +5,19 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from foretag.enkat.models.enkat import ANDAMAL, Enkat, Enkatinbjudan, Inbjuden, lankadress
+from foretag.enkat.models.enkat import (
+    ANDAMAL,
+    Enkat,
+    Enkatinbjudan,
+    EnkatQuerySet,
+    Inbjuden,
+    lankadress,
+)
 from portal import frist
 from portal.dokument.models import Version
 from portal.flode import Flode
@@ -237,3 +245,31 @@ def gallra_paborjade() -> int:
     for svar in att_gallra:
         svar.gallra()
     return len(att_gallra)
+
+
+def borja_inbjuden(inbjudan: Enkatinbjudan, vem: Inbjuden, *, nar: datetime) -> Enkatsvar:
+    """Her answer: begun now, or the one that she has. Raises ValidationError when the enkät takes none."""
+    with transaction.atomic():
+        inbjudan.las()
+        if inbjudan.svar:
+            return inbjudan.svar
+        av = Anvandare.objects.for_epost(inbjudan.epost, inbjudan.namn)
+        egen = Inbjuden(inbjudan.epost, vem.namn, vem.organisation)
+        inbjudan.svar = Enkatsvar.borja(inbjudan.enkat, egen, av=av, nar=nar)
+        inbjudan.avbojd_tid = None
+        inbjudan.save(update_fields=["svar", "avbojd_tid"])
+    return inbjudan.svar
+
+
+def med_antal(enkater: EnkatQuerySet) -> EnkatQuerySet:
+    """With `antal_inbjudna` and `antal_svar`: those handed in."""
+    return enkater.annotate(
+        antal_inbjudna=_antal(Enkatinbjudan.objects.all()),
+        antal_svar=_antal(Enkatsvar.objects.inlamnade()),
+    )
+
+
+def _antal(rader: models.QuerySet[Any]) -> Coalesce:
+    """How many of `rader` belong to each enkät."""
+    egna = rader.filter(enkat=OuterRef("pk")).order_by().values("enkat")
+    return Coalesce(Subquery(egna.annotate(n=Count("pk")).values("n")), 0)

@@ -15,7 +15,7 @@ from foretag.behorighet import ANDRAR, LASER
 from foretag.enkat.block import med_samtycken
 from foretag.enkat.forms import EnkatForm, InbjudningarForm, StrykningarForm, UtanforForm
 from foretag.enkat.models.enkat import Enkat, Enkatinbjudan
-from foretag.enkat.models.enkatsvar import Enkatsvar
+from foretag.enkat.models.enkatsvar import Enkatsvar, med_antal
 from foretag.enkat.models.exempel import Exempel
 from portal.behorighet import Inloggad
 from portal.formular import fyllt
@@ -61,7 +61,7 @@ class Enkatlista(Tabell):
 @require_safe
 @LASER
 def enkater(request: HttpRequest) -> HttpResponseBase:
-    tabell = Enkatlista(request, Enkat.objects.med_antal())
+    tabell = Enkatlista(request, med_antal(Enkat.objects.all()))
     return lista(request, "foretag/enkat/enkater.html", tabell)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foretag.enkat.block import med_samtycken
 from foretag.enkat.forms import AvsandareForm, SamtyckeForm, WebbsvarForm
 from foretag.enkat.models.enkat import ANDAMAL, Enkat, Enkatinbjudan, lankadress
-from foretag.enkat.models.enkatsvar import Enkatsvar, ar_tomt
+from foretag.enkat.models.enkatsvar import Enkatsvar, ar_tomt, borja_inbjuden
 from portal.formular import fyllt
 from portal.formular.fyllt import Avsnitt, Lage
 from portal.formular.lage import Ifyllnadslage
@@ -140,7 +140,7 @@ def _borja(request: HttpRequest, vem: Svarande) -> HttpResponse:
     form = AvsandareForm(request.POST if request.method == "POST" else None, initial=start)
     if form.is_valid():
         try:
-            inbjudan.borja(form.inbjuden(), nar=request.mottagen_tid)  # type: ignore[attr-defined]
+            borja_inbjuden(inbjudan, form.inbjuden(), nar=request.mottagen_tid)  # type: ignore[attr-defined]
         except ValidationError as nej:
             form.add_error(None, nej)
         else:

@@ -83,4 +83,6 @@ def exempel(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     """One example, as it is published: from `publikt` alone."""
     rader = Exempel.objects.publicerade().select_related("svar__enkat")
     denna = get_object_or_404(rader, publikt_id=publikt_id)
-    return render(request, "foretag/enkat/exempel/exempel.html", {"exempel": denna, "p": denna.publikt})
+    return render(
+        request, "foretag/enkat/exempel/exempel.html", {"exempel": denna, "p": denna.publikt}
+    )

@@ -1,6 +1,5 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -8,11 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Func, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Q
 from django.urls import reverse
 
-from foretag.avtal.models import Avtal
 from foretag.foretag.models import Foretag, ForetagQuerySet
 from foretag.kodlistor import kommunnamn
 from portal import frist, mote
@@ -140,35 +137,6 @@ class KommunQuerySet(models.QuerySet["Kommun"]):
     def publika(self) -> "KommunQuerySet":
         """Members of the förbund: theirs are the profiles that everybody may read a part of."""
         return self.filter(organisation__medlem=True)
-
-    def med_antal(self, dag: date | None = None) -> "KommunQuerySet":
-        """Annotates what there is on `dag` (today). Subqueries, so that no count multiplies another.
-
-        `omrade`, `antal_foretag` (active), `antal_styrdokument` and `antal_grupper` (that year), `antal_avtal`.
-        """
-        from foretag.kommun.models.kommundel import Samverkansgrupp, Styrdokument
-
-        dag = dag or frist.idag()
-        omraden = Omrade.objects.filter(kommuner__contains=[OuterRef("kod")]).order_by("namn")
-        # A kommun's code, or all that begin with a region's two digits, as a range: that has an index.
-        koder = (OuterRef("kod"), Concat(OuterRef("kod"), models.Value("99")))
-        return self.annotate(
-            omrade=Coalesce(Subquery(omraden.values("namn")[:1]), models.Value("")),
-            antal_foretag=_antal(Foretag.objects.aktiva(dag).filter(kommun__range=koder)),
-            antal_styrdokument=_antal(
-                Styrdokument.objects.galler_ar(dag.year).filter(kommun=OuterRef("pk"))
-            ),
-            antal_grupper=_antal(
-                Samverkansgrupp.objects.aktiva_ar(dag.year).filter(kommun=OuterRef("pk"))
-            ),
-            antal_avtal=_antal(Avtal.objects.galler(dag).filter(part=OuterRef("organisation"))),
-        )
-
-
-def _antal(rader: "models.QuerySet[Any]") -> Subquery:
-    """How many rows. A plain function instead of Count, which would group the subquery by what it annotates."""
-    antal = Func(F("pk"), function="COUNT", output_field=models.IntegerField())
-    return Subquery(rader.order_by().annotate(antal=antal).values("antal"))
 
 
 @dataclass(frozen=True)

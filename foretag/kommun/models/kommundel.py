@@ -9,11 +9,13 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from foretag.kommun.models.kommun import Kommun
+from foretag.avtal.models import Avtal
+from foretag.foretag.models import Foretag
+from foretag.kommun.models.kommun import Kommun, KommunQuerySet, Omrade
 from portal import frist, mote
 from portal.fil import filer
 from portal.fil.models import Fil
@@ -395,3 +397,31 @@ class Kontaktvag(Kommundel):
 
     def __str__(self) -> str:
         return self.arende
+
+
+def med_antal(kommuner: KommunQuerySet, dag: date | None = None) -> KommunQuerySet:
+    """Annotates what there is on `dag` (today). Subqueries, so that no count multiplies another.
+
+    `omrade`, `antal_foretag` (active), `antal_styrdokument` and `antal_grupper` (that year), `antal_avtal`.
+    """
+    dag = dag or frist.idag()
+    omraden = Omrade.objects.filter(kommuner__contains=[OuterRef("kod")]).order_by("namn")
+    # A kommun's code, or all that begin with a region's two digits, as a range: that has an index.
+    koder = (OuterRef("kod"), Concat(OuterRef("kod"), models.Value("99")))
+    return kommuner.annotate(
+        omrade=Coalesce(Subquery(omraden.values("namn")[:1]), models.Value("")),
+        antal_foretag=_antal(Foretag.objects.aktiva(dag).filter(kommun__range=koder)),
+        antal_styrdokument=_antal(
+            Styrdokument.objects.galler_ar(dag.year).filter(kommun=OuterRef("pk"))
+        ),
+        antal_grupper=_antal(
+            Samverkansgrupp.objects.aktiva_ar(dag.year).filter(kommun=OuterRef("pk"))
+        ),
+        antal_avtal=_antal(Avtal.objects.galler(dag).filter(part=OuterRef("organisation"))),
+    )
+
+
+def _antal(rader: "models.QuerySet[Any]") -> Subquery:
+    """How many rows. A plain function instead of Count, which would group the subquery by what it annotates."""
+    antal = Func(F("pk"), function="COUNT", output_field=models.IntegerField())
+    return Subquery(rader.order_by().annotate(antal=antal).values("antal"))

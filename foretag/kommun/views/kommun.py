@@ -39,6 +39,7 @@ from foretag.kommun.models.kommundel import (
     Kontaktvag,
     Samverkansgrupp,
     Styrdokument,
+    med_antal,
 )
 from portal import frist, funktioner, mote
 from portal.behorighet import Inloggad
@@ -106,7 +107,7 @@ class Kommunlista(Tabell):
 
     def __init__(self, request: Inloggad) -> None:
         self.omraden = list(Omrade.objects.all())
-        rader = Kommun.objects.synliga_for(request.user).med_antal()
+        rader = med_antal(Kommun.objects.synliga_for(request.user))
         super().__init__(request, rader.select_related("organisation"))
 
 

@@ -24,7 +24,7 @@ class Arsrapport(models.Model):
     """
 
     class Upplaga(models.TextChoices):
-        """The public one has no figure that could be a person's or a single company's (`foretag.smatal`)."""
+        """The public one has no figure that could be a person's or a single company's (`foretag.lagesbild.doljning`)."""
 
         HEL = "hel", "Hela rapporten"
         PUBLIK = "publik", "Publik upplaga"

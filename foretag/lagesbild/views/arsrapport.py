@@ -34,7 +34,9 @@ def arsrapporter(request: Inloggad) -> HttpResponse:
     finns = list(Arsrapport.objects.select_related("publicerad"))
     kvar = [ar for ar in valbara if ar not in {rapport.ar for rapport in finns}]
     return render(
-        request, "foretag/lagesbild/arsrapport/arsrapporter.html", {"rapporter": finns, "valbara": kvar}
+        request,
+        "foretag/lagesbild/arsrapport/arsrapporter.html",
+        {"rapporter": finns, "valbara": kvar},
     )
 
 

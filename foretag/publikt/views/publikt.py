@@ -1,4 +1,4 @@
-"""Pages that everybody reads: the register, a company, a kommun. See `foretag.publikt` for what is never here."""
+"""Pages that everybody reads: the register, a company, a kommun. See `foretag.publikt.sokning` for what is never here."""
 
 from uuid import UUID
 

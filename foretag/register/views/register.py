@@ -20,6 +20,7 @@ from foretag.foretag.models import FinnsRedan, Foretag
 from foretag.register import dokument, foretagsvy
 from foretag.register.forms import KRITERIER, BedomningForm, ForetagForm, LageForm, NyttForetagForm
 from foretag.register.registerlista import Foretagslista
+from foretag.sida.models import med_platser
 from portal import mote
 from portal.behorighet import Inloggad
 from portal.dokument.utfarda import visa_utan_att_spara
@@ -38,7 +39,7 @@ def foretag_lista(request: Inloggad) -> HttpResponseBase:
 
 def hamta_foretag(request: Inloggad, publikt_id: UUID) -> Foretag:
     """The company, if the person may read its page: also one that was merged into another."""
-    rader = Foretag.objects.synliga_for(request.user).med_lage().med_platser()
+    rader = med_platser(Foretag.objects.synliga_for(request.user).med_lage())
     rader = rader.select_related("organisation", "ihopslagen_med__organisation")
     return get_object_or_404(rader, publikt_id=publikt_id)
 

@@ -69,7 +69,9 @@ def _sla_ihop(request: Inloggad, kvar: Foretag, bort: Foretag) -> HttpResponse:
     foljer = request.POST.getlist("foljer")
     versioner = _version(request, "version_kvar"), _version(request, "version_bort")
     try:
-        kvar.sla_ihop(bort, val, av=request.user, foljer=foljer, versioner=versioner)
+        sammanslagning.sla_ihop(
+            kvar, bort, val, av=request.user, foljer=foljer, versioner=versioner
+        )
     except ValidationError as fel:
         kvar, bort = (hamta_for_andring(request, f.publikt_id) for f in (kvar, bort))
         status = 409 if isinstance(fel, AndratSedanDess) else 422

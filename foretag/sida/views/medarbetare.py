@@ -1,4 +1,4 @@
-"""The people of a company: who keeps its page, and how more are invited (`foretag.inbjudan` says by whom)."""
+"""The people of a company: who keeps its page, and how more are invited (`foretag.sida.inbjudan` says by whom)."""
 
 from uuid import UUID
 

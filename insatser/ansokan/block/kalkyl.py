@@ -21,6 +21,7 @@ from portal.formular.falt import Falt, Val
 Data = Mapping[str, Any]
 
 HUNDRA = Decimal(100)
+PENGABLOCK = ("budget", "finansiering")
 # How till_json writes a number. What is typed and cannot be read counts as nothing.
 KANONISKT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
@@ -99,9 +100,8 @@ def _anvanda_ar(ansokan: Any) -> set[str]:
 def _pengarna(ansokan: Any) -> Iterable[tuple[Data, Data]]:
     """`per_ar` and `ra` of every row of the money: one query, or none where the page reads the rows besides."""
     if block.laser_allt(ansokan):
-        from insatser.ansokan.block.budget import PENGAR  # their fields are made of these years
-
-        return ((rad.per_ar, rad.ra) for slag in PENGAR for rad in slag.rader(ansokan))
+        egna = (s for namn in PENGABLOCK for s in block.blocket(namn).alla_slag() if s.per_ar)
+        return ((rad.per_ar, rad.ra) for slag in egna for rad in slag.rader(ansokan))
     personal, *resten = (
         modell._default_manager.filter(ansokan=ansokan, borttagen_tid__isnull=True)
         .order_by()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from insatser.ansokan.models.ansokan import Grund
 from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
 from insatser.ansokan.sammandrag import uppraknat
 from portal.formular.block import Block, Brist, Radslag, radbrister
@@ -67,7 +68,7 @@ def undertecknarfalt(kalla: Any) -> Sequence[Falt]:
             "enval",
             "Skriver under med stöd av",
             obligatorisk=True,
-            val=val_av(Undertecknare.Grund),
+            val=val_av(Grund),
         ),
         Falt(
             "enhet",

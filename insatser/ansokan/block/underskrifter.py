@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from insatser.ansokan.block.parter import PARTERNA
-from insatser.ansokan.models.parter import Undertecknare
+from insatser.ansokan.models.ansokan import Grund
 from portal.formular import fyllt
 from portal.formular.block import Andring, Block, Brist
 from portal.formular.falt import val_av
@@ -50,7 +50,7 @@ class Underskrifter(Block):
         """Nothing: the signers come with the parts."""
 
     def laskontext(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        grunder = dict(val_av(Undertecknare.Grund))
+        grunder = dict(val_av(Grund))
         rader = data.get("undertecknare", [])
         return {"rader": [{**rad, "grund": grunder.get(rad["grund"] or "", "")} for rad in rader]}
 

@@ -54,6 +54,12 @@ def _deltar(person: Anvandare, *slag: str) -> Exists:
     return Exists(rader.filter(slag__in=slag) if slag else rader)
 
 
+class Grund(models.TextChoices):
+    DELEGATION = "delegation", "Delegationsordning"
+    FIRMATECKNING = "firmateckning", "Firmateckning"
+    FULLMAKT = "fullmakt", "Fullmakt"
+
+
 class AnsokanQuerySet(models.QuerySet["Ansokan"]):
     def egna(self, person: Anvandare) -> "AnsokanQuerySet":
         """Those the person takes part in by name (eget utrymme, TF 2:9–13): nobody else in her organisation."""
@@ -441,28 +447,6 @@ class Ansokan(Flode):
             medverkan.delete()
 
 
-def undertecknare_i(data: dict[str, Any]) -> list[rundor.NyUndertecknare]:
-    """The signers that the frozen application names, part by part."""
-    from insatser.ansokan.models.parter import Undertecknare  # it points at the application
-
-    nya, grunder = [], dict(Undertecknare.Grund.choices)
-    for part in data["block"].get("parter", {}).get("part", []):
-        enheter = {enhet["nyckel"]: enhet["namn"] for enhet in part["enhet"]}
-        nya += [
-            rundor.NyUndertecknare(
-                organisation=part["namn"],
-                enhet=enheter.get(u["enhet"] or "", ""),
-                namn=u["namn"],
-                titel=u["titel"],
-                epost=u["epost"],
-                grund=grunder.get(u["grund"] or "", ""),
-                nyckel=u["nyckel"],
-            )
-            for u in part["undertecknare"]
-        ]
-    return nya
-
-
 def sokt(data: dict[str, Any]) -> Decimal | None:
     """What is sought from the förbund in the frozen application, kr; None for a form without financing."""
     summor = data["block"].get("finansiering", {}).get("summor")
@@ -518,3 +502,23 @@ class Medverkan(models.Model):
             self.last_tid = timezone.now()
             annu_inte = Medverkan.objects.filter(pk=self.pk, last_tid__isnull=True)
             annu_inte.update(last_tid=self.last_tid)
+
+
+def undertecknare_i(data: dict[str, Any]) -> list[rundor.NyUndertecknare]:
+    """The signers that the frozen application names, part by part."""
+    nya, grunder = [], dict(Grund.choices)
+    for part in data["block"].get("parter", {}).get("part", []):
+        enheter = {enhet["nyckel"]: enhet["namn"] for enhet in part["enhet"]}
+        nya += [
+            rundor.NyUndertecknare(
+                organisation=part["namn"],
+                enhet=enheter.get(u["enhet"] or "", ""),
+                namn=u["namn"],
+                titel=u["titel"],
+                epost=u["epost"],
+                grund=grunder.get(u["grund"] or "", ""),
+                nyckel=u["nyckel"],
+            )
+            for u in part["undertecknare"]
+        ]
+    return nya

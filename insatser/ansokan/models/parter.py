@@ -1,6 +1,6 @@
 from django.db import models
 
-from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.ansokan import Ansokan, Grund
 from portal.formular.models.rad import Rad
 from portal.konto.models.organisation import Organisation
 from portal.svenska import Vikt
@@ -58,11 +58,6 @@ class PartEnhet(Rad):
 
 class Undertecknare(Rad):
     """Who signs for a part or one of its units. Becomes an Underskrift when a round is opened."""
-
-    class Grund(models.TextChoices):
-        DELEGATION = "delegation", "Delegationsordning"
-        FIRMATECKNING = "firmateckning", "Firmateckning"
-        FULLMAKT = "fullmakt", "Fullmakt"
 
     ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="undertecknare")
     part = models.ForeignKey(Part, models.CASCADE, related_name="undertecknare")

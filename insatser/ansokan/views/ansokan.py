@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from insatser import dokument
+from insatser.ansokan import dokument
 from insatser.ansokan.block import bilagor
 from insatser.ansokan.forms.ansokan import NamnForm, NyAnsokanForm
 from insatser.ansokan.models.ansokan import Ansokan, Medverkan

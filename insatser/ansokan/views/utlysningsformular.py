@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from insatser.ansokan.models.utlysning import Utlysning
 from portal.dokument import utfarda
-from portal.formular import fyllt
+from portal.formular import dokument, fyllt
 
 
 @login_not_required
@@ -28,5 +28,5 @@ def utlysning_formular_pdf(request: HttpRequest, publikt_id: Any) -> HttpRespons
     utlysning = get_object_or_404(Utlysning.objects.publicerade(), publikt_id=publikt_id)
     formular_ = utlysning.formular
     return utfarda.visa_utan_att_spara(
-        request, lambda: utfarda.tomt_formular(formular_), f"{formular_.namn}.pdf"
+        request, lambda: dokument.tomt_formular(formular_), f"{formular_.namn}.pdf"
     )

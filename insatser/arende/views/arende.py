@@ -11,14 +11,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from insatser.ansokan.kortvy import kort_vy
 from insatser.ansokan.models.parter import Part
 from insatser.ansokan.sammandrag import sammandrag
-from insatser.arende import avtalsrakning, underlagsvy
+from insatser.arende import avtalsrakning
 from insatser.arende.forms.arende import HandlaggareForm
 from insatser.arende.forms.malavtal import MalvardeForm
 from insatser.arende.models.arende import Arende, Handling
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
-from insatser.styrelse.models import Dagordningspunkt
+from insatser.arende.moten import moten
 from portal import funktioner
 from portal.dokument import utfarda as dokumentmodul
 from portal.fil import filer
@@ -109,19 +110,16 @@ def _arendesida(
     ansokan = arende.ansokan
     kort = sammandrag(ansokan.version.data) if ansokan and ansokan.version else None
     underlag = Beslutsunderlag.objects.synliga_for(request.user).filter(arende=arende)  # type: ignore[arg-type]
-    punkter = Dagordningspunkt.objects.filter(underlag__arende=arende).select_related(
-        "sammantrade__organ", "underlag"
-    )
     kontext = {
         "arende": arende,
         "ansokan": ansokan,
-        "kort": underlagsvy.kort_vy(kort) if kort else None,
+        "kort": kort_vy(kort) if kort else None,
         "underskrifter": _underskrifter(arende),
         "hinder": arende.hinder_for_styrelsen(),
         "handlingar": arende.handlingar.select_related("dokument", "bilaga__fil"),
         "journal": arende.journal()[:JOURNAL_HOGST],
         "underlagen": underlag.select_related("andrat_av", "faststallt_av", "dokument"),
-        "punkter": punkter.order_by("sammantrade__datum"),
+        "punkter": moten(arende),
         "form": form or HandlaggareForm(arende=arende),
         **_avtalsmal(request, arende),
     }

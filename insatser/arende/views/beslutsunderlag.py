@@ -10,15 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from insatser import dokument
-from insatser.arende import underlagsvy
+from insatser.arende import dokument, underlagsvy
 from insatser.arende.forms.beslutsunderlag import UnderlagForm
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.arende.views.arende import hamta_arende
 from portal import mote
 from portal.dokument import utfarda as dokumentmodul
-from portal.formular.models.ifyllnad import Raddning
 from portal.webb import raddning
+from portal.webb.models import Raddning
 
 SKRIVER = permission_required("insatser.skriv_beslutsunderlag", raise_exception=True)
 LASER = permission_required("insatser.las_arenden", raise_exception=True)

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from portal import orgnr
 from portal.forbund.farg import validera_accent
-from portal.funktioner import Funktion, forvalda, namnen
-from portal.funktioner import alla as alla_funktioner
+from portal.forbund.utbud import Funktion, forvalda, namnen
+from portal.forbund.utbud import alla as alla_funktioner
 
 
 class Forbund(models.Model):

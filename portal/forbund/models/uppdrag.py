@@ -56,8 +56,6 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
         For who has none the whole question is answered without the database.
         """
-        from portal.behorighet import roller
-
         if not roller(person) & ORGANISATIONSROLLER:
             return self.none().values("organisation")
         return self.gallande().i_organisationer().filter(person=person).values("organisation")
@@ -313,3 +311,12 @@ class Uppdrag(models.Model):
     def _las(self) -> None:
         rader = Uppdrag.objects.select_for_update(of=("self",), no_key=True)
         self.refresh_from_db(from_queryset=rader)
+
+
+def roller(person: Anvandare) -> frozenset[str]:
+    """The roles the person holds today, read once per request (the user object lives that long)."""
+    if not hasattr(person, "_roller"):
+        gallande = person.uppdrag.gallande().values_list("roll", flat=True)
+        person._roller = frozenset(gallande)  # type: ignore[attr-defined]
+    roller: frozenset[str] = person._roller  # type: ignore[attr-defined]
+    return roller

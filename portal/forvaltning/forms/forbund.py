@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from portal import funktioner, mote
-from portal.forbund import farg, logotyp
+from portal import mote
+from portal.forbund import farg, logotyp, utbud
 from portal.forbund.models.forbund import Forbund, Organ
 from portal.forvaltning.forms.konto import OrgnrField
 from portal.klarsprak import Klarsprak, RadField
@@ -126,7 +126,7 @@ class FunktionerForm(forms.Form):
         super().__init__(data, prefix="funktion")
         self._sedan: dict[str, str] = {}  # the boxes that she has switched, once that is saved
         self.forbund = forbund
-        for funktion in funktioner.alla():
+        for funktion in utbud.alla():
             self.fields[funktion.namn] = forms.BooleanField(
                 label=funktion.rubrik,
                 help_text=funktion.hjalp,
@@ -144,15 +144,15 @@ class FunktionerForm(forms.Form):
             pa = fore - av_ | pa_
             if pa == fore:
                 return
-            forbund.funktioner = [namn for namn in funktioner.namnen() if namn in pa]
-            forbund.funktioner_kanda = funktioner.namnen()
+            forbund.funktioner = [namn for namn in utbud.namnen() if namn in pa]
+            forbund.funktioner_kanda = utbud.namnen()
             forbund.save(update_fields=["funktioner", "funktioner_kanda"])
             Handelse.objects.skriv(
                 "funktioner_andrade",
                 forbund,
                 av=av,
-                slog_pa=[namn for namn in funktioner.namnen() if namn in pa - fore],
-                slog_av=[namn for namn in funktioner.namnen() if namn in fore - pa],
+                slog_pa=[namn for namn in utbud.namnen() if namn in pa - fore],
+                slog_av=[namn for namn in utbud.namnen() if namn in fore - pa],
             )
 
     def _slagna(self, till: bool) -> set[str]:

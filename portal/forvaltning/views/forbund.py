@@ -59,7 +59,11 @@ class Organlista(Tabell):
 @require_safe
 @far_andra
 def organ_lista(request: Inloggad) -> HttpResponseBase:
-    return lista(request, "portal/forvaltning/organ/organ_lista.html", Organlista(request, Organ.objects.all()))
+    return lista(
+        request,
+        "portal/forvaltning/organ/organ_lista.html",
+        Organlista(request, Organ.objects.all()),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,8 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.behorighet import Inloggad, roller
-from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.behorighet import Inloggad
+from portal.forbund.models.uppdrag import Roll, Uppdrag, roller
 from portal.forvaltning import konton
 from portal.forvaltning.forms.uppdrag import AvslaForm, BekraftaForm
 from portal.konto.models.organisation import sokbart_nummer

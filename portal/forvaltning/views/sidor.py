@@ -33,7 +33,9 @@ def personuppgifter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tillganglighet(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "portal/forvaltning/sidor/tillganglighet.html", {"uppdaterad": REDOGORELSEN_UPPDATERAD}
+        request,
+        "portal/forvaltning/sidor/tillganglighet.html",
+        {"uppdaterad": REDOGORELSEN_UPPDATERAD},
     )
 
 
@@ -59,7 +61,10 @@ def synpunkt(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Tack. Din synpunkt är skickad till förbundet.")
             return redirect("tillganglighet")
     return render(
-        request, "portal/forvaltning/sidor/synpunkt.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "portal/forvaltning/sidor/synpunkt.html",
+        {"form": form},
+        status=422 if form.errors else 200,
     )
 
 

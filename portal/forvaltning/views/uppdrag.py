@@ -101,7 +101,10 @@ def person_ny(request: Inloggad) -> HttpResponse:
         )
         return redirect("uppdrag_nytt", ny.publikt_id)
     return render(
-        request, "portal/forvaltning/uppdrag/person_ny.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "portal/forvaltning/uppdrag/person_ny.html",
+        {"form": form},
+        status=422 if form.errors else 200,
     )
 
 

@@ -10,7 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import funktioner, grunddata
+from portal import grunddata
+from portal.forbund import utbud
 from portal.forbund.models.forbund import Forbund, Organ
 from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import nu
@@ -178,7 +179,7 @@ def _forbundet(skriv: grunddata.Skriv) -> None:
         return
     for falt, varde in FORBUND.items():
         setattr(forbund, falt, varde)
-    forbund.funktioner = funktioner.namnen()
+    forbund.funktioner = utbud.namnen()
     forbund.full_clean()
     forbund.save()
     skriv(f"Förbund: {forbund} (påhittat).")

@@ -13,13 +13,13 @@ from foretag.arsuppgift.models.statistik import Arsuppgift
 from foretag.foretag.models import Foretag
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Roll
-from portal.formular.models.ifyllnad import Raddning
 from portal.frist import idag
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.post.models.lank import Lank
 from portal.post.models.utskick import Utskick
 from portal.webb.kontext import vantar_pa
+from portal.webb.models import Raddning
 from tests.foretag.arsvarld import (
     AR,
     MATT,

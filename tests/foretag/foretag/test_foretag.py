@@ -17,6 +17,8 @@ from foretag.foretag.models import (
     Lage,
     lage_ar,
 )
+from foretag.register.sammanslagning import sla_ihop
+from foretag.sida.models import med_platser
 from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
 from portal.konto.models.organisation import Organisation
@@ -81,7 +83,7 @@ def test_numret_finns_redan_leder_till_det_som_finns(klient):
 
 def test_ett_sammanslaget_nummer_leder_till_det_som_blev_kvar(klient, handlaggare):
     kvar, bort = ny(), ny("Dubbletten")
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=handlaggare)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=handlaggare)
 
     svar = klient.post(reverse("foretag:foretag_nytt"), {**GODA, "orgnr": bort.organisation.orgnr})
 
@@ -252,7 +254,7 @@ def test_krocken_sager_vem_som_slog_ihop_nar_uppgiften_kom_med_dubbletten(
     foretag, dubblett = ny(kalla="Gammal", kontakt_namn="Kim"), ny(kontakt_namn="Lo")
     min_sida = _post(foretag, kalla="Ett samtal", kontakt_namn="Bo")
     bo = ny_person(Roll.HANDLAGGARE, namn="Bo")
-    foretag.sla_ihop(dubblett, {"namn": "kvar", "kalla": "kvar", "kontakt": "bort"}, av=bo)
+    sla_ihop(foretag, dubblett, {"namn": "kvar", "kalla": "kvar", "kontakt": "bort"}, av=bo)
     ihop = Handelse.objects.om(foretag).first()
 
     svar = klient.post(vag(foretag, "foretag_andra"), min_sida)
@@ -520,7 +522,7 @@ def test_platserna_summeras_och_ar_ej_uppgivna_utan_tal(db):
     fyll(ny("Med"))
     ny("Utan")
 
-    assert [f.platser for f in Foretag.objects.med_platser()] == [12, None]
+    assert [f.platser for f in med_platser(Foretag.objects.all())] == [12, None]
 
 
 @pytest.mark.parametrize("antal", [1, 3])
@@ -528,7 +530,7 @@ def test_sidan_staller_lika_manga_fragor(klient, handlaggare, django_assert_num_
     foretag = fyll(ny())
     for nr in range(antal):
         annan = fyll(ny(f"Dubblett {nr}"))
-        foretag.sla_ihop(annan, {"namn": "kvar"}, av=handlaggare)
+        sla_ihop(foretag, annan, {"namn": "kvar"}, av=handlaggare)
 
     with django_assert_num_queries(SIDANS_FRAGOR):
         sida = klient.get(vag(foretag))

@@ -15,6 +15,7 @@ from foretag.inlasning import blad
 from foretag.inlasning import models as inlasningsmodell
 from foretag.inlasning.models import Inlasning
 from foretag.inlasning.plan import KOLUMNER
+from foretag.register.sammanslagning import sla_ihop
 from foretag.sida.models import Bransch, Presentation
 from portal.forbund.models.uppdrag import Roll
 from portal.frist import nu
@@ -328,7 +329,7 @@ def test_nyttjade_jamfors_med_de_platser_som_star(granska):
 
 def test_ett_annat_lage_samma_dag_och_ett_sammanslaget_nummer(granska):
     f, bort = ny(fran=date(2016, 1, 1)), ny("Bort")
-    f.sla_ihop(bort, {"namn": "kvar"}, av=Anvandare.objects.portalen())
+    sla_ihop(f, bort, {"namn": "kvar"}, av=Anvandare.objects.portalen())
 
     sida = granska(
         som_csv(

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from foretag.foretag.models import Foretag, Lage
 from foretag.kommun.models.kommun import Omrade
+from foretag.register.sammanslagning import sla_ihop
 from foretag.sida.models import Affarside, Bransch
 from portal.forbund.models.uppdrag import Roll
 from portal.frist import nu
@@ -54,7 +55,7 @@ def test_forvalet_ar_de_aktiva_och_ihopslagna_visas_aldrig(lista):
     kvar = ny("Aktivt")
     ny("Vilande", lage=Lage.VILANDE)
     ny("Nedlagt", lage=Lage.NEDLAGD)
-    kvar.sla_ihop(ny("Dubbletten"), {"namn": "kvar"}, av=av)
+    sla_ihop(kvar, ny("Dubbletten"), {"namn": "kvar"}, av=av)
 
     assert namnen(lista()) == ["Aktivt"]
     assert namnen(lista("lage=vilande")) == ["Vilande"]

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from foretag.foretag.models import Foretag
 from foretag.register import dokument, foretagsvy
+from foretag.sida.models import med_platser
 from portal import frist
 from portal.forbund.models.uppdrag import Roll
 from portal.konto.models.anvandare import Anvandare
@@ -38,7 +39,7 @@ FORBUNDETS_EGET = ("Kim Kontakt", "kim@exempel.invalid", "Hemligt", "Tipset")
 
 
 def utdrag(foretag, *, eget=False):
-    rad = Foretag.objects.med_lage().med_platser().get(pk=foretag.pk)
+    rad = med_platser(Foretag.objects.med_lage()).get(pk=foretag.pk)
     return dokument.registerutdrag(rad, eget=eget)
 
 
@@ -133,7 +134,7 @@ def test_laget_ar_dagens_ocksa_nar_ett_senare_ar_registrerat(forbund):
 @pytest.mark.parametrize(("dagar", "laget"), [(-1, "Vilande"), (0, "Vilande"), (1, "")])
 def test_laget_ar_det_senaste_som_har_borjat(dagar, laget, forbund):
     foretag = ny(fran=frist.idag() + timedelta(days=dagar), lage="vilande")
-    rad = Foretag.objects.med_lage().med_platser().get(pk=foretag.pk)
+    rad = med_platser(Foretag.objects.med_lage()).get(pk=foretag.pk)
 
     assert foretagsvy.vy(rad, Anvandare.objects.portalen()).lage == laget
     assert ("Läge Vilande sedan" in text(utdrag(foretag))) == bool(laget)

@@ -14,6 +14,7 @@ from foretag.arsuppgift.models.statistik import Arsuppgift
 from foretag.foretag.models import Foretag, Foretagslage, Lage
 from foretag.kommun.models.kommun import Kommun
 from foretag.register import sammanslagning
+from foretag.register.sammanslagning import sla_ihop
 from foretag.sida import inbjudan
 from foretag.sida.models import (
     Affarside,
@@ -23,6 +24,7 @@ from foretag.sida.models import (
     Natverk,
     Presentation,
     Tjanst,
+    med_platser,
 )
 from foretag.templatetags.foretag import branschnamn
 from portal.forbund.models.uppdrag import Roll, Uppdrag
@@ -100,7 +102,7 @@ def test_inga_rader_forsvinner_vad_som_an_slas_ihop(fro, av):
     kvar = list(foretagen)
     while len(kvar) > 1:
         ena, andra = slump.sample(kvar, 2)
-        ena.sla_ihop(andra, alla_val(ena, andra, slump.choice(["kvar", "bort"])), av=av)
+        sla_ihop(ena, andra, alla_val(ena, andra, slump.choice(["kvar", "bort"])), av=av)
         kvar.remove(andra)
 
     efter = rader(*foretagen)
@@ -120,7 +122,7 @@ def test_vid_krock_star_dubblettens_rad_kvar_hos_den(av):
         Presentation.objects.create(foretag=foretag, text=foretag.namn)
     arsuppgift(bort, 2024, platser=9)
 
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=av)
 
     assert list(
         Foretagslage.objects.values_list("foretag", "fran").order_by("foretag", "fran")
@@ -159,7 +161,7 @@ def test_det_som_ar_likadant_raknas_inte_tva_ganger(klient):
     assert "redan har likadant" in granska.content.decode()
     klient.post(vag(kvar), {**_val(bort), "version_kvar": kvar.rad_version})
 
-    assert Foretag.objects.med_platser().get(pk=kvar.pk).platser == 12 + 12 + 3
+    assert med_platser(Foretag.objects.all()).get(pk=kvar.pk).platser == 12 + 12 + 3
     sida = klient.get(vag(kvar, "foretag"))
     assert sida.context["v"].ihopslagna[0].likadana == [
         ("Branscher", [branschnamn(bort.branscher.get())]),
@@ -193,9 +195,9 @@ def test_en_borttagen_rad_ar_ingen_att_vara_lik(av):
     kvar, bort = fyll(ny("Kvar")), fyll(ny("Bort"))
     kvar.tjanster.update(borttagen_tid=nu())
 
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=av)
 
-    assert Foretag.objects.med_platser().get(pk=kvar.pk).platser == 12
+    assert med_platser(Foretag.objects.all()).get(pk=kvar.pk).platser == 12
     assert (kvar.tjanster.count(), bort.tjanster.count()) == (4, 0)
 
 
@@ -203,7 +205,7 @@ def test_det_som_stod_kvar_visas_pa_sidan(klient, av):
     kvar, bort = ny("Kvar"), ny("Bort")
     arsuppgift(kvar, 2023, platser=5)
     arsuppgift(bort, 2023, platser=8, nyttjade=0)
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=av)
 
     sida = klient.get(vag(kvar, "foretag")).content.decode()
 
@@ -222,7 +224,8 @@ def test_tomt_fylls_i_och_krockar_valjs(av):
     plan = sammanslagning.plan(kvar, bort)
     assert [g.namn for g in plan.fylls] == ["del_av"]
     assert [g.namn for g in plan.krockar] == ["namn", "kontakt", "kalla", "anteckning"]
-    kvar.sla_ihop(
+    sla_ihop(
+        kvar,
         bort,
         {"namn": "bort", "kontakt": "bort", "kalla": "kvar", "anteckning": "bada"},
         av=av,
@@ -248,7 +251,7 @@ def test_loggen_racker_for_att_ga_tillbaka(av):
     bort = fyll(ny("Bort", kalla="Deras lista", kontakt_namn="Bo Al", anteckning="Ring före tio"))
     fore = {f.pk: rader(f) for f in (kvar, bort)}
     uppgifter = {f.pk: f.uppgifter() for f in (kvar, bort)}
-    kvar.sla_ihop(bort, {"namn": "bort", "kalla": "bort", "kontakt": "bort"}, av=av)
+    sla_ihop(kvar, bort, {"namn": "bort", "kalla": "bort", "kontakt": "bort"}, av=av)
 
     logg = Handelse.objects.om(kvar).first().uppgifter
     for namn, nycklar in logg["flyttade"].items():
@@ -281,7 +284,7 @@ def test_inget_om_personer_i_loggen(val, hos_dubbletten, av):
     varden = {str(getattr(f, falt)) for f in (kvar, bort) for falt in falten}
     kontakt = "bort" if val == "bada" else val
 
-    kvar.sla_ihop(bort, {"namn": "kvar", "kontakt": kontakt, "anteckning": val}, av=av)
+    sla_ihop(kvar, bort, {"namn": "kvar", "kontakt": kontakt, "anteckning": val}, av=av)
 
     logg = str(list(Handelse.objects.values_list("kommentar", "uppgifter")))
     assert [varde for varde in varden if varde in logg] == []
@@ -300,7 +303,7 @@ def test_den_enskilda_firmans_form_och_nummer_foljer_inte_med(av):
     kvar = ny("Bolaget", form="aktiebolag")
     bort = ny("Snickeriet", PERSONNUMMER, form="enskild_firma")
 
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=av)
 
     kvar.refresh_from_db()
     assert (kvar.form, kvar.organisation.enskild) == ("aktiebolag", False)
@@ -334,7 +337,7 @@ def test_tjanster_med_olika_platser_valjs(klient, nastan_lika, val, platser):
     svar = klient.post(vag(kvar), _val(bort, **{par.namn: val}))
 
     assert svar.url == kvar.get_absolute_url()
-    assert Foretag.objects.med_platser().get(pk=kvar.pk).platser == platser + 4 + 7
+    assert med_platser(Foretag.objects.all()).get(pk=kvar.pk).platser == platser + 4 + 7
     assert {k: n for k, n in rader(kvar, bort).items() if k[0] == "foretag.Tjanst"} == {
         k: n for k, n in fore.items() if k[0] == "foretag.Tjanst"
     }
@@ -387,11 +390,11 @@ def test_den_som_andras_mellan_lasningen_och_laset_slas_inte_ihop(av):
     assert (kvar.rad_version, bort.rad_version) == sedda
 
     with pytest.raises(sammanslagning.AndratSedanDess, match="sedan du öppnade sidan"):
-        kvar.sla_ihop(bort, {"namn": "kvar", "kalla": "bort"}, av=av, versioner=sedda)
+        sla_ihop(kvar, bort, {"namn": "kvar", "kalla": "bort"}, av=av, versioner=sedda)
 
     assert (rader(kvar, bort), Foretag.objects.kvar().count()) == (fore, 2)
     nya = (kvar.rad_version, annan.rad_version)
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av, versioner=nya)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=av, versioner=nya)
     assert list(Foretag.objects.kvar().values_list("pk", "kalla")) == [(kvar.pk, "Ny källa")]
 
 
@@ -409,7 +412,7 @@ def test_utan_val_andras_inget(av):
     fore = rader(kvar, bort)
 
     with pytest.raises(ValidationError, match="Namn: välj vilken uppgift som ska gälla"):
-        kvar.sla_ihop(bort, av=av)
+        sla_ihop(kvar, bort, av=av)
 
     assert rader(kvar, bort) == fore
     assert Foretag.objects.kvar().count() == 2
@@ -417,19 +420,19 @@ def test_utan_val_andras_inget(av):
 
 def test_inte_med_sig_sjalvt_och_inte_tva_ganger(av):
     kvar, bort, tredje = ny("Kvar"), ny("Bort"), ny("Tredje")
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=av)
 
     with pytest.raises(ValidationError, match="två olika"):
-        kvar.sla_ihop(kvar, av=av)
+        sla_ihop(kvar, kvar, av=av)
     with pytest.raises(ValidationError, match="redan sammanslaget med Kvar"):
-        tredje.sla_ihop(bort, {"namn": "kvar"}, av=av)
+        sla_ihop(tredje, bort, {"namn": "kvar"}, av=av)
     with pytest.raises(ValidationError, match="redan sammanslaget med Kvar"):
-        bort.sla_ihop(tredje, {"namn": "kvar"}, av=av)
+        sla_ihop(bort, tredje, {"namn": "kvar"}, av=av)
 
 
 def test_ett_ihopslaget_tar_inte_emot_nagot(av):
     kvar, bort = ny("Kvar"), ny("Bort")
-    kvar.sla_ihop(bort, {"namn": "kvar"}, av=av)
+    sla_ihop(kvar, bort, {"namn": "kvar"}, av=av)
 
     for verb in (
         lambda: bort.andra({"kalla": "Ny"}, bort.avtryck(), av=av),
@@ -472,8 +475,8 @@ def test_dubbletten_soks_pa_sitt_nummer_hur_det_an_skrivs(klient, q):
 
 def test_dubblettens_adress_leder_till_den_som_blev_kvar(klient, av):
     forsta, andra, tredje = ny("Första"), ny("Andra"), ny("Tredje")
-    andra.sla_ihop(forsta, {"namn": "kvar"}, av=av)
-    tredje.sla_ihop(andra, {"namn": "kvar"}, av=av)
+    sla_ihop(andra, forsta, {"namn": "kvar"}, av=av)
+    sla_ihop(tredje, andra, {"namn": "kvar"}, av=av)
 
     for bort in (forsta, andra):
         svar = klient.get(vag(bort, "foretag"))

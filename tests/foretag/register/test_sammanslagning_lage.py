@@ -7,6 +7,7 @@ from itertools import pairwise, product
 import pytest
 
 from foretag.foretag.models import Foretag, Lage
+from foretag.register.sammanslagning import sla_ihop
 from portal.frist import idag
 from portal.logg import Handelse
 from tests.foretag.exempel import ny
@@ -146,7 +147,7 @@ def test_laget_var_dag_ar_bada_tidslinjernas(fro, av):
     par = [(_med_lagen(kvar, av), _med_lagen(bort, av), kvar, bort) for kvar, bort in alla]
 
     for kvar, bort, _, _ in par:
-        kvar.sla_ihop(bort, alla_val(kvar, bort), av=av)
+        sla_ihop(kvar, bort, alla_val(kvar, bort), av=av)
 
     for dag in [date(2019, 12, 31), *dagar, date(2020, 2, 1)]:
         lagen = {f.pk: (f.lage, f.lage_fran) for f in Foretag.objects.med_lage(dag)}

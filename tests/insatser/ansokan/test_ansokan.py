@@ -14,9 +14,10 @@ from insatser.ansokan.models.utlysning import Utlysning
 from portal.fil.models import Fil
 from portal.forbund.models.uppdrag import Roll
 from portal.formular.models.formular import Formular
-from portal.formular.models.ifyllnad import Raddning, Svar, Tabellrad
+from portal.formular.models.ifyllnad import Svar, Tabellrad
 from portal.frist import nu
 from portal.post.models.utskick import Utskick
+from portal.webb.models import Raddning
 from tests.tva import falten, med
 
 DEFINITION = {

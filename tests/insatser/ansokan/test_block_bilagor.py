@@ -11,7 +11,7 @@ from django.urls import reverse
 from insatser.ansokan.block import bilagor
 from insatser.ansokan.block.bilagor import BILAGA, Bilagor
 from insatser.ansokan.block.underskrifter import Underskrifter
-from insatser.ansokan.models.ansokan import Medverkan, Status
+from insatser.ansokan.models.ansokan import Grund, Medverkan, Status
 from insatser.ansokan.models.bilaga import Bilaga
 from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
 from portal.fil import filer
@@ -320,7 +320,7 @@ def med_undertecknare(ny_ansokan):
     enhet = PartEnhet.objects.create(ansokan=ansokan, part=part, namn="Näringsliv")
     Undertecknare.objects.create(
         ansokan=ansokan, part=part, enhet=str(enhet.nyckel), namn="Chef Ett", titel="Näringslivschef",
-        epost="chef@kommun.se", grund=Undertecknare.Grund.DELEGATION,
+        epost="chef@kommun.se", grund=Grund.DELEGATION,
     )  # fmt: skip
     return ansokan
 

@@ -1,6 +1,7 @@
 import pytest
 
 from insatser.ansokan.block.parter import PARTERNA, UNDERTECKNARE
+from insatser.ansokan.models.ansokan import Grund
 from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
 from portal.konto.models.organisation import Organisation
 
@@ -8,7 +9,7 @@ FK, AF, REGION, KOMMUN, INGEN = (
     Organisation.Finsam[n] for n in ("FK", "AF", "REGION", "KOMMUN", "INGEN")
 )
 _PART = {"orgnr": "232100-0032", "slag": Part.Slag.MEDVERKANDE, "roll": "Anvisar deltagare"}
-_PERSON = {"titel": "Chef", "grund": Undertecknare.Grund.DELEGATION}
+_PERSON = {"titel": "Chef", "grund": Grund.DELEGATION}
 
 
 def ny_part(ansokan, namn, finsam=INGEN, **falt):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insatser.ansokan import sammandrag
+from insatser.ansokan import kortvy, sammandrag
 from insatser.arende import underlagsvy
 from tests.insatser.conftest import ansokan_data
 
@@ -54,7 +54,7 @@ def test_en_obalans_visas_som_skillnad():
     data = ansokan_data()
     data["block"]["finansiering"]["summor"]["finansiering"]["2021"] = "2000000.00"
 
-    budget = underlagsvy.kort_vy(sammandrag.sammandrag(data))["budget"]
+    budget = kortvy.kort_vy(sammandrag.sammandrag(data))["budget"]
 
     assert budget["jamn"] is False
     assert budget["skillnad"]["per_ar"] == [Decimal(0), Decimal(-20000), Decimal(0)]
@@ -67,7 +67,7 @@ def test_ett_formular_utan_blocket_ger_en_tom_del(saknas):
     data = ansokan_data()
     del data["block"][saknas]
 
-    kort = underlagsvy.kort_vy(sammandrag.sammandrag(data))
+    kort = kortvy.kort_vy(sammandrag.sammandrag(data))
 
     assert kort["namn"] == "Nyttiga affärer 2.0"
 
@@ -100,9 +100,7 @@ def test_uppraknat_nämner_alla(namn):
 
 
 def test_omdome_och_uppgift_saknas_marks_ut():
-    html = underlagsvy.prosa(
-        "Delvis uppfyllt. Antalet är *uppgift saknas*.\n\nUppfyllt längre ned."
-    )
+    html = kortvy.prosa("Delvis uppfyllt. Antalet är *uppgift saknas*.\n\nUppfyllt längre ned.")
 
     assert html == (
         '<p><strong class="omdome delvis">Delvis uppfyllt.</strong> Antalet är '

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from insatser import dokument as dokumentmodul
 from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende import dokument as dokumentmodul
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag, attsatser, handelserader
 from portal.dokument.models import Dokument, DokumentInnehall
 from portal.dokument.utfarda import utfarda_nasta

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from foretag.foretag.models import Foretag
 from foretag.register.dokument import registerutdrag
+from foretag.sida.models import med_platser
 from insatser.ansokan.models.ansokan import Ansokan
 from insatser.arende.models.arende import Arende
 from insatser.demo import HANDLAGGARE, NAMN, SOKANDE, lasfil
@@ -23,6 +24,7 @@ from portal import belopp
 from portal.dokument import pdf
 from portal.dokument import utfarda as dokumentmodul
 from portal.dokument.models import Dokument
+from portal.formular import dokument as formulardokument
 from portal.frist import datumtext, idag, nu
 from portal.konto.models.anvandare import Anvandare
 from tests import pdfinnehall
@@ -74,9 +76,9 @@ def _samla():
         s.pdf[slag], s.titlar[slag] = bytes(dokument.pdf), dokument.titel
         s.igen[slag] = dokumentmodul._slag[slag][0](dokument)
     form = ansokan.utlysning.formular
-    s.pdf["tomt"], s.igen["tomt"] = (dokumentmodul.tomt_formular(form) for _ in "12")
+    s.pdf["tomt"], s.igen["tomt"] = (formulardokument.tomt_formular(form) for _ in "12")
     s.titlar["tomt"] = form.namn
-    foretag = Foretag.objects.med_lage().med_platser().filter(avtal__isnull=False).first()
+    foretag = med_platser(Foretag.objects.med_lage()).filter(avtal__isnull=False).first()
     s.pdf["registerutdrag"], s.igen["registerutdrag"] = (registerutdrag(foretag) for _ in "12")
     s.titlar["registerutdrag"] = f"Registerutdrag: {foretag}"
     s.pdf["eget_utdrag"], s.igen["eget_utdrag"] = (registerutdrag(foretag, eget=True) for _ in "12")

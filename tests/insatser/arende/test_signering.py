@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from insatser.ansokan.models.ansokan import Status
+from insatser.ansokan.models.ansokan import Grund, Status
 from insatser.ansokan.models.parter import Part, Undertecknare
 from portal.frist import nu
 from portal.post.models.utskick import Utskick
@@ -41,7 +41,7 @@ def ny_runda(ny_ansokan, ny_utlysning, ny_formular, utfarda):
             namn="Chef",
             titel="Chef",
             epost="chef@exempel.invalid",
-            grund=Undertecknare.Grund.DELEGATION,
+            grund=Grund.DELEGATION,
         )
         runda = ansokan.starta_underskrift(av=ansokan.skapad_av, skicka_in_sedan=skicka_in_sedan)
         utfarda(runda.dokument)

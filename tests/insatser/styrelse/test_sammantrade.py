@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from insatser import dokument as dokumentmodul
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
+from insatser.styrelse import dokument as dokumentmodul
 from insatser.styrelse.models import Dagordningspunkt, Sammantrade
 from portal.dokument import pdf
 from portal.dokument.models import Dokument, DokumentInnehall, Version

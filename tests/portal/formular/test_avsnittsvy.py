@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from portal.formular import fyllt
 from portal.formular.models.formular import Formular
-from portal.formular.models.ifyllnad import Raddning, Svar, Tabellrad
+from portal.formular.models.ifyllnad import Svar, Tabellrad
 from portal.frist import nu
 from portal.post.lank import ny as ny_lank
+from portal.webb.models import Raddning
 from tests.portal.provagare import SKRIVER, SVARAR, UPPGIFT
 
 pytestmark = pytest.mark.urls("tests.portal.provagare")

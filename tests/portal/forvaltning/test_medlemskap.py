@@ -1,7 +1,6 @@
 import pytest
 
-from portal.behorighet import roller
-from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.forbund.models.uppdrag import Roll, Uppdrag, roller
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.post.models.utskick import Utskick

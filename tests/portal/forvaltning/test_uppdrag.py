@@ -6,8 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from portal.behorighet import roller
-from portal.forbund.models.uppdrag import Roll, Uppdrag
+from portal.forbund.models.uppdrag import Roll, Uppdrag, roller
 from portal.frist import idag, nu
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation

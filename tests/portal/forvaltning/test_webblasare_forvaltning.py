@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from portal import funktioner
+from portal.forbund import utbud
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.konto.models.organisation import Enhet
@@ -185,12 +185,12 @@ def test_ge_och_avsluta_en_roll_utan_skript(
 
 @pytest.fixture
 def rum(monkeypatch):
-    monkeypatch.setattr(funktioner, "_funktioner", {})
+    monkeypatch.setattr(utbud, "_funktioner", {})
     for namn, rubrik, hjalp, forval in (
         ("register", "Företag och kommuner", "Ett register över företag och kommuner.", True),
         ("enkater", "Enkäter", "Frågor till företag, som svarar med en länk i ett mejl.", False),
     ):
-        funktioner.registrera_funktion(namn, rubrik, hjalp, forval)
+        utbud.registrera_funktion(namn, rubrik, hjalp, forval)
 
 
 def test_kryssa_i_det_forbundet_anvander(rum, forbund, som, live_server, ny_person, konsol):

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import resolve, reverse
 
-from portal import funktioner
+from portal.forbund import utbud
 from portal.forbund.models.forbund import Forbund
 from portal.lista.models import SparadVy
 from portal.lista.tabell import MED_VYER, tillstand
@@ -215,7 +215,7 @@ def test_tillstandet_ar_detsamma_andra_gangen():
 
 def test_varje_lista_med_vyer_heter_som_sin_adress(inloggad, personer, forbund):
     """A list that says another address than its own would show the views of that other list."""
-    Forbund.objects.update(funktioner=[f.namn for f in funktioner.alla()])
+    Forbund.objects.update(funktioner=[f.namn for f in utbud.alla()])
     klienter = [inloggad(personer[roll]) for roll in ("administrator", "handlaggare")]
 
     for namn in sorted(MED_VYER):

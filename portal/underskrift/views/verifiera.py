@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.dokument.forms import JamforForm
 from portal.dokument.models import Dokument
 from portal.dokument.utfarda import slagnamn
 from portal.logg import Rum
+from portal.underskrift.forms import JamforForm
 from portal.underskrift.models import Underskriftsrunda
 from portal.underskrift.rundor import runda_for
 
@@ -48,12 +48,12 @@ def verifiera(request: HttpRequest) -> HttpResponse:
     )
     kontext = {"kod": kod, "saknas": bool(kod and dokument is None)}
     if dokument is None:
-        return render(request, "portal/dokument/verifiera.html", kontext)
+        return render(request, "portal/underskrift/verifiera.html", kontext)
     if form.is_valid():
         kontext["lika"] = _avtryck(form.cleaned_data["fil"]) == dokument.sha256
     kontext |= {"besked": _besked(dokument), "form": form}
     return render(
-        request, "portal/dokument/verifiera.html", kontext, status=422 if form.errors else 200
+        request, "portal/underskrift/verifiera.html", kontext, status=422 if form.errors else 200
     )
 
 

@@ -1,2 +1,0 @@
-def anslut() -> None:
-    pass
