@@ -8,6 +8,6 @@ class ForetagConfig(AppConfig):
     verbose_name = "Företag och kommuner"
 
     def ready(self) -> None:
-        from foretag import anslutning
+        from foretag import anslutning  # late: apps
 
         anslutning.anslut()

@@ -8,6 +8,6 @@ class InsatserConfig(AppConfig):
     verbose_name = "Insatser"
 
     def ready(self) -> None:
-        from insatser import anslutning
+        from insatser import anslutning  # late: apps
 
         anslutning.anslut()

@@ -7,8 +7,8 @@ class PortalConfig(AppConfig):
     verbose_name = "Portalen"
 
     def ready(self) -> None:
-        from portal import anslutning
-        from portal.webb import kontroller, session  # noqa: F401  its checks register themselves
+        from portal import anslutning  # late: apps
+        from portal.webb import kontroller, session  # noqa: F401  late: apps
 
         user_logged_in.connect(session.borja)
         anslutning.anslut()

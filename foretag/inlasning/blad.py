@@ -133,7 +133,7 @@ def _csv(data: bytes) -> Iterator[list[str]]:
 
 def _xlsx(data: bytes) -> Iterator[tuple[Any, ...]]:
     _prova_paketet(data)
-    import openpyxl  # slow, and needed here only
+    import openpyxl  # late: heavy
 
     try:
         with warnings.catch_warnings():

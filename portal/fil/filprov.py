@@ -52,7 +52,7 @@ def begransa() -> None:
 
 # ---- PDF ----
 def prova_pdf(data: bytes) -> None:
-    import pikepdf
+    import pikepdf  # late: heavy
 
     sista = data.rfind(b"%%EOF")
     if sista < 0 or data[sista + 5 :].strip(b"\r\n\t\x00 "):
@@ -76,7 +76,7 @@ def prova_pdf(data: bytes) -> None:
 
 def _prova_rot(pdf: Any) -> None:
     """Opening may go to a page; it may not do anything else."""
-    import pikepdf
+    import pikepdf  # late: heavy
 
     oppning = pdf.Root.get("/OpenAction")
     if isinstance(oppning, pikepdf.Dictionary) and str(oppning.get("/S", "")) != "/GoTo":
@@ -95,7 +95,7 @@ def _prova_varningar(pdf: Any) -> None:
 
 def _ordbocker(objekt: Any) -> Iterator[Any]:
     """The dictionaries of one indirect object, those directly inside it too."""
-    import pikepdf
+    import pikepdf  # late: heavy
 
     ko = [objekt]
     while ko:
@@ -111,7 +111,7 @@ def _ordbocker(objekt: Any) -> Iterator[Any]:
 
 def _ar_direkt(varde: Any) -> bool:
     """A container that no other turn of the loop will meet."""
-    import pikepdf
+    import pikepdf  # late: heavy
 
     return isinstance(varde, pikepdf.Dictionary | pikepdf.Array) and not varde.is_indirect
 
@@ -130,7 +130,7 @@ def _prova_ordbok(ordbok: Any) -> None:
 
 
 def _namn(ordbok: Any, nyckel: str) -> str:
-    import pikepdf
+    import pikepdf  # late: heavy
 
     varde = ordbok.get(nyckel)
     return str(varde) if isinstance(varde, pikepdf.Name) else ""
@@ -138,7 +138,7 @@ def _namn(ordbok: Any, nyckel: str) -> str:
 
 # ---- pictures ----
 def prova_bild(data: bytes, format_: str, tillatna: frozenset[str]) -> None:
-    from PIL import Image
+    from PIL import Image  # late: heavy
 
     Image.MAX_IMAGE_PIXELS = None  # the size is judged here, and before anything is laid out
     with Image.open(io.BytesIO(data), formats=[format_]) as bild:

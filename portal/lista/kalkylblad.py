@@ -165,10 +165,10 @@ def _xlsx(
     bredder: Sequence[int],
     rader: Iterable[Sequence[Any]],
 ) -> None:
-    from openpyxl import Workbook  # slow to import, and only for this
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
+    from openpyxl import Workbook  # late: heavy
+    from openpyxl.cell import WriteOnlyCell  # late: heavy
+    from openpyxl.styles import Font  # late: heavy
+    from openpyxl.utils import get_column_letter  # late: heavy
 
     bok = Workbook(write_only=True)
     blad = bok.create_sheet(namn)
