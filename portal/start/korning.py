@@ -1,5 +1,7 @@
 """`make run`: the whole portal on one machine, from nothing to a page, until Ctrl-C."""
 
+import hashlib
+import json
 import os
 import secrets
 import socket
@@ -16,6 +18,10 @@ from portal.start.process import Barn, anteckna, avbrytbar, ostord, stoppa_kvarl
 
 VARD = "127.0.0.1"
 DATABAS = "portal"
+ALDRE = (
+    "Demons data är från en äldre version av portalen och går inte att ta med:"
+    " kör ”make rensa” och sedan ”make run” för att börja om med ny demodata."
+)
 UPPTAGEN = "Portalen körs redan från den här mappen. Avsluta den med Ctrl-C i sitt fönster först."
 
 
@@ -52,16 +58,40 @@ def _kor_tills_avbruten(port: int) -> None:
 
 
 def _starta(databas: Databas, barnen: list[Barn], port: int) -> None:
+    _krav_samma_migrationer(databas)
     print("Startar databasen …", flush=True)
     databas.starta()
     databas.skapa(DATABAS)
     inloggningar = _forbered(databas, port)
+    _haft().write_text(json.dumps(_migrationer(), indent=0))
     barnen += _barn(demomiljo(databas, APP, port), port)
     for barn in barnen:
         barn.starta()
         anteckna(_processfil(), barnen)
     _vanta_pa_svar(port, barnen)
     print(f"\nPortalen finns på {adress(port)} (avsluta med Ctrl-C)\n\n{inloggningar}", flush=True)
+
+
+def _krav_samma_migrationer(databas: Databas) -> None:
+    """Startfel when a migration that the database has had is gone or rewritten; new ones are run."""
+    if not databas.data.exists():
+        return
+    haft = json.loads(_haft().read_text()) if _haft().exists() else {"": ""}
+    if not haft.items() <= _migrationer().items():
+        raise Startfel(ALDRE)
+
+
+def _migrationer() -> dict[str, str]:
+    """Every migration of ours and its fingerprint."""
+    filer = ROT.glob("*/migrations/0*.py")
+    return {
+        str(fil.relative_to(ROT)): hashlib.sha256(fil.read_bytes()).hexdigest() for fil in filer
+    }
+
+
+def _haft() -> Path:
+    """What `_migrationer` was when the database was last made ready."""
+    return mapp("") / "migrationer.json"
 
 
 def _forbered(databas: Databas, port: int) -> str:

@@ -1,6 +1,7 @@
 """make run: what stops it before it has begun."""
 
 import fcntl
+import json
 import os
 import socket
 import stat
@@ -8,6 +9,7 @@ import stat
 import pytest
 
 from portal.start import korning, mappar
+from portal.start.databas import Databas
 
 from .test_miljo import start
 
@@ -56,3 +58,42 @@ def test_nyckeln_ar_densamma_nasta_gang_och_bara_agarens(oppen_mapp, monkeypatch
     assert korning._nyckel() == nyckel
     assert len(nyckel) >= 50
     assert stat.S_IMODE(os.stat(oppen_mapp / "nyckel").st_mode) == 0o600
+
+
+def test_data_fran_en_aldre_version_sags_i_en_mening(oppen_mapp):
+    Databas(oppen_mapp / "pg").data.mkdir(parents=True)
+    svar = start("run", PORT="8765", PORTAL_DATA=str(oppen_mapp))
+
+    assert (svar.returncode, svar.stderr) == (1, f"\n{korning.ALDRE}\n")
+
+
+@pytest.mark.parametrize(
+    ("andring", "gar"),
+    [
+        ({}, True),
+        ({"portal/migrations/0001_grund.py": "en annan"}, False),
+        ({"portal/migrations/0009_borttagen.py": "fanns da"}, False),
+    ],
+)
+def test_migrationer_som_databasen_har_haft_maste_sta_kvar(oppen_mapp, monkeypatch, andring, gar):
+    monkeypatch.setattr(mappar, "DATA", oppen_mapp)
+    databas = Databas(oppen_mapp / "pg")
+    databas.data.mkdir(parents=True)
+    korning._haft().write_text(json.dumps(korning._migrationer() | andring))
+
+    if gar:
+        korning._krav_samma_migrationer(databas)
+    else:
+        with pytest.raises(mappar.Startfel, match="make rensa"):
+            korning._krav_samma_migrationer(databas)
+
+
+def test_en_ny_migration_kors_pa_gamla_data(oppen_mapp, monkeypatch):
+    monkeypatch.setattr(mappar, "DATA", oppen_mapp)
+    databas = Databas(oppen_mapp / "pg")
+    databas.data.mkdir(parents=True)
+    haft = korning._migrationer()
+    haft.popitem()
+    korning._haft().write_text(json.dumps(haft))
+
+    korning._krav_samma_migrationer(databas)
