@@ -10,7 +10,7 @@ from foretag.publikt import anslutning as publikt
 from foretag.register import anslutning as register
 from foretag.sida import anslutning as sida
 from portal import grunddata
-from portal.forbund.utbud import registrera_funktion
+from portal.utbud import registrera_funktion
 
 
 def anslut() -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
 
-from portal.forbund import utbud
+from portal import utbud
 from portal.forbund.models.forbund import Forbund
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -33,7 +33,6 @@ from portal.fil import filer
 from portal.fil.models import Fil
 from portal.forbund.models.forbund import Forbund, Organ
 from portal.forbund.models.uppdrag import Roll, Uppdrag
-from portal.forbund.utbud import namnen
 from portal.formular import fyllt
 from portal.formular.models.formular import Formular
 from portal.frist import idag, nu
@@ -44,6 +43,7 @@ from portal.logg import Handelse, Rum
 from portal.post.models.utskick import Utskick
 from portal.underskrift import rundor
 from portal.underskrift.models import Underskrift
+from portal.utbud import namnen
 from portal.webb.models import Raddning
 from tests.varld_innehall import FORMULAR, MARKE, Marken, innehall
 

@@ -20,7 +20,7 @@ from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation, OrganisationQuerySet
 from portal.logg import Handelse, HandelseQuerySet
-from portal.svenska import Vikt
+from portal.migrerat import Vikt
 
 
 def offentliga_parter() -> OrganisationQuerySet:

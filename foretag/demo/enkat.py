@@ -19,7 +19,7 @@ from portal.formular.models.formular import Formular
 from portal.grunddata import Skriv
 from portal.konto.models.anvandare import Anvandare
 
-DATA = Path(__file__).parent / "data" / "demo_enkat.json"
+DATA = Path(__file__).parents[1] / "data" / "demo_enkat.json"
 FORMULAR = "Samverkan med sociala företag"
 
 

@@ -23,7 +23,7 @@ from portal.grunddata import Skriv
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 
-DATA = Path(__file__).parent / "data" / "demo_gavleborg.json"
+DATA = Path(__file__).parents[1] / "data" / "demo_gavleborg.json"
 MATT = tuple(Arsuppgift.MATT)
 
 

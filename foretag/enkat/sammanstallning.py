@@ -65,7 +65,7 @@ def _utan_kontakt(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Rad:
+class Resultatrad:
     """One answer: whose, and what. `html` where it is long text or a block."""
 
     vem: str
@@ -74,7 +74,7 @@ class Rad:
 
 
 @dataclass(frozen=True)
-class Resultat:
+class Frageresultat:
     """What all have answered to one question (or block). What its type has no use for is empty."""
 
     d: Del
@@ -82,7 +82,7 @@ class Resultat:
     antal: int
     val: list[tuple[str, int]] = field(default_factory=list)
     tal: list[tuple[str, str]] = field(default_factory=list)
-    rader: list[Rad] = field(default_factory=list)
+    rader: list[Resultatrad] = field(default_factory=list)
     tabell: list[tuple[str, list[str]]] = field(default_factory=list)
 
     @property
@@ -93,7 +93,7 @@ class Resultat:
         ]
 
     @property
-    def korta(self) -> list[Rad]:
+    def korta(self) -> list[Resultatrad]:
         """Answers of one line, which need no heading each."""
         return [rad for rad in self.rader if not rad.html]
 
@@ -106,7 +106,7 @@ class Resultat:
         return Staplar(self.rubrik, "svar", etiketter, (Serie("", antal),), kategori="Svar")
 
 
-def resultat(data: Mapping[str, Any]) -> list[tuple[Avsnitt, list[Resultat]]]:
+def resultat(data: Mapping[str, Any]) -> list[tuple[Avsnitt, list[Frageresultat]]]:
     """All questions in the order of the form, from the JSON alone."""
     struktur = fyllt.las_definition(data["formular"]["definition"])
     return [
@@ -115,43 +115,45 @@ def resultat(data: Mapping[str, Any]) -> list[tuple[Avsnitt, list[Resultat]]]:
     ]
 
 
-def _resultat(avsnitt: Avsnitt, d: Del, data: Mapping[str, Any]) -> Resultat:
+def _resultat(avsnitt: Avsnitt, d: Del, data: Mapping[str, Any]) -> Frageresultat:
     if d.typ == "block":
         return _blockets(d, data)
     svar = [(_vem(ett), ett["svar"][d.nyckel]) for ett in data["svar"] if d.nyckel in ett["svar"]]
     rubrik = d.rubrik.strip(" *:")
     if d.typ in VALTYPER:
-        return Resultat(d, rubrik, len(svar), val=_rakna(d, [varde for _, varde in svar]))
+        return Frageresultat(d, rubrik, len(svar), val=_rakna(d, [varde for _, varde in svar]))
     if d.typ == "tabell":
         tabell = [
             (vem, [falt.visa_i_tabell(k, rad.get(k.namn), k.fasta_val) for k in d.kolumner])
             for vem, rader in svar
             for rad in rader
         ]
-        return Resultat(d, rubrik, len(svar), tabell=tabell)
+        return Frageresultat(d, rubrik, len(svar), tabell=tabell)
     rader = [_rad(d, vem, varde) for vem, varde in svar]
     tal = _nyckeltal(d, [varde for _, varde in svar]) if d.typ in TALTYPER else []
-    return Resultat(d, rubrik, len(svar), tal=tal, rader=rader)
+    return Frageresultat(d, rubrik, len(svar), tal=tal, rader=rader)
 
 
 def _vem(ett: Mapping[str, Any]) -> str:
     return str(ett["organisation"] or UTAN_AVSANDARE)
 
 
-def _rad(d: Del, vem: str, varde: Any) -> Rad:
+def _rad(d: Del, vem: str, varde: Any) -> Resultatrad:
     if d.typ == "lang":
-        return Rad(vem, str(varde), fyllt.text.till_html(str(varde), niva=5))
+        return Resultatrad(vem, str(varde), fyllt.text.till_html(str(varde), niva=5))
     if d.typ == "fil":
-        return Rad(vem, str(varde["filnamn"]))
-    return Rad(vem, falt.visa(d.falt, varde, d.falt.valen(None)))
+        return Resultatrad(vem, str(varde["filnamn"]))
+    return Resultatrad(vem, falt.visa(d.falt, varde, d.falt.valen(None)))
 
 
-def _blockets(d: Del, data: Mapping[str, Any]) -> Resultat:
+def _blockets(d: Del, data: Mapping[str, Any]) -> Frageresultat:
     block = blocket(d.block)
     med = [(ett, ett["block"].get(d.block, {})) for ett in data["svar"]]
-    rader = [Rad(_vem(ett), html=block.html(rader)) for ett, rader in med if any(rader.values())]
+    rader = [
+        Resultatrad(_vem(ett), html=block.html(rader)) for ett, rader in med if any(rader.values())
+    ]
     antal = sum(len(r) for _, rader in med for r in rader.values() if isinstance(r, list))
-    return Resultat(d, block.rubrik, antal, rader=rader)
+    return Frageresultat(d, block.rubrik, antal, rader=rader)
 
 
 def _rakna(d: Del, varden: list[Any]) -> list[tuple[str, int]]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foretag import kodlistor
-from portal import frist, mote, orgnr
+from portal import frist, migrerat, mote, orgnr
 from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
@@ -427,7 +427,7 @@ class Foretagslage(models.Model):
 
     foretag = models.ForeignKey(Foretag, models.PROTECT, related_name="lagen")
     lage = models.CharField("läge", max_length=10, choices=Lage.choices)
-    fran = models.DateField("från och med", default=frist.idag)
+    fran = models.DateField("från och med", default=migrerat.idag)
     orsak = models.CharField("orsak", max_length=300, blank=True)
     registrerad_tid = models.DateTimeField(default=timezone.now, editable=False)
     registrerad_av = models.ForeignKey(
@@ -471,7 +471,7 @@ class Kriteriebedomning(models.Model):
     kriterium = models.PositiveSmallIntegerField("kriterium", choices=Kriterium.choices)
     uppfyllt = models.BooleanField("uppfyllt")
     underlag = models.TextField("underlag", max_length=2000)
-    datum = models.DateField("bedömt den", default=frist.idag)
+    datum = models.DateField("bedömt den", default=migrerat.idag)
     bedomd_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )

@@ -131,7 +131,7 @@ def _tal(cell: str) -> int | None:
 
 
 @dataclass(frozen=True)
-class Kolumn:
+class Filkolumn:
     """`las` makes a value of a cell that is not empty, or raises ValueError with what to write."""
 
     namn: str
@@ -141,29 +141,29 @@ class Kolumn:
 
 
 KOLUMNER = (
-    Kolumn("orgnr", "Organisationsnummer. Måste finnas på varje rad. En enskild firma har ägarens personnummer.", "556012-5790", _orgnr),
-    Kolumn("namn", "Företagets namn. Måste finnas för ett nytt företag.", "Kooperativet Källan", partial(_text, 200)),
-    Kolumn("kommun", "Namn eller kod. Måste finnas för ett nytt företag.", "Gävle", _kommun),
-    Kolumn("form", "Juridisk form.", "Ekonomisk förening", partial(_ett_av, JuridiskForm)),
-    Kolumn("del_av", "Den större organisation som företaget är en del av.", "Stiftelsen Handen", partial(_text, 200)),
-    Kolumn("egen_resultatenhet", "ja eller nej, för den som är en del av något större.", "ja", _ja_nej),
-    Kolumn("adress", "Gatuadress.", "Storgatan 1", partial(_text, 300)),
-    Kolumn("postnummer", "", "803 20", partial(_text, 20)),
-    Kolumn("ort", "", "Gävle", partial(_text, 100)),
-    Kolumn("webbplats", "", "www.exempel.se", partial(_text, 300)),
-    Kolumn("epost", "Företagets e-post.", "info@exempel.se", _epost),
-    Kolumn("telefon", "Företagets telefon.", "026-12 34 56", partial(_text, 100)),
-    Kolumn("branscher", "SNI-koder med två siffror, med komma emellan. Branscher läggs till, ingen tas bort.", "56, 38", _branscher),
-    Kolumn("lage", "aktivt, vilande eller nedlagt. Ett nytt företag är aktivt om inget står.", "aktivt", partial(_ett_av, Lage)),
-    Kolumn("lage_fran", "Dagen då läget började. Måste finnas när läget står.", "2016-01-01", _dag),
-    Kolumn("lage_orsak", "Måste finnas för vilande och nedlagt.", "", partial(_text, 300)),
-    Kolumn("minst_30_procent", "ja eller nej: företagets uppgift om andelen ur målgruppen.", "ja", _ja_nej),
-    Kolumn("minst_30_procent_datum", "Dagen då uppgiften om 30 procent lämnades.", "2024-03-01", _hittills),
-    Kolumn("kontakt_namn", "Kontaktperson. Visas bara för förbundet.", "Kim Kontakt", partial(_text, 200)),
-    Kolumn("kontakt_epost", "", "kim@exempel.se", _epost),
-    Kolumn("kontakt_telefon", "", "070-123 45 67", partial(_text, 40)),
-    Kolumn("kalla", "Varifrån uppgifterna kommer.", "Förbundets lista 2024", partial(_text, 200)),
-    Kolumn("kontrollerad", "Den dag förbundet senast såg att uppgifterna stämmer.", "2026-01-15", _hittills),
+    Filkolumn("orgnr", "Organisationsnummer. Måste finnas på varje rad. En enskild firma har ägarens personnummer.", "556012-5790", _orgnr),
+    Filkolumn("namn", "Företagets namn. Måste finnas för ett nytt företag.", "Kooperativet Källan", partial(_text, 200)),
+    Filkolumn("kommun", "Namn eller kod. Måste finnas för ett nytt företag.", "Gävle", _kommun),
+    Filkolumn("form", "Juridisk form.", "Ekonomisk förening", partial(_ett_av, JuridiskForm)),
+    Filkolumn("del_av", "Den större organisation som företaget är en del av.", "Stiftelsen Handen", partial(_text, 200)),
+    Filkolumn("egen_resultatenhet", "ja eller nej, för den som är en del av något större.", "ja", _ja_nej),
+    Filkolumn("adress", "Gatuadress.", "Storgatan 1", partial(_text, 300)),
+    Filkolumn("postnummer", "", "803 20", partial(_text, 20)),
+    Filkolumn("ort", "", "Gävle", partial(_text, 100)),
+    Filkolumn("webbplats", "", "www.exempel.se", partial(_text, 300)),
+    Filkolumn("epost", "Företagets e-post.", "info@exempel.se", _epost),
+    Filkolumn("telefon", "Företagets telefon.", "026-12 34 56", partial(_text, 100)),
+    Filkolumn("branscher", "SNI-koder med två siffror, med komma emellan. Branscher läggs till, ingen tas bort.", "56, 38", _branscher),
+    Filkolumn("lage", "aktivt, vilande eller nedlagt. Ett nytt företag är aktivt om inget står.", "aktivt", partial(_ett_av, Lage)),
+    Filkolumn("lage_fran", "Dagen då läget började. Måste finnas när läget står.", "2016-01-01", _dag),
+    Filkolumn("lage_orsak", "Måste finnas för vilande och nedlagt.", "", partial(_text, 300)),
+    Filkolumn("minst_30_procent", "ja eller nej: företagets uppgift om andelen ur målgruppen.", "ja", _ja_nej),
+    Filkolumn("minst_30_procent_datum", "Dagen då uppgiften om 30 procent lämnades.", "2024-03-01", _hittills),
+    Filkolumn("kontakt_namn", "Kontaktperson. Visas bara för förbundet.", "Kim Kontakt", partial(_text, 200)),
+    Filkolumn("kontakt_epost", "", "kim@exempel.se", _epost),
+    Filkolumn("kontakt_telefon", "", "070-123 45 67", partial(_text, 40)),
+    Filkolumn("kalla", "Varifrån uppgifterna kommer.", "Förbundets lista 2024", partial(_text, 200)),
+    Filkolumn("kontrollerad", "Den dag förbundet senast såg att uppgifterna stämmer.", "2026-01-15", _hittills),
 )  # fmt: skip
 # The columns that are called something else here than in the register.
 FALT = {
@@ -192,14 +192,14 @@ class Fel:
 
 
 @dataclass(frozen=True)
-class Andring:
+class Cellandring:
     vad: str
     fran: str
     till: str
 
 
 @dataclass
-class Rad:
+class Filrad:
     """One company of the file, with only what differs from the register."""
 
     nummer: int
@@ -212,7 +212,7 @@ class Rad:
     branscher: list[str] = field(default_factory=list)
     lage: tuple[str, date, str] | None = None
     tal: dict[int, dict[str, int]] = field(default_factory=dict)
-    andringar: list[Andring] = field(default_factory=list)
+    andringar: list[Cellandring] = field(default_factory=list)
 
     @property
     def slag(self) -> str:
@@ -222,23 +222,23 @@ class Rad:
 
 
 @dataclass
-class Plan:
-    rader: list[Rad]
+class Inlasningsplan:
+    rader: list[Filrad]
     fel: list[Fel]
 
-    def av_slag(self, slag: str) -> list[Rad]:
+    def av_slag(self, slag: str) -> list[Filrad]:
         return [rad for rad in self.rader if rad.slag == slag]
 
     @property
-    def nya(self) -> list[Rad]:
+    def nya(self) -> list[Filrad]:
         return self.av_slag("ny")
 
     @property
-    def andras(self) -> list[Rad]:
+    def andras(self) -> list[Filrad]:
         return self.av_slag("andras")
 
     @property
-    def lika(self) -> list[Rad]:
+    def lika(self) -> list[Filrad]:
         return self.av_slag("lika")
 
     @property
@@ -251,11 +251,11 @@ class Plan:
         return sha256(json.dumps(allt, ensure_ascii=False).encode()).hexdigest()
 
 
-def planera(blad: Blad) -> Plan:
+def planera(blad: Blad) -> Inlasningsplan:
     """Reads only, in a constant number of queries."""
     kolumner, fel = _rubriker(blad.rubriker)
     if fel:
-        return Plan([], fel)
+        return Inlasningsplan([], fel)
     lasta = [(nr, _celler(nr, kolumner, celler, fel)) for nr, celler in blad.rader]
     _samma_nummer(lasta, fel)
     nummer = [str(varden["orgnr"]) for _, varden in lasta if "orgnr" in varden]
@@ -269,7 +269,7 @@ def planera(blad: Blad) -> Plan:
             rader.append(_rad(nr, varden, organisation, foretag, fel))
         elif not any(f.rad == nr and f.kolumn == "orgnr" for f in fel):
             fel.append(Fel(nr, "orgnr", "Skriv företagets organisationsnummer."))
-    return Plan(rader, sorted(fel, key=lambda f: f.rad))
+    return Inlasningsplan(rader, sorted(fel, key=lambda f: f.rad))
 
 
 def _foretagen(kanda: Mapping[str, Organisation]) -> dict[int, Foretag]:
@@ -336,9 +336,9 @@ def _rad(
     organisation: Organisation | None,
     foretag: Foretag | None,
     fel: list[Fel],
-) -> Rad:
+) -> Filrad:
     namn = varden.get("namn") or (organisation.namn if organisation else "")
-    rad = Rad(nr, varden["orgnr"], namn, organisation, foretag)
+    rad = Filrad(nr, varden["orgnr"], namn, organisation, foretag)
     if foretag is not None and foretag.ihopslagen_med is not None:
         kvar = foretag.ihopslagen_med
         text = f"Företaget är sammanslaget med {kvar}. Skriv det företagets nummer i stället."
@@ -359,7 +359,7 @@ def _rad(
 Felen = Iterator[tuple[str, str]]
 
 
-def _uppgifterna(rad: Rad, varden: Mapping[str, Any]) -> Felen:
+def _uppgifterna(rad: Filrad, varden: Mapping[str, Any]) -> Felen:
     egna = {FALT.get(k, k): v for k, v in varden.items() if FALT.get(k, k) in UPPGIFTER}
     if rad.foretag:
         nu: Mapping[str, Any] = rad.foretag.uppgifter()
@@ -368,7 +368,7 @@ def _uppgifterna(rad: Rad, varden: Mapping[str, Any]) -> Felen:
     rad.uppgifter = {f: v for f, v in egna.items() if v != nu.get(f)}
     for falt, varde in rad.uppgifter.items():
         rad.andringar.append(
-            Andring(_etikett(falt), _i_ord(falt, nu.get(falt)), _i_ord(falt, varde))
+            Cellandring(_etikett(falt), _i_ord(falt, nu.get(falt)), _i_ord(falt, varde))
         )
     samman = {**nu, **egna}
     if (samman.get("reserverad_andel") is None) != (samman.get("reserverad_andel_datum") is None):
@@ -396,17 +396,17 @@ def _i_ord(falt: str, varde: Any) -> str:
     return str(varde)
 
 
-def _presentationen(rad: Rad, varden: Mapping[str, Any]) -> Felen:
+def _presentationen(rad: Filrad, varden: Mapping[str, Any]) -> Felen:
     nu = getattr(rad.foretag, "presentation", None) if rad.foretag else None
     for falt in PRESENTATION:
         fore = getattr(nu, falt, "")
         if falt in varden and varden[falt] != fore:
             rad.presentation[falt] = varden[falt]
-            rad.andringar.append(Andring(_etikett(falt, Presentation), fore, varden[falt]))
+            rad.andringar.append(Cellandring(_etikett(falt, Presentation), fore, varden[falt]))
     yield from ()
 
 
-def _branscherna(rad: Rad, varden: Mapping[str, Any]) -> Felen:
+def _branscherna(rad: Filrad, varden: Mapping[str, Any]) -> Felen:
     har = (
         {b.sni for b in rad.foretag.branscher.all() if not b.borttagen_tid}
         if rad.foretag
@@ -414,12 +414,12 @@ def _branscherna(rad: Rad, varden: Mapping[str, Any]) -> Felen:
     )
     rad.branscher = [kod for kod in varden.get("branscher", []) if kod not in har]
     rad.andringar += [
-        Andring("Bransch", "", kodlistor.bransch(kod).klarsprak) for kod in rad.branscher
+        Cellandring("Bransch", "", kodlistor.bransch(kod).klarsprak) for kod in rad.branscher
     ]
     yield from ()
 
 
-def _laget(rad: Rad, varden: Mapping[str, Any]) -> Felen:
+def _laget(rad: Filrad, varden: Mapping[str, Any]) -> Felen:
     """A läge is told with its day. What is told already changes nothing; the same day cannot have two.
 
     Only a new company is active when nothing says what it is: a day alone would open one that has closed.
@@ -444,12 +444,12 @@ def _laget(rad: Rad, varden: Mapping[str, Any]) -> Felen:
     )
     if finns is None:
         rad.lage = (str(lage), fran, orsak or "")
-        rad.andringar.append(Andring("Läge", "", f"{Lage(lage).label} från {fran}"))
+        rad.andringar.append(Cellandring("Läge", "", f"{Lage(lage).label} från {fran}"))
     elif (finns.lage, orsak or finns.orsak) != (lage, finns.orsak):
         yield "lage", f"I registret står {finns}{f' ({finns.orsak})' if finns.orsak else ''}. Skriv en annan dag, eller samma läge och orsak."  # fmt: skip
 
 
-def _talen(rad: Rad, varden: Mapping[str, Any]) -> Felen:
+def _talen(rad: Filrad, varden: Mapping[str, Any]) -> Felen:
     finns = {u.ar: u for u in rad.foretag.arsuppgifter.all()} if rad.foretag else {}
     lasta: dict[int, dict[str, int]] = {}
     for kolumn, varde in varden.items():
@@ -463,7 +463,7 @@ def _talen(rad: Rad, varden: Mapping[str, Any]) -> Felen:
         for matt, varde in nya.items():
             fore = nu.get(matt)
             vad = f"{Arsuppgift.MATT[matt]} {ar}"
-            rad.andringar.append(Andring(vad, "" if fore is None else str(fore), str(varde)))
+            rad.andringar.append(Cellandring(vad, "" if fore is None else str(fore), str(varde)))
         samman = {**nu, **tal}
         platser, nyttjade = samman.get("platser"), samman.get("nyttjade")
         if platser is not None and nyttjade is not None and nyttjade > platser:

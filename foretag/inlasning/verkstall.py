@@ -8,7 +8,7 @@ from foretag.foretag.models import Foretag, Lage
 from foretag.inlasning import blad
 from foretag.inlasning import plan as inlasning
 from foretag.inlasning.models import Inlasning
-from foretag.inlasning.plan import Fel, Plan, Rad
+from foretag.inlasning.plan import Fel, Filrad, Inlasningsplan
 from foretag.sida.models import Bransch, Presentation
 from portal.frist import idag
 from portal.konto.models.anvandare import Anvandare
@@ -21,12 +21,12 @@ class _Avbruten(Exception):
         self.fel = fel
 
 
-def plan_for(fil: Inlasning) -> Plan:
+def plan_for(fil: Inlasning) -> Inlasningsplan:
     """What the file would change in the register as it is now."""
     return inlasning.planera(blad.las(fil.namn, bytes(fil.innehall)))
 
 
-def genomfor(fil: Inlasning, avtryck: str, *, av: Anvandare) -> tuple[Plan, bool]:
+def genomfor(fil: Inlasning, avtryck: str, *, av: Anvandare) -> tuple[Inlasningsplan, bool]:
     """The plan as it is now, and whether it was done: only if it is the one that the person has seen (`avtryck`)."""
     plan = plan_for(fil)
     try:
@@ -41,11 +41,11 @@ def genomfor(fil: Inlasning, avtryck: str, *, av: Anvandare) -> tuple[Plan, bool
                 _rad(rad, fil, av)
             fil.delete()
     except _Avbruten as nej:
-        return Plan(plan.rader, [nej.fel]), False
+        return Inlasningsplan(plan.rader, [nej.fel]), False
     return plan, True
 
 
-def _rad(rad: Rad, fil: Inlasning, av: Anvandare) -> None:
+def _rad(rad: Filrad, fil: Inlasning, av: Anvandare) -> None:
     if rad.slag == "lika":
         return
     try:
@@ -70,7 +70,7 @@ def _rad(rad: Rad, fil: Inlasning, av: Anvandare) -> None:
     )
 
 
-def _registrera(rad: Rad, av: Anvandare) -> Foretag:
+def _registrera(rad: Filrad, av: Anvandare) -> Foretag:
     lage, fran, orsak = rad.lage or (Lage.AKTIV, idag(), "")
     egna = {falt: varde for falt, varde in rad.uppgifter.items() if falt != "namn"}
     foretag = Foretag.registrera(
@@ -86,7 +86,7 @@ def _registrera(rad: Rad, av: Anvandare) -> Foretag:
     return foretag
 
 
-def _presentation(foretag: Foretag, rad: Rad, av: Anvandare) -> None:
+def _presentation(foretag: Foretag, rad: Filrad, av: Anvandare) -> None:
     """The company's own row: it meets who writes there at the same time by its version."""
     if not rad.presentation:
         return
@@ -103,7 +103,7 @@ def _presentation(foretag: Foretag, rad: Rad, av: Anvandare) -> None:
     presentation.save()
 
 
-def _branscher(foretag: Foretag, rad: Rad, av: Anvandare) -> None:
+def _branscher(foretag: Foretag, rad: Filrad, av: Anvandare) -> None:
     sist = Bransch.objects.filter(foretag=foretag).count()
     Bransch.objects.bulk_create(
         Bransch(foretag=foretag, sni=kod, ordning=sist + nr, andrad_av=av)
@@ -111,6 +111,6 @@ def _branscher(foretag: Foretag, rad: Rad, av: Anvandare) -> None:
     )
 
 
-def _tal(foretag: Foretag, rad: Rad, av: Anvandare) -> None:
+def _tal(foretag: Foretag, rad: Filrad, av: Anvandare) -> None:
     for ar, tal in rad.tal.items():
         Arsuppgift.satt_tal(foretag, ar, tal, av=av, satt=Arsuppgift.Satt.IMPORT)

@@ -17,7 +17,7 @@ from foretag.arsuppgift.models.statistik import Arsuppgift
 from foretag.behorighet import ANDRAR, i_registret
 from foretag.inlasning.forms import FilForm
 from foretag.inlasning.models import Inlasning
-from foretag.inlasning.plan import KOLUMNER, Plan, arskolumner
+from foretag.inlasning.plan import KOLUMNER, Inlasningsplan, arskolumner
 from foretag.inlasning.verkstall import genomfor, plan_for
 from foretag.register.views.register import GET_OCH_POST
 from portal.behorighet import Inloggad
@@ -68,7 +68,9 @@ def inlasning(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return redirect("foretag:foretag_lista")
 
 
-def _forhandsvisa(request: Inloggad, fil: Inlasning, plan: Plan, status: int = 200) -> HttpResponse:
+def _forhandsvisa(
+    request: Inloggad, fil: Inlasning, plan: Inlasningsplan, status: int = 200
+) -> HttpResponse:
     att_visa = [*plan.nya, *plan.andras]
     kontext = {
         "fil": fil,
@@ -108,7 +110,7 @@ def _csv(ar: int) -> bytes:
 @cache
 def _xlsx(ar: int) -> bytes:
     """The first sheet is the one that is read; the second says what the columns mean. Made once: it holds the time."""
-    import openpyxl
+    import openpyxl  # late: heavy
 
     bok = openpyxl.Workbook()
     blad: Any = bok.active

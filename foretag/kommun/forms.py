@@ -130,7 +130,7 @@ class NyKommunForm(UtanTvang, forms.Form):
         return rad.som_kand(nu())
 
 
-class ProfilForm(UtanTvang, forms.Form):
+class KommunprofilForm(UtanTvang, forms.Form):
     """The profile's texts. What a post leaves out is left as it is: a merge sends only what it is about."""
 
     ansvarig_namnd = RadField(

@@ -39,7 +39,7 @@ Period = tuple[int, str, int, int | None]
 
 
 @dataclass(frozen=True)
-class Cell:
+class Matriscell:
     """One step of one kommun in one year."""
 
     steg: str
@@ -57,7 +57,7 @@ class Cell:
 @dataclass(frozen=True)
 class Matrisrad:
     kommun: Kommun
-    celler: tuple[Cell, ...]
+    celler: tuple[Matriscell, ...]
 
     @property
     def mognad(self) -> int:
@@ -143,7 +143,8 @@ def matris(ar: int, kommuner: KommunQuerySet | None = None) -> Matris:
         ar,
         tuple(
             Matrisrad(
-                kommun, tuple(Cell(steg, steg in tagna.get((kommun.pk, ar), ())) for steg in STEG)
+                kommun,
+                tuple(Matriscell(steg, steg in tagna.get((kommun.pk, ar), ())) for steg in STEG),
             )
             for kommun in rader
         ),

@@ -13,7 +13,7 @@ from foretag.lagesbild import rakning as bilden
 from foretag.lagesbild.models.lagesbild import Lagesuppgift
 from foretag.lagesbild.rakning import AR_HOGST, Lagesbild, Plats
 from foretag.lagesbild.rapport import KOMMUNMATT
-from foretag.lagesbild.siffror import Data, Tabellrad, kommundata, luckor, platsdata, tabell, text
+from foretag.lagesbild.siffror import Data, Sifferrad, kommundata, luckor, platsdata, tabell, text
 from portal.lista import kalkylblad
 
 
@@ -164,7 +164,7 @@ class Lagessida:
         return lagesdiagram.skillnader(len(self.skillnader))
 
     @property
-    def tabell(self) -> list[Tabellrad]:
+    def tabell(self) -> list[Sifferrad]:
         return tabell(self.hela, self.bild.aren)
 
     @property

@@ -11,7 +11,7 @@ from foretag.lagesbild.siffror import (
     TABELLORDNING,
     VISAS_INTE,
     Data,
-    Tabellrad,
+    Sifferrad,
     ar_hela,
     kommundata,
     luckor,
@@ -150,12 +150,12 @@ def _kommunrad(rad: Data, *, publikt: bool) -> Data:
     }
 
 
-def _stegrad(rad: Data) -> Tabellrad:
+def _stegrad(rad: Data) -> Sifferrad:
     celler = [(namn, "Ja" if rad["steg"][steg] else "Nej") for steg, namn in STEG.items()]
-    return Tabellrad(rad["namn"], False, celler)
+    return Sifferrad(rad["namn"], False, celler)
 
 
-def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, list[Tabellrad]]]:
+def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, list[Sifferrad]]]:
     """Place by place: measures down, years across; "–" where nothing was reported."""
     platser: dict[tuple[str, bool], dict[str, dict[str, str]]] = {}
     for rad in rader:
@@ -166,7 +166,7 @@ def _rapporterat(rader: Sequence[Data], aren: Sequence[int]) -> list[tuple[str, 
         (
             f"Rapporterat, {plats.lower() if hela else plats}",
             [
-                Tabellrad(matt, False, [(str(ar), tal.get(str(ar), "–")) for ar in aren])
+                Sifferrad(matt, False, [(str(ar), tal.get(str(ar), "–")) for ar in aren])
                 for matt, tal in matten.items()
             ],
         )

@@ -52,7 +52,7 @@ ETIKETTER = {matt: str(Matt(matt).label) for matt in BERAKNADE}
 
 
 @dataclass(frozen=True)
-class Tabellrad:
+class Sifferrad:
     namn: str
     summa: bool
     celler: list[tuple[str, str]]
@@ -383,13 +383,13 @@ def luckor(plats: Data) -> list[str]:
     ]
 
 
-def tabell(plats: Data, aren: Iterable[int]) -> list[Tabellrad]:
+def tabell(plats: Data, aren: Iterable[int]) -> list[Sifferrad]:
     """Measure by measure: its name, whether it is a total, and (year, figure) year by year."""
     namnen = [str(ar) for ar in aren]
     antal = [(ar, belopp.tal(plats["ar"][ar]["foretag"])) for ar in namnen]
-    rader = [Tabellrad("Företag", True, antal)]
+    rader = [Sifferrad("Företag", True, antal)]
     rader += [
-        Tabellrad(
+        Sifferrad(
             ETIKETTER[matt],
             matt in SUMMOR,
             [(ar, text(plats["ar"][ar]["tal"][matt])) for ar in namnen],

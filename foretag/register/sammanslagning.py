@@ -96,7 +96,7 @@ LIKA: dict[type[Rad], tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Barn:
+class Barnrader:
     """The rows of one kind that point at the duplicate: those that move, and those that stay with it.
 
     `byts`: rows of the company that stays, which go to the duplicate since its own hold instead.
@@ -138,12 +138,12 @@ class Par:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Sammanslagningsplan:
     """What a merge of `bort` into `kvar` would do."""
 
     kvar: Foretag
     bort: Foretag
-    barn: list[Barn]
+    barn: list[Barnrader]
     fylls: list[Grupp]
     krockar: list[Grupp]
     par: list[Par]
@@ -160,7 +160,7 @@ class Plan:
         return fore != efter
 
 
-def plan(kvar: Foretag, bort: Foretag) -> Plan:
+def plan(kvar: Foretag, bort: Foretag) -> Sammanslagningsplan:
     """Reads only. The choices are those of the groups where both say something, and not the same."""
     fylls: list[Grupp] = []
     krockar: list[Grupp] = []
@@ -173,11 +173,13 @@ def plan(kvar: Foretag, bort: Foretag) -> Plan:
     personer = inbjudan.mister_vagen(bort, kvar)
     far_folja = inbjudan.far_folja(kvar)
     barn, par = list(_barn(kvar, bort)), _par(kvar, bort)
-    return Plan(kvar, bort, barn, fylls, krockar, par, personer, far_folja, *_lagen(kvar, barn))
+    return Sammanslagningsplan(
+        kvar, bort, barn, fylls, krockar, par, personer, far_folja, *_lagen(kvar, barn)
+    )
 
 
 def _lagen(
-    kvar: Foretag, barn: list[Barn]
+    kvar: Foretag, barn: list[Barnrader]
 ) -> tuple[Foretagslage | None, Foretagslage | None, list[Foretagslage]]:
     """The läge of `kvar` today, what it will be with those that come, and those of a later day: each changes it."""
     lagen = [en for en in barn if en.modell is Foretagslage]
@@ -205,7 +207,7 @@ def kopplingar() -> Iterator[tuple[Any, str]]:
             yield koppling.related_model, koppling.field.name  # type: ignore[union-attr]
 
 
-def _barn(kvar: Foretag, bort: Foretag) -> Iterator[Barn]:
+def _barn(kvar: Foretag, bort: Foretag) -> Iterator[Barnrader]:
     """Every kind of row with a foreign key to a company, whichever app it belongs to."""
     for modell, falt in kopplingar():
         pekar_pa_bort = modell._base_manager.filter(**{falt: bort}).order_by("pk")
@@ -217,7 +219,7 @@ def _barn(kvar: Foretag, bort: Foretag) -> Iterator[Barn]:
                 utan_verkan, byts = _lagen_utan_verkan(kvar, bort)
                 stannar |= utan_verkan
             flyttar = [pk for pk in alla if pk not in stannar]
-            yield Barn(modell, falt, flyttar, sorted(stannar), byts)
+            yield Barnrader(modell, falt, flyttar, sorted(stannar), byts)
 
 
 def _lagen_utan_verkan(kvar: Foretag, bort: Foretag) -> tuple[set[int], list[int]]:
@@ -345,7 +347,7 @@ def sla_ihop(
         return kvar
 
 
-def _foljer(p: Plan, foljer: Collection[str], av: Anvandare) -> list[Uppdrag]:
+def _foljer(p: Sammanslagningsplan, foljer: Collection[str], av: Anvandare) -> list[Uppdrag]:
     valda = [rad for rad in p.personer if str(rad.publikt_id) in foljer]
     if valda and not p.far_folja:
         raise ValidationError(
@@ -367,11 +369,11 @@ def _las_bada(kvar: Foretag, bort: Foretag) -> None:
             )
 
 
-def _fyllda(p: Plan) -> dict[str, Any]:
+def _fyllda(p: Sammanslagningsplan) -> dict[str, Any]:
     return {falt: varde for grupp in p.fylls for falt, varde in grupp.varden(p.bort).items()}
 
 
-def _valda(p: Plan, val: Mapping[str, str]) -> dict[str, Any]:
+def _valda(p: Sammanslagningsplan, val: Mapping[str, str]) -> dict[str, Any]:
     nya: dict[str, Any] = {}
     fel: dict[str, str] = {}
     for grupp in p.krockar:
@@ -394,7 +396,7 @@ def _valda(p: Plan, val: Mapping[str, str]) -> dict[str, Any]:
     return nya
 
 
-def _med_valda_par(p: Plan, val: Mapping[str, str]) -> Plan:
+def _med_valda_par(p: Sammanslagningsplan, val: Mapping[str, str]) -> Sammanslagningsplan:
     """The plan where of each pair that is one service the row that does not hold is the duplicate's."""
     stannar = [par.bort.pk for par in p.par if val[par.namn] == KVAR]
     byts = [par.kvar.pk for par in p.par if val[par.namn] == BORT]
@@ -425,7 +427,7 @@ def _skriv(kvar: Foretag, nya: Mapping[str, Any]) -> None:
 
 
 def _logga(
-    p: Plan,
+    p: Sammanslagningsplan,
     fore: Mapping[str, Any],
     om_personer: list[str],
     nya_uppdrag: list[Uppdrag],

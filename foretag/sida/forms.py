@@ -16,7 +16,7 @@ class SkalForm(Klarsprak, forms.Form):
     )
 
 
-class InbjudanForm(Klarsprak, forms.Form):
+class BjudInForm(Klarsprak, forms.Form):
     """A person who is to keep the company's page."""
 
     namn = RadField(

@@ -21,7 +21,7 @@ from portal.formular.models.ifyllnad import Ifyllnad
 from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
-from portal.svenska import Vikt
+from portal.migrerat import Vikt
 
 SYFTE = "foretagssida"  # of the form that the page is written in
 VERB_GODKANN, VERB_ATERLAMNA = "godkände sidan", "lämnade tillbaka sidan"

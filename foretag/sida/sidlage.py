@@ -18,7 +18,7 @@ SCHEMA = "foretagssida/1"
 
 
 @dataclass(frozen=True)
-class Tur:
+class Sidtur:
     """Whose turn it is with the page, in words."""
 
     ikon: str
@@ -80,36 +80,38 @@ class Sidlage(Ifyllnadslage):
         return fyllt.jamfor(publicerad.data, self.data) if publicerad else []
 
     @property
-    def tur(self) -> Tur:
+    def tur(self) -> Sidtur:
         """What to do now, for the company."""
         sida = self.sida
         if sida.vantar:
             text = "Ni får ett mejl när den är godkänd. Ni kan skriva vidare under tiden och lämna in på nytt."
-            return Tur("vantar", "Förbundet läser sidan", text)
+            return Sidtur("vantar", "Förbundet läser sidan", text)
         if sida.status == sida.Status.ATERLAMNAD:
-            return Tur("penna", "Förbundet vill att ni ändrar något", "Ändra och lämna in på nytt.")
+            return Sidtur(
+                "penna", "Förbundet vill att ni ändrar något", "Ändra och lämna in på nytt."
+            )
         if sida.ar_publik and not self.har_andrats:
             text = "Alla ser det som står här. Ändrar ni något syns det först när förbundet har godkänt det."
-            return Tur("klar", "Sidan är publicerad", text)
+            return Sidtur("klar", "Sidan är publicerad", text)
         text = f"{self.klara} av {self.antal} avsnitt är klara."
         if sida.ar_publik:
             text = "Det ni har ändrat syns inte för andra förrän ni har lämnat in det och förbundet har godkänt det."
-            return Tur("penna", "Ni har ändrat sedan sidan publicerades", text)
+            return Sidtur("penna", "Ni har ändrat sedan sidan publicerades", text)
         if self.brister:
-            return Tur("penna", "Skriv klart sidan", text)
-        return Tur("klar", "Lämna in sidan", f"{text} Lämna in sidan så läser förbundet den.")
+            return Sidtur("penna", "Skriv klart sidan", text)
+        return Sidtur("klar", "Lämna in sidan", f"{text} Lämna in sidan så läser förbundet den.")
 
     @property
-    def stabens_tur(self) -> Tur:
+    def stabens_tur(self) -> Sidtur:
         """The same, for those who keep the register."""
         sida = self.sida
         if sida.vantar:
-            return Tur("vantar", "Sidan väntar på er", "Läs den, och godkänn den eller lämna tillbaka den.")  # fmt: skip
+            return Sidtur("vantar", "Sidan väntar på er", "Läs den, och godkänn den eller lämna tillbaka den.")  # fmt: skip
         if sida.status == sida.Status.ATERLAMNAD:
-            return Tur("vantar", "Företaget ändrar sidan", "Ni har lämnat tillbaka den:")
+            return Sidtur("vantar", "Företaget ändrar sidan", "Ni har lämnat tillbaka den:")
         if sida.ar_publik and not self.har_andrats:
-            return Tur("klar", "Sidan är publicerad", "Alla ser det som står här.")
+            return Sidtur("klar", "Sidan är publicerad", "Alla ser det som står här.")
         text = "Företaget lämnar in den när den är klar. Ni kan också skriva den själva och publicera den."
         if sida.ar_publik:
-            return Tur("pagar", "Sidan har ändrats sedan den publicerades", text)
-        return Tur("pagar", "Sidan skrivs", text)
+            return Sidtur("pagar", "Sidan har ändrats sedan den publicerades", text)
+        return Sidtur("pagar", "Sidan skrivs", text)

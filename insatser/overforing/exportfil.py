@@ -78,11 +78,11 @@ ARSFALT = re.compile(r"ar_\d{4}")
 
 def kontrollera(last: Last) -> list[Fel]:
     """Every fault that the file itself shows. No database is asked."""
-    return list(Kontroll(last.data).allt())
+    return list(Filkontroll(last.data).allt())
 
 
 @dataclass
-class Kontroll:
+class Filkontroll:
     """One walk through the file."""
 
     data: Any

@@ -13,7 +13,7 @@ from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.bilaga import Bilaga
 from insatser.ansokan.models.utlysning import Utlysning
 from insatser.arende.models.arende import Arende
-from insatser.overforing.exportfil import Fel, Kontroll, kontrollera, kontrollerad_fil, tid
+from insatser.overforing.exportfil import Fel, Filkontroll, kontrollera, kontrollerad_fil, tid
 from portal import frist, jsonlasning
 from portal.fil import filer
 from portal.fil.models import Fil
@@ -91,7 +91,7 @@ def _finns_redan(data: dict[str, Any]) -> Iterator[Fel]:
     if Ansokan.objects.filter(publikt_id=data["ansokan"]["publikt_id"]).exists():
         yield "$.ansokan.publikt_id", "En annan ansökan i portalen har redan detta id."
         return
-    kontroll = Kontroll(data)
+    kontroll = Filkontroll(data)
     list(kontroll.allt())
     for modell in _radmodeller(data):
         for nyckel in modell._default_manager.filter(nyckel__in=kontroll.nycklar).values_list(

@@ -26,15 +26,17 @@ def handlingar(dokument: Dokument) -> bytes:
     )
 
 
-def _packdel(del_: dict[str, Any]) -> pdf.Del:
+def _packdel(del_: dict[str, Any]) -> pdf.Packdel:
     """The stored bytes of a part, which must be those that the pack was frozen with."""
     innehall = DokumentInnehall.objects.filter(dokument__publikt_id=del_["dokument"]).first()
     if innehall is None or sha256(bytes(innehall.pdf)).hexdigest() != del_["sha256"]:
         raise pdf.DokumentFel(f"”{del_['titel']}” är inte den handling som stod på dagordningen.")
-    return pdf.Del(f"{del_['punkt']}. {del_['rubrik']}: {del_['titel']}", bytes(innehall.pdf))
+    return pdf.Packdel(f"{del_['punkt']}. {del_['rubrik']}: {del_['titel']}", bytes(innehall.pdf))
 
 
-def _framsida(dokument: Dokument, data: dict[str, Any], delar: list[pdf.Del], antal: int) -> bytes:
+def _framsida(
+    dokument: Dokument, data: dict[str, Any], delar: list[pdf.Packdel], antal: int
+) -> bytes:
     vy = packvy(data, pdf.startsidor(delar, forsattssidor=antal))
     borjar: datetime = vy["borjar"]
     dok = ram(

@@ -1,6 +1,5 @@
 import json
 import re
-import secrets
 import unicodedata
 from datetime import timedelta
 from decimal import Decimal
@@ -13,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal import migrerat
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Rum, mal_for
 from portal.text import normalisera
@@ -91,13 +91,6 @@ class Version(models.Model):
 
 
 # No vowels and no look-alikes: the code is read aloud and typed by hand from paper.
-KODTECKEN = "23456789BCDFGHJKMNPQRTVWX"
-
-
-def ny_kod() -> str:
-    """A verification code such as "K7MP-2QXR-9TBD" (56 bits)."""
-    tecken = "".join(secrets.choice(KODTECKEN) for _ in range(12))
-    return f"{tecken[:4]}-{tecken[4:8]}-{tecken[8:]}"
 
 
 class DokumentQuerySet(models.QuerySet["Dokument"]):
@@ -130,7 +123,7 @@ class Dokument(models.Model):
     titel = models.CharField(max_length=250)
     version = models.ForeignKey(Version, models.PROTECT, related_name="dokument")
     rum = models.CharField(max_length=10, choices=Rum.choices, default=Rum.FORBUND)
-    kod = models.CharField(max_length=14, unique=True, default=ny_kod, editable=False)
+    kod = models.CharField(max_length=14, unique=True, default=migrerat.ny_kod, editable=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.BESTALLT)
     bestalld_tid = models.DateTimeField(default=timezone.now)
     nasta_forsok_tid = models.DateTimeField(default=timezone.now)

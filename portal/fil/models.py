@@ -5,10 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-
-def lagringsplats(fil: "Fil", filnamn: str) -> str:
-    """Random and without ending: nothing of the name that was sent reaches the disk."""
-    return f"{fil.publikt_id.hex[:2]}/{fil.publikt_id.hex}"
+from portal import migrerat
 
 
 class Fil(models.Model):
@@ -19,7 +16,7 @@ class Fil(models.Model):
     mime = models.CharField(max_length=60)
     storlek = models.PositiveIntegerField("storlek i byte")
     sha256 = models.CharField(max_length=64)
-    fil = models.FileField(upload_to=lagringsplats, max_length=200)
+    fil = models.FileField(upload_to=migrerat.filens_plats, max_length=200)
     uppladdad_tid = models.DateTimeField(default=timezone.now)
     uppladdad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -93,7 +93,7 @@ SLUT = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
-class Brev:
+class Brevvy:
     till: str
     amne: str
     tid: datetime | None
@@ -114,7 +114,7 @@ def demopost(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _brev(mapp: Path) -> list[Brev]:
+def _brev(mapp: Path) -> list[Brevvy]:
     """What the file mail backend has written, newest first. It ends each mail with a line of dashes."""
     filer = sorted(
         mapp.glob("*.log"), key=lambda fil: (fil.stat().st_mtime_ns, fil.name), reverse=True
@@ -123,11 +123,11 @@ def _brev(mapp: Path) -> list[Brev]:
     return [_tolka(del_) for del_ in islice((d for d in delar if d.strip()), VISADE_BREV)]
 
 
-def _tolka(innehall: bytes) -> Brev:
+def _tolka(innehall: bytes) -> Brevvy:
     brev = message_from_bytes(innehall, policy=policy.default)
     text = brev.get_body(("plain",))
     datum = brev["Date"]
-    return Brev(
+    return Brevvy(
         till=str(brev["To"]),
         amne=str(brev["Subject"]),
         tid=_med_zon(datum.datetime) if datum and datum.datetime else None,

@@ -9,7 +9,7 @@ from portal.underskrift.rundor import NyUndertecknare
 JAMFOR_HOGST = 50 * 1024 * 1024  # byte
 
 
-class KodForm(forms.Form):
+class UnderskriftskodForm(forms.Form):
     """The six digits of the mail, with or without blanks."""
 
     kod = forms.CharField(

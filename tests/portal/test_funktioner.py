@@ -8,13 +8,12 @@ from django.test import Client
 from django.urls import clear_url_caches, path
 from django.views.decorators.http import require_safe
 
-from portal import grunddata, urls
-from portal.forbund import utbud
+from portal import grunddata, urls, utbud
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Roll
-from portal.forbund.utbud import registrera_funktion
 from portal.funktioner import anvands, kraver_funktion
 from portal.logg import Handelse
+from portal.utbud import registrera_funktion
 from portal.webb import kontext
 from portal.webb.kontext import Menypost, Vantar, meny, vantar_pa
 from tests.portal.forvaltning.test_forbund import VARDEN

@@ -133,5 +133,5 @@ def handlingar() -> Callable[[], object]:
     """Twenty issued documents joined behind no page of contents; the ansökan is the longest the demo has."""
     papper = Dokument.objects.utfardade().filter(slag="ansokan").order_by("pk").first()
     assert papper
-    delar = [pdf.Del(f"{n}. {papper.titel}", papper.pdf) for n in range(1, 21)]
+    delar = [pdf.Packdel(f"{n}. {papper.titel}", papper.pdf) for n in range(1, 21)]
     return lambda: pdf.foga_ihop(delar, titel="Handlingar", tid=papper.bestalld_tid)

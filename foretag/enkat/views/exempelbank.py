@@ -16,7 +16,7 @@ from foretag.enkat.models.exempel import Exempel
 from portal import frist
 from portal.funktioner import kraver_funktion
 from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
-from portal.svenska import Svensk
+from portal.migrerat import Svensk
 
 KORTA = {
     Exempel.Slag.SAMVERKAN: "Samverkan",

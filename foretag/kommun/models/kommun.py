@@ -140,7 +140,7 @@ class KommunQuerySet(models.QuerySet["Kommun"]):
 
 
 @dataclass(frozen=True)
-class Brist:
+class Profilbrist:
     """What is missing in a profile, and where it is filled in."""
 
     text: str
@@ -225,11 +225,11 @@ class Kommun(models.Model):
     def journal(self) -> HandelseQuerySet:
         return Handelse.objects.om(self).for_forbundet().select_related("av")
 
-    def brister(self) -> list[Brist]:
+    def brister(self) -> list[Profilbrist]:
         """What a company or another kommun would look for in vain."""
         profil = reverse("foretag:kommun_andra", args=[self.publikt_id])
         saknas = [
-            Brist(text, profil)
+            Profilbrist(text, profil)
             for falt, text in (
                 ("ansvarig_namnd", "Skriv vilken nämnd som ansvarar för frågan."),
                 ("samordnande_funktion", "Skriv vilken funktion som samordnar."),
@@ -249,7 +249,7 @@ class Kommun(models.Model):
         ):
             if not rader.exists():
                 ny = reverse("foretag:kommundel_ny", args=[self.publikt_id, del_])
-                saknas.append(Brist(text, ny))
+                saknas.append(Profilbrist(text, ny))
         return saknas
 
     def las(self) -> None:

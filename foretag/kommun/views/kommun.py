@@ -27,9 +27,9 @@ from foretag.kommun import matris
 from foretag.kommun.forms import (
     DelForm,
     GruppForm,
+    KommunprofilForm,
     KontaktvagForm,
     NyKommunForm,
-    ProfilForm,
     StyrdokumentForm,
 )
 from foretag.kommun.models.kommun import Kommun, Omrade
@@ -219,7 +219,7 @@ def min_kommun(request: Inloggad) -> HttpResponse:
 def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The texts. Where two have changed the same, both are shown and nothing is written over."""
     rad = hamta_for_andring(request, publikt_id)
-    form = ProfilForm(request.POST or None, kommun=rad)
+    form = KommunprofilForm(request.POST or None, kommun=rad)
     if form.is_valid():
         utfall = rad.skriv(form.texter, form.version, av=request.user)
         if utfall.konflikt:
@@ -234,7 +234,9 @@ def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     )
 
 
-def _krock(request: Inloggad, rad: Kommun, form: ProfilForm, utfall: spara.Mote) -> HttpResponse:
+def _krock(
+    request: Inloggad, rad: Kommun, form: KommunprofilForm, utfall: spara.Mote
+) -> HttpResponse:
     av, tid = mote.senast(rad.journal().filter(uppgifter__fore__has_any_keys=list(utfall.konflikt)))
     konflikt = spara.Konflikt(
         enhet="profil",

@@ -15,7 +15,7 @@ from foretag.foretag.models import Foretag
 from foretag.register import sammanslagning
 from foretag.register.forms import UppgifterForm
 from foretag.register.registerlista import sokvillkor
-from foretag.register.sammanslagning import AndratSedanDess, Grupp, Plan
+from foretag.register.sammanslagning import AndratSedanDess, Grupp, Sammanslagningsplan
 from foretag.register.views.register import GET_OCH_POST, hamta_for_andring
 from foretag.sida.models import Tjanst
 from portal.behorighet import Inloggad
@@ -115,7 +115,7 @@ def _forhandsvisa(
     return render(request, "foretag/register/foretag_sla_ihop_granska.html", kontext, status=status)
 
 
-def _personer(request: Inloggad, plan: Plan) -> list[tuple[Uppdrag, bool]]:
+def _personer(request: Inloggad, plan: Sammanslagningsplan) -> list[tuple[Uppdrag, bool]]:
     """Each with whether she comes along: everybody does unless somebody has said otherwise."""
     if request.method != "POST":
         return [(rad, True) for rad in plan.personer]
@@ -123,7 +123,7 @@ def _personer(request: Inloggad, plan: Plan) -> list[tuple[Uppdrag, bool]]:
     return [(rad, str(rad.publikt_id) in foljer) for rad in plan.personer]
 
 
-def _krockar(plan: Plan, valt: Any) -> list[dict[str, Any]]:
+def _krockar(plan: Sammanslagningsplan, valt: Any) -> list[dict[str, Any]]:
     return [
         {
             "grupp": grupp,
@@ -142,7 +142,7 @@ def _krockar(plan: Plan, valt: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _par(plan: Plan, valt: Any) -> list[dict[str, Any]]:
+def _par(plan: Sammanslagningsplan, valt: Any) -> list[dict[str, Any]]:
     return [
         {
             "grupp": par,

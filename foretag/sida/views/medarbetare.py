@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foretag.behorighet import i_registret
 from foretag.foretag.models import Foretag
 from foretag.sida import inbjudan
-from foretag.sida.forms import InbjudanForm
+from foretag.sida.forms import BjudInForm
 from foretag.sida.views.sida import hamta_foretag
 from portal.behorighet import Inloggad
 
@@ -24,7 +24,7 @@ def medarbetare(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     far_bjuda_in = inbjudan.far_bjuda_in(request.user, foretag)
     if request.method == "POST" and not far_bjuda_in:
         raise PermissionDenied
-    form = InbjudanForm(request.POST or None)
+    form = BjudInForm(request.POST or None)
     if form.is_valid() and _bjud_in(request, foretag, form):
         return redirect("foretag:medarbetare", publikt_id)
     kontext = {
@@ -37,7 +37,7 @@ def medarbetare(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return render(request, "foretag/sida/medarbetare.html", kontext, status=status)
 
 
-def _bjud_in(request: Inloggad, foretag: Foretag, form: InbjudanForm) -> bool:
+def _bjud_in(request: Inloggad, foretag: Foretag, form: BjudInForm) -> bool:
     """Invites her, or leaves in the form why not."""
     varden = form.cleaned_data
     try:

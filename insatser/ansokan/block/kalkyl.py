@@ -28,7 +28,7 @@ KANONISKT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 # ---- years ----
 @dataclass(frozen=True)
-class Kolumn:
+class Arskolumn:
     """A calendar year of the table, and which part of it the insats takes."""
 
     ar: str
@@ -41,7 +41,7 @@ class Underlag:
     """What the fields of the money rows depend on, read once: the years and the parts to choose among."""
 
     ansokan: Any
-    kolumner: tuple[Kolumn, ...]
+    kolumner: tuple[Arskolumn, ...]
     parter: Val
     tiden_kand: bool = False
 
@@ -56,18 +56,18 @@ class Underlag:
             return kalla
         if isinstance(kalla, Mapping):
             ar = sorted(namn[3:] for namn in kalla if namn.startswith("ar_"))
-            return cls(None, tuple(Kolumn(ett) for ett in ar), ())
+            return cls(None, tuple(Arskolumn(ett) for ett in ar), ())
         start, slut = insatstid.tiden(kalla)
         return cls(
             kalla, tuple(_kolumner(kalla, start, slut)), partval(kalla), bool(start and slut)
         )
 
 
-def _kolumner(ansokan: Any, start: date | None, slut: date | None) -> Iterator[Kolumn]:
+def _kolumner(ansokan: Any, start: date | None, slut: date | None) -> Iterator[Arskolumn]:
     """The years of the insatstid, and any other year in which an amount lies: it must be seen to be moved."""
     egna = {str(ar) for ar in insatstid.ar_mellan(ansokan, start, slut)}
     for ar in sorted(egna | anvanda_ar(ansokan)):
-        yield Kolumn(ar, _del_av(int(ar), start, slut), ar not in egna)
+        yield Arskolumn(ar, _del_av(int(ar), start, slut), ar not in egna)
 
 
 def _del_av(ar: int, start: date | None, slut: date | None) -> str:

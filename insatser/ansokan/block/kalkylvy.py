@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from insatser.ansokan.block import kalkyl
-from insatser.ansokan.block.kalkyl import Data, Kolumn, Obalans, Underlag
+from insatser.ansokan.block.kalkyl import Arskolumn, Data, Obalans, Underlag
 from portal import belopp
 from portal.formular.block import Radslag, Radvy, Slagvy
 from portal.formular.falt import Faltvy, dom_id
@@ -73,7 +73,7 @@ class Summor:
     blocken: set[str]
 
     @property
-    def kolumner(self) -> tuple[Kolumn, ...]:
+    def kolumner(self) -> tuple[Arskolumn, ...]:
         return self.underlag.kolumner
 
     @property

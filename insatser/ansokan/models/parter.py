@@ -3,7 +3,7 @@ from django.db import models
 from insatser.ansokan.models.ansokan import Ansokan, Grund
 from portal.formular.models.rad import Rad
 from portal.konto.models.organisation import Organisation
-from portal.svenska import Vikt
+from portal.migrerat import Vikt
 
 
 class Part(Rad):

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from insatser.ansokan.models.ansokan import Ansokan, Status
 from insatser.ansokan.models.bilaga import Bilaga
-from portal import frist
+from portal import frist, migrerat
 from portal.behorighet import RATTIGHETER
 from portal.dokument.models import Dokument
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, HandelseQuerySet, Rum, mal_for
-from portal.svenska import Svensk, Vikt
+from portal.migrerat import Svensk, Vikt
 from portal.underskrift.models import Underskriftsrunda
 
 
@@ -253,7 +253,7 @@ class Handling(models.Model):
     arende = models.ForeignKey(Arende, models.PROTECT, related_name="handlingar")
     nummer = models.PositiveIntegerField()
     riktning = models.CharField("riktning", max_length=10, choices=Riktning.choices)
-    datum = models.DateField("datum", default=frist.idag)
+    datum = models.DateField("datum", default=migrerat.idag)
     motpart = models.CharField("från eller till", max_length=200, blank=True)
     rubrik = models.CharField("vad det är", max_length=250)
     dokument = models.ForeignKey(Dokument, models.PROTECT, null=True, blank=True, related_name="+")

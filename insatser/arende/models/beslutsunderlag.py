@@ -31,7 +31,7 @@ RUBRIK = re.compile(r"^#{1,3}\s+\S", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Brist:
+class Underlagsbrist:
     """Something that must be mended before the paper is final, and the field it stands in."""
 
     falt: str
@@ -240,10 +240,10 @@ class Beslutsunderlag(Flode):
 
     # ---------- What is missing, and the final paper ----------
 
-    def brister(self) -> list[Brist]:
+    def brister(self) -> list[Underlagsbrist]:
         """What must be mended before the paper can be final, in the order of the paper."""
         brister = [
-            Brist(falt, f"Skriv {ord_}.")
+            Underlagsbrist(falt, f"Skriv {ord_}.")
             for falt, ord_ in (
                 ("rubrik", "en rubrik"),
                 ("sammanfattning", "en sammanfattning"),
@@ -253,7 +253,7 @@ class Beslutsunderlag(Flode):
         ]
         if not attsatser(self.forslag) and len(RUBRIK.findall(self.alternativ)) < 2:
             brister.append(
-                Brist(
+                Underlagsbrist(
                     "forslag",
                     "Skriv minst en att-sats, eller minst två alternativ under var sin mellanrubrik.",
                 )
@@ -261,7 +261,7 @@ class Beslutsunderlag(Flode):
         for nummer, dag, rad in handelserader(self.handelser):
             if not dag:
                 brister.append(
-                    Brist(
+                    Underlagsbrist(
                         "handelser",
                         f"Ärendet i tid, rad {nummer}: börja med datumet, till exempel 2026-09-28. Nu står det ”{rad[:40]}”.",
                     )
@@ -273,24 +273,24 @@ class Beslutsunderlag(Flode):
             + self._hinder()
         )
 
-    def _platshallare(self) -> Iterator[Brist]:
+    def _platshallare(self) -> Iterator[Underlagsbrist]:
         for falt, etikett in self.etiketter.items():
             for nummer, rad in enumerate(getattr(self, falt).split("\n"), 1):
                 for traff in PLATSHALLARE.finditer(rad):
                     ersatt = f"ersätt ”{traff[0]}” med uppgiften, eller skriv uppgift saknas."
-                    yield Brist(falt, f"{etikett}, rad {nummer}: {ersatt}")
+                    yield Underlagsbrist(falt, f"{etikett}, rad {nummer}: {ersatt}")
 
-    def _bilagor_som_inte_ar_klara(self) -> Iterator[Brist]:
+    def _bilagor_som_inte_ar_klara(self) -> Iterator[Underlagsbrist]:
         for handling in self.bilagor.select_related("dokument"):
             if handling.dokument is None or not handling.dokument.ar_utfardat:
-                yield Brist(
+                yield Underlagsbrist(
                     "bilagor",
                     f"Bilagan ”{handling.rubrik}” görs fortfarande i ordning. Försök igen om en stund.",
                 )
 
-    def _hinder(self) -> list[Brist]:
+    def _hinder(self) -> list[Underlagsbrist]:
         hinder = self.arende.hinder_for_styrelsen()
-        return [Brist("", hinder)] if hinder else []
+        return [Underlagsbrist("", hinder)] if hinder else []
 
     def innehall(self) -> dict[str, Any]:
         """All that the paper says, for its Version; page, preview and PDF are made from this alone."""

@@ -14,7 +14,7 @@ One unit of the drawing is one CSS pixel on a wide screen. What is at most 460 w
 on a phone (16 becomes 12.5 px); a wider map keeps its size and scrolls in a region of its own.
 """
 
-from portal.dokument.diagram.data import Diagram, Ritning, Serie, Tabell, Varde
+from portal.dokument.diagram.data import Diagram, Diagramtabell, Ritning, Serie, Varde
 from portal.dokument.diagram.karta import Karta, Ruta
 from portal.dokument.diagram.linjer import Linjer
 from portal.dokument.diagram.staplar import Staplar
@@ -27,6 +27,6 @@ __all__ = [
     "Ruta",
     "Serie",
     "Staplar",
-    "Tabell",
+    "Diagramtabell",
     "Varde",
 ]

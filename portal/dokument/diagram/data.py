@@ -44,7 +44,7 @@ class Bana:
 
 
 @dataclass(frozen=True)
-class Grupp:
+class Ritgrupp:
     """Forms that belong together; with `url` they are a link on the page, called `namn`."""
 
     former: tuple[Text | Bana, ...]
@@ -58,7 +58,7 @@ class Ritning:
 
     bredd: int
     hojd: int
-    grupper: tuple[Grupp, ...]
+    grupper: tuple[Ritgrupp, ...]
     skalas: bool = True
 
     @property
@@ -72,19 +72,19 @@ class Ritning:
 
 
 @dataclass(frozen=True)
-class Tabellrad:
+class Diagramrad:
     rubrik: str
     celler: tuple[str, ...]
     url: str = ""
 
 
 @dataclass(frozen=True)
-class Tabell:
+class Diagramtabell:
     """The chart's data in words and figures: a corner, the heads of the columns, the rows."""
 
     horn: str
     kolumner: tuple[str, ...]
-    rader: tuple[Tabellrad, ...]
+    rader: tuple[Diagramrad, ...]
 
     @property
     def bred(self) -> bool:
@@ -108,7 +108,7 @@ class Diagram(Protocol):
     def beskrivning(self) -> str: ...
     @property
     def anmarkning(self) -> str: ...
-    def tabell(self) -> Tabell: ...
+    def tabell(self) -> Diagramtabell: ...
     def ritning(self, accent: str) -> Ritning: ...
 
 
@@ -182,18 +182,18 @@ def spann(kategorier: Sequence[object], varden: Sequence[Varde]) -> str:
 
 def korstabell(
     horn: str, kategorier: Sequence[object], serier: Sequence[Serie], ensam: str
-) -> Tabell:
+) -> Diagramtabell:
     """Categories down and series across, or the other way when the series are many and the categories few."""
     namn = [serie.namn or ensam for serie in serier]
     kategorinamn = [str(kategori) for kategori in kategorier]
     if len(serier) > 4 and len(kategorier) < len(serier):
         rader = tuple(
-            Tabellrad(n, tuple(map(tal, serie.varden)))
+            Diagramrad(n, tuple(map(tal, serie.varden)))
             for n, serie in zip(namn, serier, strict=True)
         )
-        return Tabell("", tuple(kategorinamn), rader)
+        return Diagramtabell("", tuple(kategorinamn), rader)
     rader = tuple(
-        Tabellrad(kategori, tuple(tal(serie.varden[nr]) for serie in serier))
+        Diagramrad(kategori, tuple(tal(serie.varden[nr]) for serie in serier))
         for nr, kategori in enumerate(kategorinamn)
     )
-    return Tabell(horn, tuple(namn), rader)
+    return Diagramtabell(horn, tuple(namn), rader)

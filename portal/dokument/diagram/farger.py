@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from portal.forbund import farg
+from portal import farg
 
 INK, TYST, LINJE, PAPPER = "#16212b", "#4a5963", "#c3ccd1", "#ffffff"
 #: The edge of a tile or a segment: what a surface is recognised by, so at least 3:1 against white.

@@ -9,10 +9,10 @@ from portal.dokument.diagram import farger, matt
 from portal.dokument.diagram.data import (
     EJ_UPPGIVET,
     Bana,
-    Grupp,
+    Diagramrad,
+    Diagramtabell,
+    Ritgrupp,
     Ritning,
-    Tabell,
-    Tabellrad,
     Text,
     Varde,
     kontrollera_tal,
@@ -72,9 +72,9 @@ class Karta:
         titel = med_enhet(self.titel, f"({self.enhet})" if self.enhet else "")
         return f"Karta. {titel}: {spann(self._namn, self._varden)}."
 
-    def tabell(self) -> Tabell:
-        rader = tuple(Tabellrad(r.namn, (tal(r.varde),), r.url) for r in self.rutor)
-        return Tabell(self.slag, (self.enhet or self.titel,), rader)
+    def tabell(self) -> Diagramtabell:
+        rader = tuple(Diagramrad(r.namn, (tal(r.varde),), r.url) for r in self.rutor)
+        return Diagramtabell(self.slag, (self.enhet or self.titel,), rader)
 
     def klasser(self) -> list[tuple[Decimal | int, Decimal | int]]:
         """At most five steps as (lowest, highest) of values that occur, equally many different values in each.
@@ -113,7 +113,7 @@ class Karta:
         y = float((max(r.rad for r in self.rutor) - topp + 1) * hojd + 8)
         total = max(kolumner * bredd, matt.BREDD)
         former, y = self._stegen(total, y, klasser, toner)
-        grupper.append(Grupp(tuple(former)))
+        grupper.append(Ritgrupp(tuple(former)))
         return Ritning(total, round(y), tuple(grupper), skalas=total <= matt.BREDD)
 
     def _rutbredd(self) -> int:
@@ -138,7 +138,7 @@ class Karta:
         hojd: int,
         klasser: list[tuple[Decimal | int, Decimal | int]],
         toner: list[farger.Ton],
-    ) -> Grupp:
+    ) -> Ritgrupp:
         b, h, mitt = bredd - MELLANRUM, hojd - MELLANRUM, x + bredd / 2
         if ruta.varde is None:
             ton = farger.Ton(farger.PAPPER, farger.TYST)
@@ -158,7 +158,7 @@ class Karta:
         etikett = f"{ruta.namn}: {tal(ruta.varde)}"
         if ruta.varde is not None:
             etikett = med_enhet(etikett, self.enhet)
-        return Grupp((ram, *namn, varde_text), ruta.url, etikett)
+        return Ritgrupp((ram, *namn, varde_text), ruta.url, etikett)
 
     def _stegen(
         self,

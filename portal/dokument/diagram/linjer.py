@@ -9,10 +9,10 @@ from portal.dokument.diagram.data import (
     EJ_UPPGIVET,
     SERIER_I_ORD,
     Bana,
-    Grupp,
+    Diagramtabell,
+    Ritgrupp,
     Ritning,
     Serie,
-    Tabell,
     Text,
     Varde,
     kontrollera,
@@ -84,7 +84,7 @@ class Linjer:
     def anmarkning(self) -> str:
         return saknade(self.ar, self.serier)
 
-    def tabell(self) -> Tabell:
+    def tabell(self) -> Diagramtabell:
         return korstabell("År", self.ar, self.serier, self.enhet)
 
     def ritning(self, accent: str) -> Ritning:
@@ -93,7 +93,7 @@ class Linjer:
         for nr in range(len(self.serier)):
             former += plan.linje(nr, accent)
         former += [*plan.etiketter(accent), *plan.varden()]
-        return Ritning(matt.BREDD, round(plan.hojd), (Grupp(tuple(former)),))
+        return Ritning(matt.BREDD, round(plan.hojd), (Ritgrupp(tuple(former)),))
 
 
 class _Plan:

@@ -9,11 +9,11 @@ from portal.dokument.diagram.data import (
     EJ_UPPGIVET,
     SERIER_I_ORD,
     Bana,
-    Grupp,
+    Diagramrad,
+    Diagramtabell,
+    Ritgrupp,
     Ritning,
     Serie,
-    Tabell,
-    Tabellrad,
     Text,
     Varde,
     kontrollera,
@@ -64,18 +64,18 @@ class Staplar:
             )
         return f"{med_enhet(self.titel, f'({self.enhet})' if self.enhet else '')}: {text}."
 
-    def tabell(self) -> Tabell:
+    def tabell(self) -> Diagramtabell:
         tabell = korstabell(self.kategori, self.kategorier, self.serier, self.enhet)
         if not self.staplade or len(self.serier) == 1:
             return tabell
         summor = tuple(_summa(self._rad(nr)) for nr in range(len(self.kategorier)))
         if tabell.horn:
             rader = tuple(
-                Tabellrad(rad.rubrik, (*rad.celler, summa))
+                Diagramrad(rad.rubrik, (*rad.celler, summa))
                 for rad, summa in zip(tabell.rader, summor, strict=True)
             )
-            return Tabell(tabell.horn, (*tabell.kolumner, "Summa"), rader)
-        return Tabell("", tabell.kolumner, (*tabell.rader, Tabellrad("Summa", summor)))
+            return Diagramtabell(tabell.horn, (*tabell.kolumner, "Summa"), rader)
+        return Diagramtabell("", tabell.kolumner, (*tabell.rader, Diagramrad("Summa", summor)))
 
     def _rad(self, nr: int) -> list[Varde]:
         return [serie.varden[nr] for serie in self.serier]
@@ -83,7 +83,7 @@ class Staplar:
     def ritning(self, accent: str) -> Ritning:
         ritare = _Staplade(self, accent) if self.staplade else _Grupperade(self, accent)
         former = tuple(ritare.former())
-        return Ritning(matt.BREDD, round(ritare.y + 6), (Grupp(former),))
+        return Ritning(matt.BREDD, round(ritare.y + 6), (Ritgrupp(former),))
 
 
 def _summa(varden: Sequence[Varde]) -> str:

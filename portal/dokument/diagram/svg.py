@@ -6,7 +6,7 @@ Written here and not by a template: a map of 290 kommuner is two thousand elemen
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.dokument.diagram.data import Bana, Grupp, Ritning, Text
+from portal.dokument.diagram.data import Bana, Ritgrupp, Ritning, Text
 
 TYPSNITT = "'Source Sans 3','Source Sans 3 ext',Reserv,sans-serif"
 
@@ -25,7 +25,7 @@ def svg(ritning: Ritning, titel: str, *, pdf: bool) -> SafeString:
     return mark_safe("\n".join([huvud, *grupper, "</svg>"]))  # noqa: S308 every text is escaped
 
 
-def _grupp(grupp: Grupp, *, lank: bool) -> str:
+def _grupp(grupp: Ritgrupp, *, lank: bool) -> str:
     former = "".join(
         _bana(form) if isinstance(form, Bana) else _text(form, lank) for form in grupp.former
     )

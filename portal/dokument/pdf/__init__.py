@@ -5,6 +5,6 @@ PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), and is the same bytes for the
 """
 
 from portal.dokument.pdf.motor import DokumentFel, rendera
-from portal.dokument.pdf.paket import Del, antal_sidor, foga_ihop, startsidor
+from portal.dokument.pdf.paket import Packdel, antal_sidor, foga_ihop, startsidor
 
-__all__ = ["Del", "DokumentFel", "antal_sidor", "foga_ihop", "rendera", "startsidor"]
+__all__ = ["Packdel", "DokumentFel", "antal_sidor", "foga_ihop", "rendera", "startsidor"]

@@ -27,7 +27,7 @@ GRAD, FRAN_HOGER, FRAN_TOPP = 9.5, 70.9, 26.0
 
 
 @dataclass(frozen=True)
-class Del:
+class Packdel:
     """One issued document of a pack. `titel` becomes its bookmark."""
 
     titel: str
@@ -40,7 +40,7 @@ def antal_sidor(pdf: bytes) -> int:
         return len(dokument.pages)
 
 
-def startsidor(delar: Iterable[Del], *, forsattssidor: int) -> list[int]:
+def startsidor(delar: Iterable[Packdel], *, forsattssidor: int) -> list[int]:
     """The page of the pack on which each part begins, after `forsattssidor` pages of contents."""
     sidor, nasta = [], forsattssidor + 1
     for del_ in delar:
@@ -50,7 +50,7 @@ def startsidor(delar: Iterable[Del], *, forsattssidor: int) -> list[int]:
 
 
 def foga_ihop(
-    delar: Sequence[Del], *, titel: str, tid: dt.datetime, forsattssida: bytes | None = None
+    delar: Sequence[Packdel], *, titel: str, tid: dt.datetime, forsattssida: bytes | None = None
 ) -> bytes:
     """Join issued documents; same arguments, same bytes. Claims PDF/UA-1 and PDF/A-3a like its parts.
 
@@ -59,7 +59,7 @@ def foga_ihop(
     """
     paket = _Paket()
     if forsattssida is not None:
-        paket.lagg_till(0, Del(INNEHALL, forsattssida))
+        paket.lagg_till(0, Packdel(INNEHALL, forsattssida))
     for nummer, del_ in enumerate(delar, start=1):
         paket.lagg_till(nummer, del_)
     paket.lanka_innehallet()
@@ -87,7 +87,7 @@ class _Paket:
         ] = {}  # number of the part: title, index of first page
         self.strommar: dict[bytes, Any] = {}  # fonts, profiles and pictures already in the pack
 
-    def lagg_till(self, nummer: int, del_: Del) -> None:
+    def lagg_till(self, nummer: int, del_: Packdel) -> None:
         kalla = _oppna(del_.pdf, f"Handlingen ”{del_.titel}”")
         self.kallor.append(kalla)
         if "/StructTreeRoot" not in kalla.Root:

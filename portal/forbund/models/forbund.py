@@ -8,10 +8,9 @@ from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
 
-from portal import orgnr
-from portal.forbund.farg import validera_accent
-from portal.forbund.utbud import Funktion, forvalda, namnen
-from portal.forbund.utbud import alla as alla_funktioner
+from portal import migrerat
+from portal.utbud import Funktion
+from portal.utbud import alla as alla_funktioner
 
 
 class Forbund(models.Model):
@@ -22,7 +21,7 @@ class Forbund(models.Model):
         "första raden", max_length=80, default="Samordningsförbundet", blank=True
     )
     namn_rad2 = models.CharField("andra raden", max_length=80)
-    orgnr = models.CharField("organisationsnummer", max_length=11, validators=[orgnr.validera])
+    orgnr = models.CharField("organisationsnummer", max_length=11, validators=[migrerat.orgnr])
     adress = models.TextField("postadress", max_length=300, blank=True)
     besoksadress = models.TextField("besöksadress", max_length=300, blank=True)
     epost = models.EmailField("e-postadress")
@@ -39,7 +38,7 @@ class Forbund(models.Model):
         "accentfärg",
         max_length=7,
         default="#0f5b66",
-        validators=[validera_accent],
+        validators=[migrerat.accent],
         help_text="Sex hexsiffror efter #. Färgen måste synas tydligt mot vitt.",
     )
     dnr_prefix = models.CharField(
@@ -63,10 +62,16 @@ class Forbund(models.Model):
     # Names of those switched on, and of those that the förbund has had to choose from: one that comes with a new
     # version begins as its default says (`grunddata`).
     funktioner = ArrayField(
-        models.CharField(max_length=40), default=forvalda, blank=True, editable=False
+        models.CharField(max_length=40),
+        default=migrerat.forvalda_funktioner,
+        blank=True,
+        editable=False,
     )
     funktioner_kanda = ArrayField(
-        models.CharField(max_length=40), default=namnen, blank=True, editable=False
+        models.CharField(max_length=40),
+        default=migrerat.kanda_funktioner,
+        blank=True,
+        editable=False,
     )
 
     class Meta:

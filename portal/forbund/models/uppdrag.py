@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 
-from portal import frist
+from portal import frist, migrerat
 from portal.forbund.models.forbund import Organ
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
@@ -134,7 +134,7 @@ class Uppdrag(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="uppdrag"
     )
     organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="uppdrag")
-    fran = models.DateField("från och med", default=frist.idag)
+    fran = models.DateField("från och med", default=migrerat.idag)
     till = models.DateField("till och med", null=True, blank=True)
     bekraftad_tid = models.DateTimeField(null=True, blank=True, editable=False)
     bekraftad_av = models.ForeignKey(

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from portal import mote
-from portal.forbund import farg, logotyp, utbud
+from portal import farg, mote, utbud
+from portal.forbund import logotyp
 from portal.forbund.models.forbund import Forbund, Organ
 from portal.forvaltning.forms.konto import OrgnrField
 from portal.klarsprak import Klarsprak, RadField

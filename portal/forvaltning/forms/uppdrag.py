@@ -150,7 +150,7 @@ class AvslutaForm(Klarsprak, forms.Form):
         self.uppdrag.avsluta(av=av, till=till)
 
 
-class BekraftaForm(Klarsprak, forms.Form):
+class BekraftaMedlemskapForm(Klarsprak, forms.Form):
     """As what the person is taken into the organisation."""
 
     roll = forms.ChoiceField(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.behorighet import Inloggad
 from portal.forbund.models.uppdrag import Roll, Uppdrag, roller
 from portal.forvaltning import konton
-from portal.forvaltning.forms.uppdrag import AvslaForm, BekraftaForm
+from portal.forvaltning.forms.uppdrag import AvslaForm, BekraftaMedlemskapForm
 from portal.konto.models.organisation import sokbart_nummer
 from portal.lista.tabell import Kolumn, Tabell, Tom, lista
 from portal.svenska import svensk
@@ -58,7 +58,7 @@ def medlemskap_lista(request: Inloggad) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def medlemskap(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = _hamta(request, publikt_id)
-    form = BekraftaForm(request.POST or None)
+    form = BekraftaMedlemskapForm(request.POST or None)
     if form.is_valid():
         rad.bekrafta(av=request.user, roll=form.cleaned_data["roll"])
         konton.beratta_bekraftat(rad)
@@ -72,7 +72,7 @@ def medlemskap_avsla(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = _hamta(request, publikt_id)
     form = AvslaForm(request.POST)
     if not form.is_valid():
-        return _sida(request, rad, BekraftaForm(), form)
+        return _sida(request, rad, BekraftaMedlemskapForm(), form)
     konton.beratta_avslaget(rad, form.cleaned_data["skal"])
     rad.avsla(av=request.user, skal=form.cleaned_data["skal"])
     messages.success(request, f"Du har sagt nej till {rad.person}, som får ett mejl.")
@@ -95,7 +95,7 @@ def _hamta(request: Inloggad, publikt_id: UUID) -> Uppdrag:
 
 
 def _sida(
-    request: Inloggad, rad: Uppdrag, form: BekraftaForm, avslaform: AvslaForm
+    request: Inloggad, rad: Uppdrag, form: BekraftaMedlemskapForm, avslaform: AvslaForm
 ) -> HttpResponse:
     administratorer = Uppdrag.objects.gallande().filter(
         organisation=rad.organisation, roll=Roll.ORGANISATIONSADMINISTRATOR

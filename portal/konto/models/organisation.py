@@ -5,8 +5,8 @@ from uuid import uuid4
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, Value, When
 
-from portal import orgnr
-from portal.svenska import Svensk, Vikt
+from portal import migrerat, orgnr
+from portal.migrerat import Svensk, Vikt
 
 
 def sokbart_nummer(vag: str = "") -> Case:
@@ -58,7 +58,7 @@ class Organisation(models.Model):
         "organisationsnummer",
         max_length=11,
         db_index=True,
-        validators=[orgnr.validera_aven_enskild],
+        validators=[migrerat.orgnr_aven_enskild],
         help_text="Tio siffror, till exempel 232100-0032.",
     )
     enskild = models.BooleanField(

@@ -10,8 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import grunddata
-from portal.forbund import utbud
+from portal import grunddata, utbud
 from portal.forbund.models.forbund import Forbund, Organ
 from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.frist import nu

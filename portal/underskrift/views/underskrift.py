@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.dokument.utfarda import hamta
 from portal.underskrift import rundor as motor
-from portal.underskrift.forms import AvbojForm, KodForm, SkrivUnderForm
+from portal.underskrift.forms import AvbojForm, SkrivUnderForm, UnderskriftskodForm
 from portal.underskrift.models import Underskrift
 
 SESSION = "underskrift"
@@ -105,7 +105,7 @@ def underskrift_kod(request: HttpRequest, lank: str) -> HttpResponse:
     rad = _undertecknare(lank)
     if not rad.kan_lasas:
         return redirect("underskrift", lank)
-    form = KodForm(_post(request), use_required_attribute=False)
+    form = UnderskriftskodForm(_post(request), use_required_attribute=False)
     status = 200
     if request.method == "POST":
         fanns = rad.har_kod(timezone.now())
@@ -121,7 +121,7 @@ def underskrift_kod(request: HttpRequest, lank: str) -> HttpResponse:
     )
 
 
-def _fel_kod(form: KodForm, rad: Underskrift, fanns: bool) -> int:
+def _fel_kod(form: UnderskriftskodForm, rad: Underskrift, fanns: bool) -> int:
     """Says what was wrong with the code and gives the answer's status."""
     if not form.errors:
         if rad.kod_hash and rad.har_kod(timezone.now()):

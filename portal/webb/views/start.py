@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.forbund.farg import foljeslagare
+from portal.farg import foljeslagare
 from portal.forbund.models.forbund import Forbund
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation

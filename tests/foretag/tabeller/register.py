@@ -100,6 +100,7 @@ def varld(v):
     """`företag M` was merged into F; F has a judged criterion; E's number is a personnummer that only staff may see."""
     from foretag.foretag.models import Foretag
     from foretag.inlasning.models import Inlasning
+    from foretag.register.sammanslagning import sla_ihop
     from portal.konto.models.anvandare import Anvandare
     from tests.foretag.varld import nytt_foretag
     from tests.varld import _organisation
@@ -108,7 +109,7 @@ def varld(v):
     dubblett = nytt_foretag(v, "företag M", _organisation(v, "org M", 13, "Provbyns koop"))
     f = v.mer["företag F"]
     f.bedom(1, True, "Stadgar 2024-03-12, 4 §", date(2024, 5, 1), av=av)
-    f.sla_ihop(dubblett, {"namn": "kvar"}, av=av)
+    sla_ihop(f, dubblett, {"namn": "kvar"}, av=av)
     v.objekt["företag F"] |= {"kriterium": 1}
     v.objekt["företag F, femte kriteriet"] = {**v.objekt["företag F"], "kriterium": 5}
     fil = Inlasning.ta_emot("foretag.csv", FIL, av=v.personer["handläggare"])

@@ -94,7 +94,7 @@ TID = nu()
 
 def _fogade(s):
     delar = [
-        pdf.Del(s.titlar[slag], s.pdf[slag])
+        pdf.Packdel(s.titlar[slag], s.pdf[slag])
         for slag in ("ansokan", "underskriftsbevis", "beslutsunderlag")
     ]
     return pdf.foga_ihop(delar, titel="Tre handlingar", tid=TID)

@@ -12,11 +12,11 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal import farg
 from portal.belopp import exakt
 from portal.dokument import pdf
 from portal.dokument.diagram import Karta, Linjer, Ruta, Serie, Staplar, farger, matt
 from portal.dokument.diagram.data import tal
-from portal.forbund import farg
 from tests.pdfinnehall import text as pdftext
 from tests.vera import kontrollera
 

@@ -123,12 +123,12 @@ def prov() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def delar(prov: bytes) -> list[pdf.Del]:
+def delar(prov: bytes) -> list[pdf.Packdel]:
     lank = sida('<h2 id="mal">Målet</h2><p><a href="#mal">Till målet</a></p>')
     return [
-        pdf.Del("1. Beslutsunderlag", prov),
-        pdf.Del("2. Kort", rendera(lank)),
-        pdf.Del("3. Kort igen", rendera(lank)),
+        pdf.Packdel("1. Beslutsunderlag", prov),
+        pdf.Packdel("2. Kort", rendera(lank)),
+        pdf.Packdel("3. Kort igen", rendera(lank)),
     ]
 
 
@@ -140,7 +140,7 @@ def forsattssida() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def paket(delar: list[pdf.Del], forsattssida: bytes) -> bytes:
+def paket(delar: list[pdf.Packdel], forsattssida: bytes) -> bytes:
     return pdf.foga_ihop(delar, titel="Handlingar 9 december", tid=TID, forsattssida=forsattssida)
 
 
@@ -473,7 +473,9 @@ def test_paketets_rubriker_ar_delarnas_i_ordning(paket: bytes) -> None:
     assert rubriker(paket) == [(1, "Prov"), *RUBRIKER, *kort, *kort]
 
 
-def test_paketet_har_delarnas_text(paket: bytes, delar: list[pdf.Del], forsattssida: bytes) -> None:
+def test_paketet_har_delarnas_text(
+    paket: bytes, delar: list[pdf.Packdel], forsattssida: bytes
+) -> None:
     assert text(paket).split() == [
         ord_ for bit in (forsattssida, *(d.pdf for d in delar)) for ord_ in text(bit).split()
     ]
@@ -502,7 +504,9 @@ def test_paketets_sidor_ar_numrerade(paket: bytes) -> None:
 
 
 def test_delarnas_rubrikceller_blandas_inte_ihop(paket: bytes, prov: bytes) -> None:
-    igen = pdf.foga_ihop([pdf.Del("A", prov), pdf.Del("B", prov)], titel="Två lika", tid=TID)
+    igen = pdf.foga_ihop(
+        [pdf.Packdel("A", prov), pdf.Packdel("B", prov)], titel="Två lika", tid=TID
+    )
 
     with pikepdf.open(io.BytesIO(igen)) as dokument:
         namn = [str(o.ID) for o in dokument.objects if _ar(o, "/TH")]
@@ -523,14 +527,14 @@ def test_paketets_metadata(paket: bytes) -> None:
 
 
 def test_samma_delar_ger_samma_paket(
-    delar: list[pdf.Del], paket: bytes, forsattssida: bytes
+    delar: list[pdf.Packdel], paket: bytes, forsattssida: bytes
 ) -> None:
     igen = pdf.foga_ihop(delar, titel="Handlingar 9 december", tid=TID, forsattssida=forsattssida)
 
     assert igen == paket
 
 
-def test_startsidor_raknas_efter_forsattssidan(delar: list[pdf.Del]) -> None:
+def test_startsidor_raknas_efter_forsattssidan(delar: list[pdf.Packdel]) -> None:
     assert pdf.startsidor(delar, forsattssidor=1) == [2, 9, 10]
 
 
@@ -541,15 +545,15 @@ def test_en_otaggad_eller_trasig_del_namns(prov: bytes) -> None:
     tom.save(ut)
 
     with pytest.raises(pdf.DokumentFel, match="”Bilaga” saknar struktur"):
-        pdf.foga_ihop([pdf.Del("Bilaga", ut.getvalue())], titel="x", tid=TID)
+        pdf.foga_ihop([pdf.Packdel("Bilaga", ut.getvalue())], titel="x", tid=TID)
     with pytest.raises(pdf.DokumentFel, match="”Bilaga” går inte att läsa"):
-        pdf.foga_ihop([pdf.Del("Bilaga", b"inte en pdf")], titel="x", tid=TID)
+        pdf.foga_ihop([pdf.Packdel("Bilaga", b"inte en pdf")], titel="x", tid=TID)
 
 
 MATNING = """
 import datetime, json, pathlib, re, sys, time
 from portal import pdf
-delar = [pdf.Del(f"{n}", pathlib.Path(fil).read_bytes()) for n, fil in enumerate(sys.argv[1:] * 5)]
+delar = [pdf.Packdel(f"{n}", pathlib.Path(fil).read_bytes()) for n, fil in enumerate(sys.argv[1:] * 5)]
 pdf.foga_ihop(delar[:1], titel="varm", tid=datetime.datetime.now(datetime.UTC))
 start = time.perf_counter()
 ut = pdf.foga_ihop(delar, titel="x", tid=datetime.datetime.now(datetime.UTC))

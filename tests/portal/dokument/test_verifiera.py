@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from portal import arbetare, frist
 from portal.dokument import utfarda
-from portal.dokument.models import KODTECKEN, Dokument, DokumentInnehall, Version, ny_kod
+from portal.dokument.models import Dokument, DokumentInnehall, Version
 from portal.logg import Rum
+from portal.migrerat import KODTECKEN, ny_kod
 from portal.underskrift import rundor
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from portal.forbund import utbud
+from portal import utbud
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Roll, Uppdrag
 from portal.konto.models.organisation import Enhet

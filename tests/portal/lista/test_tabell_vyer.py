@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import resolve, reverse
 
-from portal.forbund import utbud
+from portal import utbud
 from portal.forbund.models.forbund import Forbund
 from portal.lista.models import SparadVy
 from portal.lista.tabell import MED_VYER, tillstand
