@@ -128,7 +128,7 @@ HEMLIGHET = "s" * 32
 
 @pytest.fixture(scope="module")
 def strang():
-    return Client(enforce_csrf_checks=True, raise_request_exception=False)
+    return Client(enforce_csrf_checks=True)
 
 
 def fraga(klient, varld, roll, metod, vag, data=None, *, polett=False, **huvuden):

@@ -160,7 +160,7 @@ atertagen | .        | .      | .
 def oppen_lank(v: Varld, rad: Underskrift):
     rad.refresh_from_db()
     lank, kod = rad.ny_lank(), rad.ny_kod(nu() - timedelta(minutes=2))
-    klient = Client(raise_request_exception=False)
+    klient = Client()
     assert klient.post(f"/underskrift/{lank}/kod/", {"kod": kod}).status_code == 302
     return klient, lank
 

@@ -123,23 +123,30 @@ class Varld:
     mer: dict[str, Any] = field(default_factory=dict)
     marken: Marken = field(default_factory=Marken)
     kakor: dict[str, dict[str, str]] = field(default_factory=dict)
-    klient: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    klient: Client = field(default_factory=Client)
 
     def som(self, roll: str, **val: Any) -> Client:
         """A browser of its own, signed in as `roll`."""
-        klient = Client(**{"raise_request_exception": False, **val})
+        klient = Client(**val)
         klient.cookies.load(self.kakor.get(roll, {}))
         return klient
 
     def fraga(self, roll: str, metod: str, vag: str, data: Any = None, **mer: Any) -> Any:
-        """One request as `roll` from a browser that remembers nothing of the one before."""
+        """One request as `roll` from a browser that remembers nothing of the one before.
+
+        A page that breaks raises its own error here, and the test says for whom: "500" would hide why.
+        """
         self.klient.cookies.clear()
         self.klient.cookies.load(self.kakor.get(roll, {}))
-        if metod in {"GET", "HEAD"}:
-            return getattr(self.klient, metod.lower())(vag, data, **mer)
-        if metod == "POST":
-            return self.klient.post(vag, data or {}, **mer)
-        return self.klient.generic(metod, vag, **mer)
+        try:
+            if metod in {"GET", "HEAD"}:
+                return getattr(self.klient, metod.lower())(vag, data, **mer)
+            if metod == "POST":
+                return self.klient.post(vag, data or {}, **mer)
+            return self.klient.generic(metod, vag, **mer)
+        except Exception as fel:
+            fel.add_note(f"{metod} {vag} som {roll}")
+            raise
 
     def vag(self, namn: str, objekt: str = "-") -> str:
         """The address of a route for an object: its parts by their names."""
