@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as egenskaper
@@ -22,6 +23,9 @@ from tests.fragor import fragorna
 
 BACKEND = "portal.behorighet.UppdragBackend"
 LOSENORD = "sju-sovande-svanar-simmar"
+
+# A password costs a second of work in use, which is what it is for; here nobody guesses.
+PBKDF2PasswordHasher.iterations = 1
 
 egenskaper.register_profile("portalen", deadline=None)  # a slow machine breaks no rule
 egenskaper.load_profile("portalen")
