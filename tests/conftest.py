@@ -279,21 +279,33 @@ def _vanta_ut_fragorna():
         time.sleep(0.05)
 
 
-# ---------- The world of the security tables ----------
+# ---------- Databases ----------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A copy of the migrated database, instead of a migration for each process."""
+    from tests import mallar
+
+    with django_db_blocker.unblock():
+        mallar.egen_databas()
 
 
 @pytest.fixture(scope="module")
-def varld(django_db_setup, django_db_blocker, tmp_path_factory):
-    """tests/varld.py, built once for a module in a transaction that is rolled back; each test nests in it."""
-    from django.db import transaction
-    from django.test import override_settings
-
-    from tests.varld import bygg
+def varlden(django_db_setup, django_db_blocker, tmp_path_factory):
+    """tests/varld.py in a database of its own, for the fixtures of a module; its tests ask for `varld`."""
+    from tests import mallar, varld
 
     mapp = tmp_path_factory.mktemp("filer")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=mapp), transaction.atomic():
-        yield bygg()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), mallar.kopia("varld", varld.bygg, mapp) as v:
+        varld.logga_in(v)
+        yield v
+
+
+@pytest.fixture
+def varld(varlden, db):
+    """The world as it was built, whatever the test before did."""
+    return varlden
 
 
 # ---------- The demo behind a live server ----------
@@ -301,15 +313,12 @@ def varld(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def portalen(request, django_db_setup, django_db_blocker, tmp_path_factory):
-    """tests/demovarld.py, committed for a module. Parametrised indirectly: "fylld" (as it is) or "tom" (the first day).
+    """tests/demovarld.py, a copy for a module. Parametrised indirectly: "fylld" (as it is) or "tom" (the first day).
 
     A module that uses it defines `db` upon it: the rows are committed, and nothing is undone after a test.
     """
     from tests import demovarld
 
-    bygg = getattr(demovarld, getattr(request, "param", "fylld"))
-    with (
-        django_db_blocker.unblock(),
-        demovarld.installation(tmp_path_factory.mktemp("filer"), bygg) as varld,
-    ):
+    slag, filer = getattr(request, "param", "fylld"), tmp_path_factory.mktemp("filer")
+    with django_db_blocker.unblock(), demovarld.installation(slag, filer) as varld:
         yield varld

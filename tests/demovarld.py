@@ -1,7 +1,7 @@
 """The demo as the browser tests see it: every page has something to show, in each state that a page has.
 
-Built with committed rows, for a module at a time, because a live server answers from another connection. What `manage.py
-demo` makes is completed with what it leaves out: applications at the signers, declined and half done, calls that are
+A live server answers from another connection: the rows are committed, in a copy of their own. What `manage.py demo`
+makes is completed with what it leaves out: applications at the signers, declined and half done, calls that are
 closed or not published, a paper that is being written, a mail that never arrived.
 """
 
@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -39,6 +40,7 @@ from portal.management.commands import demo as demokommando
 from portal.post.models.utskick import Utskick
 from portal.underskrift import rundor
 from portal.underskrift.models import Underskrift
+from tests import mallar
 from tests.foretag.tabeller import MODULER
 from tests.varld import liten_pdf, ny_orgnr
 from tests.varld_innehall import FORMULAR, innehall
@@ -79,26 +81,25 @@ class Demovarld:
 
 
 @contextmanager
-def installation(mapp: Any, bygg: Callable[[Demovarld], None]) -> Iterator[Demovarld]:
-    """A committed installation behind a live server; the database is empty again afterwards."""
+def installation(slag: str, filer: Path) -> Iterator[Demovarld]:
+    """A copy of the installation of that kind behind a live server; whatever is done to it is gone afterwards."""
     from pytest_django.live_server_helper import LiveServer
 
-    assert connection.settings_dict["NAME"].startswith("test_"), "it is emptied afterwards"
-    with override_settings(MEDIA_ROOT=mapp, ROOT_URLCONF="tests.webblasare.vagar"):
+    def bygg() -> Demovarld:
+        v = Demovarld()
+        SLAG[slag](v)
+        return v
+
+    with (
+        mallar.kopia(slag, bygg, filer) as varld,
+        override_settings(ROOT_URLCONF="tests.webblasare.vagar"),
+    ):
         server = LiveServer("localhost")
         try:
-            varld = Demovarld(server.url)
-            bygg(varld)
+            varld.adress = server.url
             yield varld
         finally:
             server.stop()
-            call_command(
-                "flush",
-                verbosity=0,
-                interactive=False,
-                allow_cascade=False,
-                inhibit_post_migrate=False,
-            )
 
 
 def tom(v: Demovarld) -> None:
@@ -160,6 +161,9 @@ def resor(v: Demovarld) -> None:
     mote.lagg_till(underlag, av=handlaggare)
     mote.gor_handlingar(av=handlaggare)
     arbetare.kor_klart()
+
+
+SLAG: dict[str, Callable[[Demovarld], None]] = {"tom": tom, "fylld": fylld, "resor": resor}
 
 
 def _demons_ansokningar(v: Demovarld) -> None:

@@ -320,7 +320,7 @@ class _Formular(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def formularen(varld: Varld):
+def formularen(varlden: Varld):
     """Role → address → every name that a form which posts there shows to the role, on any page."""
     ut = {}
     for roll in {gor(rad) for rad in POSTER if gor(rad)}:
@@ -328,9 +328,9 @@ def formularen(varld: Varld):
         for rad in RADER:
             if rad.vantat("GET").get(roll) != "200":
                 continue
-            svar = varld.fraga(roll, "GET", varld.vag(rad.namn, rad.objekt))
+            svar = varlden.fraga(roll, "GET", varlden.vag(rad.namn, rad.objekt))
             if "html" in svar["Content-Type"]:
-                lasare = _Formular(varld.vag(rad.namn, rad.objekt))
+                lasare = _Formular(varlden.vag(rad.namn, rad.objekt))
                 lasare.feed(svar.content.decode())
                 for vag, namn in lasare.alla.items():
                     ut[roll].setdefault(vag, set()).update(namn)

@@ -106,9 +106,10 @@ def logg():
 
 
 @pytest.fixture(scope="module")
-def sett(varld: Varld, logg):
+def sett(varlden: Varld, logg):
     """Role → mark → where: one crawl for all tests of this file."""
-    return {roll: kryp(varld, roll) for roll in ROLLER}
+    with angras():
+        return {roll: kryp(varlden, roll) for roll in ROLLER}
 
 
 # ---------- Nobody sees what is not hers ----------

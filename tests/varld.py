@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -123,7 +123,10 @@ class Varld:
     mer: dict[str, Any] = field(default_factory=dict)
     marken: Marken = field(default_factory=Marken)
     kakor: dict[str, dict[str, str]] = field(default_factory=dict)
-    klient: Client = field(default_factory=Client)
+
+    @cached_property
+    def klient(self) -> Client:
+        return Client()
 
     def som(self, roll: str, **val: Any) -> Client:
         """A browser of its own, signed in as `roll`."""
@@ -199,7 +202,6 @@ def bygg() -> Varld:
     _ovrigt(v)
     _registret(v)
     _korsade(v)
-    _inloggningar(v)
     v.objekt["saknas"] = {
         **{
             namn: uuid4()
@@ -650,8 +652,11 @@ def _korsade(v: Varld) -> None:
     o["A okänt avsnitt"] = {**o["A utkast"], "nyckel": "finns-inte"}
 
 
-def _inloggningar(v: Varld) -> None:
-    """The cookies of every role. Who signs by link has shown the code; who is shut out was so afterwards."""
+def logga_in(v: Varld) -> None:
+    """The cookies of every role. Who signs by link has shown the code; who is shut out was so afterwards.
+
+    Not a part of what is built once: a session that nobody uses ends by itself.
+    """
     for roll in ROLLER:
         if roll not in UTE or roll == "avstängd":
             klient = Client()
