@@ -299,13 +299,15 @@ def varlden(django_db_setup, django_db_blocker, tmp_path_factory):
     mapp = tmp_path_factory.mktemp("filer")
     with django_db_blocker.unblock(), mallar.kopia("varld", varld.bygg, mapp) as v:
         varld.logga_in(v)
+        v.avtryck = varld.avtryck()
         yield v
 
 
 @pytest.fixture
 def varld(varlden, db):
     """The world as it was built, whatever the test before did."""
-    return varlden
+    with varlden.som_byggd():
+        yield varlden
 
 
 # ---------- The demo behind a live server ----------

@@ -123,10 +123,21 @@ class Varld:
     mer: dict[str, Any] = field(default_factory=dict)
     marken: Marken = field(default_factory=Marken)
     kakor: dict[str, dict[str, str]] = field(default_factory=dict)
+    avtryck: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def klient(self) -> Client:
         return Client()
+
+    @contextmanager
+    def som_byggd(self) -> Iterator[None]:
+        """Around a test that begins with the world as it was built: what it has not written to need not be read."""
+        with connection.cursor() as markor:
+            _fran_borjan.update(_skrivet(markor))
+        _byggt.update(self.avtryck)
+        yield
+        _fran_borjan.clear()
+        _byggt.clear()
 
     def som(self, roll: str, **val: Any) -> Client:
         """A browser of its own, signed in as `roll`."""
@@ -681,18 +692,38 @@ LASLOGG = {
     "insatser_medverkan": "(SELECT to_jsonb(m) - 'last_tid' FROM insatser_medverkan m) t",
 }
 
+# Table → fingerprint as built, and how much had been written to it when the test began.
+_byggt: dict[str, str] = {}
+_fran_borjan: dict[str, int] = {}
+
 
 def avtryck(*utom: str) -> dict[str, str]:
-    """Table → fingerprint of all its rows."""
+    """Table → fingerprint of all its rows. In a test of the world only the tables that it has written to are read."""
     with connection.cursor() as markor:
-        tabeller = sorted(set(connection.introspection.table_names(markor)) - UTOM - set(utom))
+        skrivet = _skrivet(markor)
+        tabeller = set(skrivet) - UTOM - set(utom)
+        ut = {
+            namn: _byggt[namn]
+            for namn in tabeller & set(_byggt)
+            if skrivet[namn] == _fran_borjan[namn]
+        }
         fragor = [
             f"SELECT '{namn}', coalesce(md5(string_agg(md5(t::text), ',' ORDER BY md5(t::text))), '') FROM "
             + LASLOGG.get(namn, f"{namn} t")
-            for namn in tabeller
+            for namn in sorted(tabeller - set(ut))
         ]
-        markor.execute(" UNION ALL ".join(fragor))
-        return dict(markor.fetchall())
+        if fragor:
+            markor.execute(" UNION ALL ".join(fragor))
+            ut |= dict(markor.fetchall())
+        return ut
+
+
+def _skrivet(markor: Any) -> dict[str, int]:
+    """Table → writes of this connection. They are counted also when they are undone, so the same number is no write."""
+    markor.execute(
+        "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+    )
+    return dict(markor.fetchall())
 
 
 def marken_i(svar: Any) -> set[str]:
