@@ -3,8 +3,9 @@
 import os
 import shutil
 import time
+from collections import Counter
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 import pytest
 import time_machine
@@ -324,3 +325,20 @@ def portalen(request, django_db_setup, django_db_blocker, tmp_path_factory):
     slag, filer = getattr(request, "param", "fylld"), tmp_path_factory.mktemp("filer")
     with django_db_blocker.unblock(), demovarld.installation(slag, filer) as varld:
         yield varld
+
+
+# ---------- What the rooms cost ----------
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Seconds per room (folder, or file beside the folders): where the time goes is seen in every run."""
+    sekunder = Counter()
+    for rapport in chain.from_iterable(terminalreporter.stats.values()):
+        if hasattr(rapport, "duration"):
+            fil = rapport.nodeid.partition("::")[0]
+            rum = fil.rpartition("/")[0]
+            sekunder[fil if rum == "tests" else rum] += rapport.duration
+    if len(sekunder) > 1:
+        terminalreporter.section("sekunder per rum")
+        for rum, antal in sekunder.most_common():
+            terminalreporter.line(f"{antal:7.0f}  {rum}")

@@ -17,9 +17,9 @@ PARALLELLT = ("-n", "2", "--dist", "worksteal")
 
 
 def test() -> int:
-    """Every test, browser and PDF included, from an empty database; pytest's exit code."""
+    """Every test, browser and PDF included; pytest's exit code."""
     webblasare = miljo.se_till_provverktyg()
-    return _pytest("--create-db", *PARALLELLT, webblasare=webblasare)
+    return _pytest(*PARALLELLT, webblasare=webblasare)
 
 
 def snabbtest() -> int:
@@ -75,7 +75,7 @@ def provdatabas() -> Iterator[Databas]:
 
 
 def testdatabas() -> str:
-    """A name that changes with the migrations, so that a reused database is never outdated."""
+    """A name that changes with the migrations, so that a template (tests/mallar.py) is never outdated."""
     filer = sorted(ROT.glob("*/migrations/*.py"))
     innehall = b"".join(str(fil.relative_to(ROT)).encode() + fil.read_bytes() for fil in filer)
     return f"test_portal_{hashlib.sha256(innehall).hexdigest()[:8]}"
