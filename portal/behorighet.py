@@ -53,11 +53,16 @@ RATTIGHETER: dict[str, frozenset[str]] = {
 }
 
 
-class Inloggad(HttpRequest):
+class Mottagen(HttpRequest):
+    """Any request, with the time when it arrived."""
+
+    mottagen_tid: datetime  # set by `mellanled.mottagen`
+
+
+class Inloggad(Mottagen):
     """The request of a page that asks for login: the middleware lets nobody else there."""
 
     user: Anvandare
-    mottagen_tid: datetime  # set by `mellanled.mottagen`
 
 
 class UppdragBackend(AuthenticationBackend):

@@ -15,7 +15,8 @@ class Rum(models.TextChoices):
 
 class HandelseQuerySet(models.QuerySet["Handelse"]):
     def om(self, mal: models.Model) -> "HandelseQuerySet":
-        return self.filter(mal_typ=mal._meta.label_lower, mal_id=mal.publikt_id)  # type: ignore[attr-defined]
+        mal_typ, mal_id = mal_for(mal)
+        return self.filter(mal_typ=mal_typ, mal_id=mal_id)
 
     def for_forbundet(self) -> "HandelseQuerySet":
         return self.filter(rum=Rum.FORBUND)
@@ -33,10 +34,11 @@ class HandelseManager(models.Manager["Handelse"]):
         **uppgifter: Any,
     ) -> "Handelse":
         """One row per verb, written by the verb in its own transaction."""
+        mal_typ, mal_id = mal_for(mal)
         return self.create(
             verb=verb,
-            mal_typ=mal._meta.label_lower,
-            mal_id=mal.publikt_id,  # type: ignore[attr-defined]
+            mal_typ=mal_typ,
+            mal_id=mal_id,
             av_id=av.pk,
             rum=rum,
             kommentar=kommentar,

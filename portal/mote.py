@@ -16,7 +16,7 @@ from django.forms import BaseForm
 from portal import frist
 from portal.formular import spara
 from portal.formular.falt import avtryck
-from portal.logg import Handelse, HandelseQuerySet
+from portal.logg import Handelse, HandelseQuerySet, mal_for
 from portal.text import normalisera
 
 
@@ -60,7 +60,7 @@ def jamforbar(varde: Any) -> str:
     A time is the minute of it, as forms have it.
     """
     if isinstance(varde, Model):
-        return str(varde.publikt_id)  # type: ignore[attr-defined]
+        return str(mal_for(varde)[1])
     if isinstance(varde, list | tuple):
         return "\n".join(sorted(jamforbar(ett) for ett in varde))
     if isinstance(varde, dict):

@@ -153,7 +153,7 @@ class Svarslista(Tabell):
         )
         super().__init__(request, rader)
         self.omgang = omgang
-        self.namn = f"Årsuppgifter {omgang.ar}"  # type: ignore[misc]  # of the file, and of the table
+        self.namn = f"Årsuppgifter {omgang.ar}"  # of the file, and of the table
 
     @cached_property
     def rader(self) -> list[Any]:

@@ -5,9 +5,8 @@ from django import forms
 from foretag.avtal.models import Avtal, offentliga_parter
 from foretag.foretag.forms import ForetagsvalField, ska_valja, soktext, tryckt_sok
 from foretag.foretag.models import Foretag
-from portal.formfalt import BeloppFalt, LangText
 from portal.forvaltning.forms.uppdrag import datumfalt
-from portal.klarsprak import Klarsprak, RadField
+from portal.klarsprak import BeloppFalt, Klarsprak, LangText, RadField, radfalt, valfalt
 from portal.konto.models.anvandare import Anvandare
 from portal.tva import TvaSkriver
 
@@ -66,7 +65,7 @@ class AvtalForm(TvaSkriver, Klarsprak, forms.ModelForm):
 
     def __init__(self, *args: Any, person: Anvandare, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["form"].choices = [("", "Välj …"), *Avtal.Form.choices]  # type: ignore[attr-defined]
+        valfalt(self, "form").choices = [("", "Välj …"), *Avtal.Form.choices]
         valbara = Foretag.objects.synliga_for(person).kvar()
         if self.instance.pk:  # what it was registered with can always be kept
             valbara = valbara | Foretag.objects.filter(pk=self.instance.foretag_id)
@@ -75,7 +74,7 @@ class AvtalForm(TvaSkriver, Klarsprak, forms.ModelForm):
             self.initial.update(kwargs.get("initial") or {})
         sokt = soktext(self.data or self.initial, "foretag_sok")
         self.fields["foretag"].oppna(valbara, sokt)  # type: ignore[attr-defined]
-        self.fields["part"].queryset = offentliga_parter()  # type: ignore[attr-defined]
+        radfalt(self, "part").queryset = offentliga_parter()
 
     @property
     def soker(self) -> bool:

@@ -10,9 +10,8 @@ from django.core.validators import validate_email
 from foretag.enkat.models.enkat import Enkat, Inbjuden, skal_mot
 from foretag.enkat.models.exempel import Exempel
 from portal import frist
-from portal.formfalt import LangText
 from portal.formular.models.formular import Formular
-from portal.klarsprak import Klarsprak, RadField
+from portal.klarsprak import Klarsprak, LangText, RadField
 from portal.mote import Krock
 from portal.tva import TvaSkriver
 

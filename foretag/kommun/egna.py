@@ -23,10 +23,10 @@ def egna(person: Anvandare) -> Egna:
     """
     if person.has_perm("foretag.las_register") or not roller(person) & ORGANISATIONSROLLER:
         return Egna()
-    if not hasattr(person, "_egna_i_registret"):
+    if "egna i registret" not in person.minne:
         svar = Anvandare.objects.filter(pk=person.pk).values_list(
             Exists(Foretag.objects.skotta_av(person)), Exists(Kommun.objects.egna(person))
         )
-        person._egna_i_registret = Egna(*svar.get())  # type: ignore[attr-defined]
-    fick: Egna = person._egna_i_registret  # type: ignore[attr-defined]
+        person.minne["egna i registret"] = Egna(*svar.get())
+    fick: Egna = person.minne["egna i registret"]
     return fick

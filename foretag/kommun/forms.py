@@ -17,12 +17,11 @@ from foretag.kommun.models.kommundel import (
     Styrdokument,
 )
 from portal.fil import filer
-from portal.formfalt import LangText
 from portal.formular import spara
 from portal.forvaltning.forms.konto import OrgnrField
 from portal.forvaltning.forms.uppdrag import datumfalt
 from portal.frist import nu
-from portal.klarsprak import Klarsprak, RadField
+from portal.klarsprak import Klarsprak, LangText, RadField, radfalt, valfalt
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.mote import Krock
@@ -101,9 +100,9 @@ class NyKommunForm(UtanTvang, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kod"].choices = kodval()  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
-            Organisation.objects.kanda().filter(finsam__in=OFFENTLIGA, kommun__isnull=True)
+        valfalt(self, "kod").choices = kodval()
+        radfalt(self, "organisation").queryset = Organisation.objects.kanda().filter(
+            finsam__in=OFFENTLIGA, kommun__isnull=True
         )
 
     def clean(self) -> dict[str, Any] | None:
@@ -259,7 +258,7 @@ class StyrdokumentForm(DelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slag"].choices = Styrdokument.Slag.choices  # type: ignore[attr-defined]
+        valfalt(self, "slag").choices = Styrdokument.Slag.choices
         if not self.instance.fil:
             del self.fields["utan_fil"]
 
@@ -342,7 +341,7 @@ class GruppForm(DelForm):
             medlemmar = [(m.organisation, m.funktion) for m in grupp.medlemmar.all()]
             kwargs["initial"] = {"medlemmar": medlemmar}
         super().__init__(*args, **kwargs)
-        self.fields["slag"].choices = Samverkansgrupp.Slag.choices  # type: ignore[attr-defined]
+        valfalt(self, "slag").choices = Samverkansgrupp.Slag.choices
 
     def mer(self) -> Mapping[str, Any]:
         return {"medlemmar": self.cleaned_data["medlemmar"]}
@@ -386,7 +385,7 @@ class OmradeForm(TvaSkriver, UtanTvang, forms.ModelForm):
         super().__init__(*args, **kwargs)
         koder = {*Kommun.objects.kommuner().values_list("kod", flat=True), *self.instance.kommuner}
         kanda = [en for en in kodlistor.kommuner() if en.kod in koder]
-        self.fields["kommuner"].choices = [(en.kod, en.namn) for en in kanda]  # type: ignore[attr-defined]
+        valfalt(self, "kommuner").choices = [(en.kod, en.namn) for en in kanda]
 
     def spara(self, *, av: Anvandare) -> bool:
         """False when it met what another has written: the page is shown again."""

@@ -74,12 +74,12 @@ class Foretagslista(Tabell):
     def __init__(self, request: HttpRequest) -> None:
         rader = Foretag.objects.synliga_for(request.user).kvar()
         self.filter = tuple(_filter())
-        self.tom = Tom(  # type: ignore[misc]
+        self.tom = Tom(
             "Inga företag ännu",
             "Här visas förbundets register. Registrera ett företag i taget, eller läs in en fil.",
             *_forsta_steget(request),
         )
-        self.export_kolumner = _bara_i_filen(request.user)  # type: ignore[misc]
+        self.export_kolumner = _bara_i_filen(request.user)
         super().__init__(request, med_kolumner(rader))
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from insatser.arende import underlagsvy
 from insatser.styrelse.forms import PunktForm, SammantradeForm
 from insatser.styrelse.models import Dagordningspunkt, Sammantrade
+from portal.behorighet import Inloggad
 from portal.dokument import utfarda as dokumentmodul
 from portal.lista.tabell import Kolumn, Tabell, lista
 
@@ -29,7 +31,7 @@ def LASER(vy: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase
     """For those who read all meetings, and those who read their own organ's; which ones is the queryset's matter."""
 
     @wraps(vy)
-    def svara(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def svara(request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
         ratter = ("insatser.las_sammantraden", "insatser.las_egna_sammantraden")
         if not any(request.user.has_perm(ratt) for ratt in ratter):
             raise PermissionDenied
@@ -57,15 +59,15 @@ class Sammantradeslista(Tabell):
     sortering = "-datum"
 
 
-def hamta_sammantrade(request: HttpRequest, publikt_id: Any) -> Sammantrade:
-    rader = Sammantrade.objects.synliga_for(request.user).select_related("organ", "handlingar")  # type: ignore[arg-type]
+def hamta_sammantrade(request: Inloggad, publikt_id: UUID) -> Sammantrade:
+    rader = Sammantrade.objects.synliga_for(request.user).select_related("organ", "handlingar")
     return get_object_or_404(rader, publikt_id=publikt_id)
 
 
 @require_safe
 @LASER
-def sammantraden(request: HttpRequest) -> HttpResponseBase:
-    synliga = Sammantrade.objects.synliga_for(request.user).med_antal()  # type: ignore[arg-type]
+def sammantraden(request: Inloggad) -> HttpResponseBase:
+    synliga = Sammantrade.objects.synliga_for(request.user).med_antal()
     return lista(
         request,
         "insatser/styrelse/sammantraden.html",
@@ -77,21 +79,21 @@ def sammantraden(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @PLANERAR
-def sammantrade_nytt(request: HttpRequest) -> HttpResponse:
+def sammantrade_nytt(request: Inloggad) -> HttpResponse:
     return _planera(request, Sammantrade())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @PLANERAR
-def sammantrade_andra(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def sammantrade_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _planera(request, hamta_sammantrade(request, publikt_id))
 
 
-def _planera(request: HttpRequest, sammantrade: Sammantrade) -> HttpResponse:
+def _planera(request: Inloggad, sammantrade: Sammantrade) -> HttpResponse:
     form = SammantradeForm(request.POST or None, instance=sammantrade)
     if form.is_valid():
         try:
-            krock = form.visa(sammantrade.planera(form.bas, av=request.user))  # type: ignore[arg-type]
+            krock = form.visa(sammantrade.planera(form.bas, av=request.user))
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
@@ -107,7 +109,7 @@ def _planera(request: HttpRequest, sammantrade: Sammantrade) -> HttpResponse:
 
 
 def _sida(
-    request: HttpRequest, sammantrade: Sammantrade, form: PunktForm | None = None
+    request: Inloggad, sammantrade: Sammantrade, form: PunktForm | None = None
 ) -> HttpResponse:
     kontext = {
         "sammantrade": sammantrade,
@@ -133,18 +135,18 @@ def _storlek(dokument: Any) -> str:
 
 @require_safe
 @LASER
-def sammantrade(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def sammantrade(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _sida(request, hamta_sammantrade(request, publikt_id))
 
 
 @require_POST
 @PLANERAR
-def dagordning_lagg_till(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def dagordning_lagg_till(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     sammantrade = hamta_sammantrade(request, publikt_id)
     form = PunktForm(request.POST, sammantrade=sammantrade)
     if form.is_valid():
         try:
-            sammantrade.lagg_till(form.cleaned_data["underlag"], av=request.user)  # type: ignore[arg-type]
+            sammantrade.lagg_till(form.cleaned_data["underlag"], av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
@@ -153,7 +155,7 @@ def dagordning_lagg_till(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     return _sida(request, hamta_sammantrade(request, publikt_id), form)
 
 
-def hamta_punkt(request: HttpRequest, publikt_id: Any, punkt_id: Any) -> Dagordningspunkt:
+def hamta_punkt(request: Inloggad, publikt_id: UUID, punkt_id: UUID) -> Dagordningspunkt:
     sammantrade = hamta_sammantrade(request, publikt_id)
     rader = Dagordningspunkt.objects.filter(sammantrade=sammantrade)
     rader = rader.select_related(
@@ -163,7 +165,7 @@ def hamta_punkt(request: HttpRequest, publikt_id: Any, punkt_id: Any) -> Dagordn
 
 
 def _andra_dagordningen(
-    request: HttpRequest, sammantrade: Sammantrade, verb: Callable[[], None]
+    request: Inloggad, sammantrade: Sammantrade, verb: Callable[[], None]
 ) -> HttpResponse:
     """Runs the verb; a refusal (somebody was faster, the meeting has been) is told on the page."""
     try:
@@ -175,28 +177,28 @@ def _andra_dagordningen(
 
 @require_POST
 @PLANERAR
-def dagordning_flytta(request: HttpRequest, publikt_id: Any, punkt_id: Any) -> HttpResponse:
+def dagordning_flytta(request: Inloggad, publikt_id: UUID, punkt_id: UUID) -> HttpResponse:
     punkt = hamta_punkt(request, publikt_id, punkt_id)
     mote, steg = punkt.sammantrade, STEG.get(request.POST.get("steg", ""), 0)
-    return _andra_dagordningen(request, mote, lambda: mote.flytta(punkt, steg, av=request.user))  # type: ignore[arg-type]
+    return _andra_dagordningen(request, mote, lambda: mote.flytta(punkt, steg, av=request.user))
 
 
 @require_POST
 @PLANERAR
-def dagordning_ta_bort(request: HttpRequest, publikt_id: Any, punkt_id: Any) -> HttpResponse:
+def dagordning_ta_bort(request: Inloggad, publikt_id: UUID, punkt_id: UUID) -> HttpResponse:
     punkt = hamta_punkt(request, publikt_id, punkt_id)
     mote = punkt.sammantrade
-    return _andra_dagordningen(request, mote, lambda: mote.ta_bort(punkt, av=request.user))  # type: ignore[arg-type]
+    return _andra_dagordningen(request, mote, lambda: mote.ta_bort(punkt, av=request.user))
 
 
 @require_POST
 @PLANERAR
-def sammantrade_gor_handlingar(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def sammantrade_gor_handlingar(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Orders the pack of the agenda as it stands."""
     sammantrade = hamta_sammantrade(request, publikt_id)
 
     def bestall() -> None:
-        sammantrade.gor_handlingar(av=request.user)  # type: ignore[arg-type]
+        sammantrade.gor_handlingar(av=request.user)
         messages.success(request, "Handlingarna görs i ordning. Det tar oftast några sekunder.")
 
     return _andra_dagordningen(request, sammantrade, bestall)
@@ -204,7 +206,7 @@ def sammantrade_gor_handlingar(request: HttpRequest, publikt_id: Any) -> HttpRes
 
 @require_safe
 @LASER
-def sammantrade_underlag(request: HttpRequest, publikt_id: Any, punkt_id: Any) -> HttpResponse:
+def sammantrade_underlag(request: Inloggad, publikt_id: UUID, punkt_id: UUID) -> HttpResponse:
     """The paper of a point to read in the browser: the same content as its PDF."""
     punkt = hamta_punkt(request, publikt_id, punkt_id)
     dokument = punkt.underlag.dokument
@@ -221,7 +223,7 @@ def sammantrade_underlag(request: HttpRequest, publikt_id: Any, punkt_id: Any) -
 
 @require_safe
 @LASER
-def sammantrade_handling(request: HttpRequest, publikt_id: Any, dokument_id: Any) -> Any:
+def sammantrade_handling(request: Inloggad, publikt_id: UUID, dokument_id: UUID) -> Any:
     """A PDF that lies on this meeting's table, or the pack of them all. Any other document is 404."""
     sammantrade = hamta_sammantrade(request, publikt_id)
     return dokumentmodul.hamta(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
@@ -76,6 +76,6 @@ def formular_pdf(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def visa_text(request: HttpRequest) -> HttpResponse:
+def visa_text(request: Inloggad) -> HttpResponse:
     """How a long text will look: the Visa button of the toolbar. Nothing is kept."""
     return HttpResponse(text.till_html(request.POST.get("text", "")[:100_000], niva=3))

@@ -232,18 +232,18 @@ class Tabell:
     `vyer = False`. `loggas`: that somebody has fetched the list as a file stands in the log.
     """
 
-    namn: ClassVar[str]
+    namn: str
     adress: ClassVar[str] = ""
     vyer: ClassVar[bool] = True
     loggas: ClassVar[bool] = False
     kolumner: ClassVar[Sequence[Kolumn]]
-    export_kolumner: ClassVar[Sequence[Kolumn]] = ()  # in the file alone, after the others
+    export_kolumner: Sequence[Kolumn] = ()  # in the file alone, after the others
     filter: Sequence[Filter] = ()  # a property where the choices depend on the day or the database
     sok: ClassVar[Sequence[str | Callable[[str], Q]]] = ()
     sok_etikett: ClassVar[str] = "Sök"
     sortering: ClassVar[str]
     radmall: ClassVar[str]
-    tom: ClassVar[Tom]
+    tom: Tom
     per_sida: ClassVar[int] = PER_SIDA
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from itertools import islice
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.behorighet import Inloggad
 from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 from portal.post.models.utskick import Utskick
 
@@ -57,7 +59,7 @@ class Utskickslista(Tabell):
 
 @require_safe
 @permission_required("portal.las_utskick", raise_exception=True)
-def utskick_lista(request: HttpRequest) -> HttpResponseBase:
+def utskick_lista(request: Inloggad) -> HttpResponseBase:
     """The förbund's own mails, failed first. Those of the parties are behind their wall."""
     vikt = Case(
         When(INSTALLT, then=Value(3)),
@@ -72,16 +74,16 @@ def utskick_lista(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @permission_required("portal.las_utskick", raise_exception=True)
-def utskick(request: HttpRequest, publikt_id: str) -> HttpResponse:
+def utskick(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Utskick.objects.for_forbundet(), publikt_id=publikt_id)
     return render(request, "portal/post/utskick/utskick.html", {"utskick": rad})
 
 
 @require_POST
 @permission_required("portal.skicka_utskick_igen", raise_exception=True)
-def utskick_igen(request: HttpRequest, publikt_id: str) -> HttpResponse:
+def utskick_igen(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     rad = get_object_or_404(Utskick.objects.for_forbundet(), publikt_id=publikt_id)
-    rad.skicka_igen(av=request.user)  # type: ignore[arg-type]
+    rad.skicka_igen(av=request.user)
     messages.success(request, "Mejlet skickas igen.")
     return redirect("utskick", rad.publikt_id)
 

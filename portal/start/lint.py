@@ -31,6 +31,7 @@ STEG: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ruff format", ("-m", "ruff", "format", "--check", "--output-format", "concise", *KOD)),
     ("djlint", ("-m", "djlint", "--lint", "--quiet", "templates")),
     ("mypy", ("-m", "mypy")),
+    ("typräkning", ("-m", "portal.start.typrakning")),
     ("sena importer", ("-m", "portal.start.importer")),
     ("import-linter", (*LINT_IMPORTS, "--cache-dir", ".data/cache/import-linter")),
     ("makemigrations --check", (*MANAGE, "makemigrations", "--check", "--dry-run")),

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from foretag.arsuppgift.models.arsomgang import Arsomgang
 from foretag.arsuppgift.models.statistik import UTSKICKET, Arsuppgift
 from foretag.behorighet import ANDRAR, LASER, i_arsomgangen
 from portal import frist
+from portal.behorighet import Inloggad
 from portal.lista.tabell import Kolumn, Tabell, Tom, lista
 from portal.post import utskick
 
@@ -38,9 +40,9 @@ class Omgangslista(Tabell):
     sortering = "-ar"
     radmall = "foretag/arsuppgift/arsomgang/_omgang.html"
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Inloggad) -> None:
         forst = (reverse("foretag:arsomgang_ny"), "Förbered en omgång")
-        self.tom = Tom(  # type: ignore[misc]
+        self.tom = Tom(
             "Inga omgångar ännu",
             "En gång om året frågar ni företagen om anställda, placerade och platser. Här ser ni vilka som har svarat.",
             *(forst if request.user.has_perm("foretag.andra_register") else ()),
@@ -62,11 +64,11 @@ def _antal(rader: Any, rakna: Count) -> Coalesce:
 @require_safe
 @i_arsomgangen
 @LASER
-def arsomgangar(request: HttpRequest) -> HttpResponseBase:
+def arsomgangar(request: Inloggad) -> HttpResponseBase:
     return lista(request, "foretag/arsuppgift/arsomgang/arsomgangar.html", Omgangslista(request))
 
 
-def hamta(request: HttpRequest, publikt_id: Any) -> Arsomgang:
+def hamta(request: Inloggad, publikt_id: UUID) -> Arsomgang:
     rader = Arsomgang.objects.synliga_for(request.user).select_related("utskickad_av")
     return get_object_or_404(rader, publikt_id=publikt_id)
 
@@ -74,7 +76,7 @@ def hamta(request: HttpRequest, publikt_id: Any) -> Arsomgang:
 @require_safe
 @i_arsomgangen
 @LASER
-def arsomgang(request: HttpRequest, publikt_id: Any) -> HttpResponseBase:
+def arsomgang(request: Inloggad, publikt_id: UUID) -> HttpResponseBase:
     """The page of the round, or its companies with all figures as a file."""
     omgang = hamta(request, publikt_id)
     fil = Svarslista(request, omgang).export(request)
@@ -82,7 +84,7 @@ def arsomgang(request: HttpRequest, publikt_id: Any) -> HttpResponseBase:
 
 
 def _sidan(
-    request: HttpRequest, omgang: Arsomgang, form: ForlangForm | None = None, status: int = 200
+    request: Inloggad, omgang: Arsomgang, form: ForlangForm | None = None, status: int = 200
 ) -> HttpResponse:
     kontext = {
         "omgang": omgang,
@@ -112,7 +114,7 @@ def _mejlet(omgang: Arsomgang) -> dict[str, str]:
 @formular
 @i_arsomgangen
 @ANDRAR
-def arsomgang_ny(request: HttpRequest) -> HttpResponse:
+def arsomgang_ny(request: Inloggad) -> HttpResponse:
     ar = frist.idag().year
     start = {"ar": ar, "avser_datum": f"{ar}-09-30", "sista_dag": f"{ar}-11-30"}
     return _spara(request, Arsomgang(), start)
@@ -121,14 +123,14 @@ def arsomgang_ny(request: HttpRequest) -> HttpResponse:
 @formular
 @i_arsomgangen
 @ANDRAR
-def arsomgang_andra(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arsomgang_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     omgang = hamta(request, publikt_id)
     if omgang.utskickad:
         return redirect(omgang)
     return _spara(request, omgang, {})
 
 
-def _spara(request: HttpRequest, omgang: Arsomgang, start: dict[str, Any]) -> HttpResponse:
+def _spara(request: Inloggad, omgang: Arsomgang, start: dict[str, Any]) -> HttpResponse:
     """Saves the round, or shows the mail that it would send when that is asked for."""
     form = ArsomgangForm(request.POST or None, instance=omgang, initial=start)
     visa = form.is_valid() and "visa" in request.POST
@@ -154,7 +156,7 @@ def _spara(request: HttpRequest, omgang: Arsomgang, start: dict[str, Any]) -> Ht
 
 
 def _gor(
-    request: HttpRequest, publikt_id: Any, verb: Callable[[Arsomgang], int], klart: str, inget: str
+    request: Inloggad, publikt_id: UUID, verb: Callable[[Arsomgang], int], klart: str, inget: str
 ) -> HttpResponse:
     """Does the verb and says how many companies it reached."""
     omgang = hamta(request, publikt_id)
@@ -171,11 +173,11 @@ def _gor(
 @require_POST
 @i_arsomgangen
 @ANDRAR
-def arsomgang_skicka(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arsomgang_skicka(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _gor(
         request,
         publikt_id,
-        lambda omgang: omgang.skicka_ut(av=request.user),  # type: ignore[arg-type]
+        lambda omgang: omgang.skicka_ut(av=request.user),
         "Omgången är utskickad till {}.",
         "Inget nytt skickades.",
     )
@@ -184,11 +186,11 @@ def arsomgang_skicka(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 @require_POST
 @i_arsomgangen
 @ANDRAR
-def arsomgang_lagg_till(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arsomgang_lagg_till(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _gor(
         request,
         publikt_id,
-        lambda omgang: omgang.lagg_till_nya(av=request.user),  # type: ignore[arg-type]
+        lambda omgang: omgang.lagg_till_nya(av=request.user),
         "Frågan är skickad till {} till.",
         "Alla företag som var aktiva den dagen är redan med.",
     )
@@ -197,11 +199,11 @@ def arsomgang_lagg_till(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 @require_POST
 @i_arsomgangen
 @ANDRAR
-def arsomgang_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arsomgang_paminn(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _gor(
         request,
         publikt_id,
-        lambda omgang: omgang.paminn(av=request.user),  # type: ignore[arg-type]
+        lambda omgang: omgang.paminn(av=request.user),
         "Påminnelsen är skickad till {}.",
         "Ingen påminnelse skickades: de som inte har svarat har redan fått ett mejl i dag, eller saknar e-postadress.",
     )
@@ -210,12 +212,12 @@ def arsomgang_paminn(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 @require_POST
 @i_arsomgangen
 @ANDRAR
-def arsomgang_forlang(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arsomgang_forlang(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     omgang = hamta(request, publikt_id)
     form = ForlangForm(request.POST)
     if form.is_valid():
         try:
-            omgang.forlang(form.cleaned_data["sista_dag"], av=request.user)  # type: ignore[arg-type]
+            omgang.forlang(form.cleaned_data["sista_dag"], av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
         else:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -47,7 +48,7 @@ class Sida:
     kontext: dict[str, Any] = field(default_factory=dict)
 
 
-def _fyll_i(request: HttpRequest, sida: Sida) -> HttpResponse:
+def _fyll_i(request: Inloggad, sida: Sida) -> HttpResponse:
     """The form; 422 with its errors or questions, 409 when somebody else saved first."""
     if "raddning" in request.POST:
         raddning.glom(request)
@@ -63,7 +64,7 @@ def _fyll_i(request: HttpRequest, sida: Sida) -> HttpResponse:
     return _visa(request, sida, form, raddad=raddad)
 
 
-def _ta_emot(request: HttpRequest, sida: Sida, form: ArsuppgiftForm) -> HttpResponse:
+def _ta_emot(request: Inloggad, sida: Sida, form: ArsuppgiftForm) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
@@ -80,7 +81,7 @@ def _ta_emot(request: HttpRequest, sida: Sida, form: ArsuppgiftForm) -> HttpResp
 
 
 def _visa(
-    request: HttpRequest,
+    request: Inloggad,
     sida: Sida,
     form: ArsuppgiftForm,
     *,
@@ -123,7 +124,7 @@ def _genom_lank(lank: Lank) -> Arsuppgift:
 @med_lank(ARSUPPGIFT)
 @i_arsomgangen
 @formular
-def arsuppgift(request: HttpRequest, lank: Lank) -> HttpResponse:
+def arsuppgift(request: Inloggad, lank: Lank) -> HttpResponse:
     """The company's form, for who has the link: nothing else of the portal is shown or opened."""
     uppgift = _genom_lank(lank)
     sida = Sida(
@@ -140,14 +141,14 @@ def arsuppgift(request: HttpRequest, lank: Lank) -> HttpResponse:
 @med_lank(ARSUPPGIFT)
 @i_arsomgangen
 @require_safe
-def arsuppgift_klart(request: HttpRequest, lank: Lank) -> HttpResponse:
+def arsuppgift_klart(request: Inloggad, lank: Lank) -> HttpResponse:
     uppgift = _genom_lank(lank)
     andra = reverse("foretag:arsuppgift", args=[lank.text])
     return _klart(request, uppgift, andra, kvitto_till=lank.epost)
 
 
 def _klart(
-    request: HttpRequest, uppgift: Arsuppgift, andra: str, *, kvitto_till: str, **mer: Any
+    request: Inloggad, uppgift: Arsuppgift, andra: str, *, kvitto_till: str, **mer: Any
 ) -> HttpResponse:
     """The receipt: what was given, and the way to change it. Without an answer: to the form."""
     if not uppgift.besvarad:
@@ -193,7 +194,7 @@ def jamforelse(uppgift: Arsuppgift) -> list[Jamforelserad]:
 # ---------- Signed in, for one's own company ----------
 
 
-def _egen(request: Inloggad, publikt_id: Any, ar: int) -> Arsuppgift:
+def _egen(request: Inloggad, publikt_id: UUID, ar: int) -> Arsuppgift:
     """The year's row of a company that the person keeps the page of: only one that was asked for in a round."""
     rader = Arsuppgift.objects.select_related("foretag__organisation", "omgang", "svarad_av")
     return get_object_or_404(
@@ -208,7 +209,7 @@ def _egen(request: Inloggad, publikt_id: Any, ar: int) -> Arsuppgift:
 @radda_vid_utloggning
 @i_arsomgangen
 @formular
-def arsuppgift_egen(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
+def arsuppgift_egen(request: Inloggad, publikt_id: UUID, ar: int) -> HttpResponse:
     uppgift = _egen(request, publikt_id, ar)
     if uppgift.omgang is None or not uppgift.omgang.tar_emot:
         messages.info(request, f"Det går inte längre att lämna uppgifter för {ar}.")
@@ -226,7 +227,7 @@ def arsuppgift_egen(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse
 
 @i_arsomgangen
 @require_safe
-def arsuppgift_egen_klart(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
+def arsuppgift_egen_klart(request: Inloggad, publikt_id: UUID, ar: int) -> HttpResponse:
     uppgift = _egen(request, publikt_id, ar)
     andra = reverse("foretag:arsuppgift_egen", args=[publikt_id, ar])
     return _klart(request, uppgift, andra, kvitto_till=request.user.email, inloggad=True)
@@ -237,7 +238,7 @@ def arsuppgift_egen_klart(request: Inloggad, publikt_id: Any, ar: int) -> HttpRe
 
 @require_safe
 @i_arsomgangen
-def arsuppgifter(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def arsuppgifter(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """How the company's figures have developed: for staff, and for the company itself."""
     rader = Foretag.objects.synliga_for(request.user).select_related("organisation")
     foretag = get_object_or_404(rader, publikt_id=publikt_id)
@@ -255,7 +256,7 @@ def arsuppgifter(request: Inloggad, publikt_id: Any) -> HttpResponse:
 # ---------- Staff: on the phone, and corrections ----------
 
 
-def _for_kansliet(publikt_id: Any, ar: int) -> Arsuppgift:
+def _for_kansliet(publikt_id: UUID, ar: int) -> Arsuppgift:
     """The year's row, or one that is not saved before there is something to save."""
     foretag = get_object_or_404(
         Foretag.objects.kvar().select_related("organisation", "presentation"), publikt_id=publikt_id
@@ -275,7 +276,7 @@ def _for_kansliet(publikt_id: Any, ar: int) -> Arsuppgift:
 @formular
 @i_arsomgangen
 @ANDRAR
-def arsuppgift_telefon(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
+def arsuppgift_telefon(request: Inloggad, publikt_id: UUID, ar: int) -> HttpResponse:
     """What the company says on the phone; an answer that is there is corrected, with a reason."""
     uppgift = _for_kansliet(publikt_id, ar)
     sida = Sida(
@@ -312,7 +313,7 @@ def _andringar(uppgifter: dict[str, Any]) -> list[tuple[str, int | None, int | N
 @require_POST
 @i_arsomgangen
 @ANDRAR
-def arsuppgift_skicka_lank(request: Inloggad, publikt_id: Any, ar: int) -> HttpResponse:
+def arsuppgift_skicka_lank(request: Inloggad, publikt_id: UUID, ar: int) -> HttpResponse:
     """A new link, to the address that the company has today."""
     uppgift = _for_kansliet(publikt_id, ar)
     if uppgift._state.adding:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -60,7 +61,7 @@ class Enkatlista(Tabell):
 @kraver_funktion("enkater")
 @require_safe
 @LASER
-def enkater(request: HttpRequest) -> HttpResponseBase:
+def enkater(request: Inloggad) -> HttpResponseBase:
     tabell = Enkatlista(request, med_antal(Enkat.objects.all()))
     return lista(request, "foretag/enkat/enkater.html", tabell)
 
@@ -75,7 +76,7 @@ def enkat_ny(request: Inloggad) -> HttpResponse:
 @kraver_funktion("enkater")
 @require_http_methods(["GET", "HEAD", "POST"])
 @ANDRAR
-def enkat_andra(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def enkat_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _spara(request, _hamta(publikt_id))
 
 
@@ -95,14 +96,14 @@ def _spara(request: Inloggad, enkat: Enkat) -> HttpResponse:
     )
 
 
-def _hamta(publikt_id: Any) -> Enkat:
+def _hamta(publikt_id: UUID) -> Enkat:
     return get_object_or_404(Enkat.objects.select_related("formular"), publikt_id=publikt_id)
 
 
 @kraver_funktion("enkater")
 @require_safe
 @LASER
-def enkat(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def enkat(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Who has been asked, how far they have come, what has been handed in. Nothing of what is being written."""
     denna = _hamta(publikt_id)
     inbjudningar = list(denna.inbjudningar.select_related("svar"))
@@ -121,7 +122,7 @@ def enkat(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 # ---------- Verbs ----------
 
 
-def _gor(request: HttpRequest, till: Any, verb: Callable[[], Any], klart: str = "") -> HttpResponse:
+def _gor(request: Inloggad, till: Any, verb: Callable[[], Any], klart: str = "") -> HttpResponse:
     """Does what a button says, tells what came of it, and goes back to `till`."""
     try:
         svar = verb()
@@ -136,7 +137,7 @@ def _gor(request: HttpRequest, till: Any, verb: Callable[[], Any], klart: str = 
 @kraver_funktion("enkater")
 @require_POST
 @ANDRAR
-def enkat_oppna(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def enkat_oppna(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     denna = _hamta(publikt_id)
     return _gor(request, denna, lambda: denna.oppna(av=request.user), "Enkäten är öppen.")
 
@@ -144,7 +145,7 @@ def enkat_oppna(request: Inloggad, publikt_id: Any) -> HttpResponse:
 @kraver_funktion("enkater")
 @require_POST
 @ANDRAR
-def enkat_stang(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def enkat_stang(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     denna = _hamta(publikt_id)
     return _gor(request, denna, lambda: denna.stang(av=request.user), "Enkäten är stängd.")
 
@@ -152,7 +153,7 @@ def enkat_stang(request: Inloggad, publikt_id: Any) -> HttpResponse:
 @kraver_funktion("enkater")
 @require_POST
 @ANDRAR
-def enkat_paminn(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def enkat_paminn(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     denna = _hamta(publikt_id)
 
     def paminn() -> str:
@@ -166,7 +167,7 @@ def enkat_paminn(request: Inloggad, publikt_id: Any) -> HttpResponse:
 @kraver_funktion("enkater")
 @require_http_methods(["GET", "HEAD", "POST"])
 @ANDRAR
-def enkat_bjud_in(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def enkat_bjud_in(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     denna = _hamta(publikt_id)
     form = InbjudningarForm(request.POST or None)
     if form.is_valid():
@@ -191,7 +192,7 @@ def _bjudna(nya: int, alla: int) -> str:
 @kraver_funktion("enkater")
 @require_POST
 @ANDRAR
-def enkat_ny_lank(request: Inloggad, publikt_id: Any, inbjudan_id: Any) -> HttpResponse:
+def enkat_ny_lank(request: Inloggad, publikt_id: UUID, inbjudan_id: UUID) -> HttpResponse:
     rader = Enkatinbjudan.objects.select_related("enkat")
     inbjudan = get_object_or_404(rader, enkat__publikt_id=publikt_id, publikt_id=inbjudan_id)
     klart = f"En ny länk är på väg till {inbjudan.epost}."
@@ -201,7 +202,7 @@ def enkat_ny_lank(request: Inloggad, publikt_id: Any, inbjudan_id: Any) -> HttpR
 # ---------- One answer ----------
 
 
-def _hamta_svar(publikt_id: Any, svar_id: Any) -> Enkatsvar:
+def _hamta_svar(publikt_id: UUID, svar_id: UUID) -> Enkatsvar:
     """One that is handed in. What is being written is not there."""
     rader = Enkatsvar.objects.inlamnade().select_related("enkat", "version")
     return get_object_or_404(rader, enkat__publikt_id=publikt_id, publikt_id=svar_id)
@@ -210,12 +211,12 @@ def _hamta_svar(publikt_id: Any, svar_id: Any) -> Enkatsvar:
 @kraver_funktion("enkater")
 @require_safe
 @LASER
-def enkatsvar(request: HttpRequest, publikt_id: Any, svar_id: Any) -> HttpResponse:
+def enkatsvar(request: Inloggad, publikt_id: UUID, svar_id: UUID) -> HttpResponse:
     return _svarssida(request, _hamta_svar(publikt_id, svar_id))
 
 
 def _svarssida(
-    request: HttpRequest, svar: Enkatsvar, form: UtanforForm | None = None, status: int = 200
+    request: Inloggad, svar: Enkatsvar, form: UtanforForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The frozen answer, with the consents as they are now."""
     exempel = list(svar.exempel.filter(borttagen_tid=None))
@@ -234,7 +235,7 @@ def _svarssida(
 @kraver_funktion("enkater")
 @require_POST
 @ANDRAR
-def enkatsvar_ta_med(request: Inloggad, publikt_id: Any, svar_id: Any) -> HttpResponse:
+def enkatsvar_ta_med(request: Inloggad, publikt_id: UUID, svar_id: UUID) -> HttpResponse:
     svar = _hamta_svar(publikt_id, svar_id)
     klart = "Svaret är med i sammanställningen."
     return _gor(request, svar, lambda: svar.ta_med(av=request.user), klart)
@@ -243,7 +244,7 @@ def enkatsvar_ta_med(request: Inloggad, publikt_id: Any, svar_id: Any) -> HttpRe
 @kraver_funktion("enkater")
 @require_POST
 @ANDRAR
-def enkatsvar_utanfor(request: Inloggad, publikt_id: Any, svar_id: Any) -> HttpResponse:
+def enkatsvar_utanfor(request: Inloggad, publikt_id: UUID, svar_id: UUID) -> HttpResponse:
     svar = _hamta_svar(publikt_id, svar_id)
     form = UtanforForm(request.POST)
     if not form.is_valid():
@@ -259,7 +260,7 @@ def enkatsvar_utanfor(request: Inloggad, publikt_id: Any, svar_id: Any) -> HttpR
 # ---------- Its examples ----------
 
 
-def _hamta_exempel(publikt_id: Any, svar_id: Any, exempel_id: Any) -> Exempel:
+def _hamta_exempel(publikt_id: UUID, svar_id: UUID, exempel_id: UUID) -> Exempel:
     svar = _hamta_svar(publikt_id, svar_id)
     exempel = get_object_or_404(svar.exempel.filter(borttagen_tid=None), publikt_id=exempel_id)
     exempel.svar = svar
@@ -270,7 +271,7 @@ def _hamta_exempel(publikt_id: Any, svar_id: Any, exempel_id: Any) -> Exempel:
 @require_http_methods(["GET", "HEAD", "POST"])
 @ANDRAR
 def exempel_publicera(
-    request: Inloggad, publikt_id: Any, svar_id: Any, exempel_id: Any
+    request: Inloggad, publikt_id: UUID, svar_id: UUID, exempel_id: UUID
 ) -> HttpResponse:
     """The frozen text, and what to strike out of it before it is shown to everybody."""
     rad = _hamta_exempel(publikt_id, svar_id, exempel_id)
@@ -292,7 +293,7 @@ def exempel_publicera(
 @require_POST
 @ANDRAR
 def exempel_avpublicera(
-    request: Inloggad, publikt_id: Any, svar_id: Any, exempel_id: Any
+    request: Inloggad, publikt_id: UUID, svar_id: UUID, exempel_id: UUID
 ) -> HttpResponse:
     rad = _hamta_exempel(publikt_id, svar_id, exempel_id)
     klart = "Exemplet är borttaget ur exempelbanken."

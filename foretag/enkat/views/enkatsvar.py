@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from foretag.enkat.block import med_samtycken
 from foretag.enkat.forms import AvsandareForm, SamtyckeForm, WebbsvarForm
 from foretag.enkat.models.enkat import ANDAMAL, Enkat, Enkatinbjudan, lankadress
 from foretag.enkat.models.enkatsvar import Enkatsvar, ar_tomt, borja_inbjuden
+from portal.behorighet import Mottagen
 from portal.formular import fyllt
 from portal.formular.fyllt import Avsnitt, Lage
 from portal.formular.lage import Ifyllnadslage
@@ -111,7 +113,7 @@ def _med_svar(lank: Lank) -> tuple[Svarande, Enkatsvar]:
 @kraver_funktion("enkater")
 @med_lank(ANDAMAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def enkat_svar(request: HttpRequest, lank: Lank) -> HttpResponse:
+def enkat_svar(request: Mottagen, lank: Lank) -> HttpResponse:
     """What the link leads to. POST begins the answer, of which nothing is kept before."""
     vem = _svarande(lank)
     if vem.svar is None:
@@ -133,14 +135,14 @@ def _rader(vem: Svarande, u: Svarslage) -> list[tuple[Any, str]]:
     ]
 
 
-def _borja(request: HttpRequest, vem: Svarande) -> HttpResponse:
+def _borja(request: Mottagen, vem: Svarande) -> HttpResponse:
     inbjudan = vem.inbjudan
     assert inbjudan is not None  # noqa: S101  a link without an answer is an invitation's
     start = {"namn": inbjudan.namn, "organisation": inbjudan.organisation}
     form = AvsandareForm(request.POST if request.method == "POST" else None, initial=start)
     if form.is_valid():
         try:
-            borja_inbjuden(inbjudan, form.inbjuden(), nar=request.mottagen_tid)  # type: ignore[attr-defined]
+            borja_inbjuden(inbjudan, form.inbjuden(), nar=request.mottagen_tid)
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
@@ -150,7 +152,7 @@ def _borja(request: HttpRequest, vem: Svarande) -> HttpResponse:
     return render(request, "foretag/enkat/borja.html", kontext, status=status)
 
 
-def _inlamnat(request: HttpRequest, vem: Svarande, svar: Enkatsvar) -> HttpResponse:
+def _inlamnat(request: Mottagen, vem: Svarande, svar: Enkatsvar) -> HttpResponse:
     """The receipt: when, what, and the consents of each example to change."""
     data = svar.version.data if svar.version else {}
     exempel = list(svar.exempel.filter(borttagen_tid=None))
@@ -169,13 +171,13 @@ def _inlamnat(request: HttpRequest, vem: Svarande, svar: Enkatsvar) -> HttpRespo
 @kraver_funktion("enkater")
 @med_lank(ANDAMAL)
 @require_POST
-def enkat_avboj(request: HttpRequest, lank: Lank) -> HttpResponse:
+def enkat_avboj(request: Mottagen, lank: Lank) -> HttpResponse:
     """She will not answer. The first page says so, and lets her change her mind."""
     vem = _svarande(lank)
     if vem.inbjudan is None:
         raise Http404
     try:
-        vem.inbjudan.avboj(nar=request.mottagen_tid)  # type: ignore[attr-defined]
+        vem.inbjudan.avboj(nar=request.mottagen_tid)
     except ValidationError as nej:
         messages.error(request, nej.messages[0])
     else:
@@ -226,7 +228,7 @@ class Svarssida(Skrivsida[Enkatsvar]):
         return {"start": self.vem.start}
 
 
-def _sida(request: HttpRequest, lank: Lank, nyckel: str) -> Svarssida:
+def _sida(request: Mottagen, lank: Lank, nyckel: str) -> Svarssida:
     vem, svar = _med_svar(lank)
     sida = Svarssida(request, svar, svar.ifyllnad, nyckel, av=svar.skrivare, far_skriva=True)
     sida.vem = vem
@@ -237,14 +239,14 @@ def _sida(request: HttpRequest, lank: Lank, nyckel: str) -> Svarssida:
 @kraver_funktion("enkater")
 @med_lank(ANDAMAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def enkat_avsnitt(request: HttpRequest, lank: Lank, nyckel: str) -> HttpResponse:
+def enkat_avsnitt(request: Mottagen, lank: Lank, nyckel: str) -> HttpResponse:
     return _sida(request, lank, nyckel).svar()
 
 
 @kraver_funktion("enkater")
 @med_lank(ANDAMAL)
 @require_POST
-def enkat_spara(request: HttpRequest, lank: Lank, nyckel: str) -> JsonResponse:
+def enkat_spara(request: Mottagen, lank: Lank, nyckel: str) -> JsonResponse:
     """Autosave of one unit."""
     return _sida(request, lank, nyckel).autospara()
 
@@ -255,7 +257,7 @@ def enkat_spara(request: HttpRequest, lank: Lank, nyckel: str) -> JsonResponse:
 @kraver_funktion("enkater")
 @med_lank(ANDAMAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def enkat_lamna_in(request: HttpRequest, lank: Lank) -> HttpResponse:
+def enkat_lamna_in(request: Mottagen, lank: Lank) -> HttpResponse:
     """All on one page, with what is to be put right; the button freezes it."""
     vem, svar = _med_svar(lank)
     if not svar.ar_paborjat:
@@ -263,7 +265,7 @@ def enkat_lamna_in(request: HttpRequest, lank: Lank) -> HttpResponse:
     fel: list[str] = []
     if request.method == "POST":
         try:
-            svar.lamna_in(av=svar.skrivare, nar=request.mottagen_tid)  # type: ignore[attr-defined]
+            svar.lamna_in(av=svar.skrivare, nar=request.mottagen_tid)
         except ValidationError as nej:
             fel = nej.messages
             svar.refresh_from_db()
@@ -272,7 +274,7 @@ def enkat_lamna_in(request: HttpRequest, lank: Lank) -> HttpResponse:
     return _granska(request, vem, svar, fel)
 
 
-def _granska(request: HttpRequest, vem: Svarande, svar: Enkatsvar, fel: list[str]) -> HttpResponse:
+def _granska(request: Mottagen, vem: Svarande, svar: Enkatsvar, fel: list[str]) -> HttpResponse:
     """The whole answer as it stands, each gap and each part a link to where it is written."""
     u = Svarslage(svar, svar.ifyllnad, oppen=vem.enkat.tar_emot())
     lankar = {a.nyckel: vem.url("enkat_avsnitt", a.nyckel) for a in u.fyllt.struktur.avsnitt}
@@ -296,7 +298,7 @@ def _granska(request: HttpRequest, vem: Svarande, svar: Enkatsvar, fel: list[str
 @kraver_funktion("enkater")
 @med_lank(ANDAMAL)
 @require_POST
-def enkat_samtycke(request: HttpRequest, lank: Lank, exempel_id: Any) -> HttpResponse:
+def enkat_samtycke(request: Mottagen, lank: Lank, exempel_id: UUID) -> HttpResponse:
     """What of an example may be shown from now on, also when the enkät is closed."""
     vem, svar = _med_svar(lank)
     if svar.ar_paborjat:
@@ -316,7 +318,7 @@ def enkat_samtycke(request: HttpRequest, lank: Lank, exempel_id: Any) -> HttpRes
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def enkat_pa_webben(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def enkat_pa_webben(request: Mottagen, publikt_id: UUID) -> HttpResponse:
     """Anybody begins an answer here, and gets a link to it of her own."""
     rader = Enkat.objects.pa_webben_nagon_gang().select_related("formular")
     denna = get_object_or_404(rader, publikt_id=publikt_id)
@@ -333,13 +335,13 @@ def enkat_pa_webben(request: HttpRequest, publikt_id: Any) -> HttpResponse:
     return render(request, "foretag/enkat/pa_webben.html", kontext, status=status)
 
 
-def _nytt_webbsvar(request: HttpRequest, enkat: Enkat, form: WebbsvarForm) -> Enkatsvar:
+def _nytt_webbsvar(request: Mottagen, enkat: Enkat, form: WebbsvarForm) -> Enkatsvar:
     """Raises ValidationError when the enkät takes none."""
-    nar = request.mottagen_tid  # type: ignore[attr-defined]
+    nar = request.mottagen_tid
     return Enkatsvar.borja(enkat, form.inbjuden(), av=Anvandare.objects.portalen(), nar=nar)
 
 
-def _slapps_fram(request: HttpRequest, epost: str) -> bool:
+def _slapps_fram(request: Mottagen, epost: str) -> bool:
     """So many answers from one address on the net, and so many mails to one person, an hour."""
     if not ratelimit.consume(request, action="enkat"):
         return False
@@ -348,7 +350,7 @@ def _slapps_fram(request: HttpRequest, epost: str) -> bool:
     )
 
 
-def _med_egen_lank(request: HttpRequest, svar: Enkatsvar) -> HttpResponse:
+def _med_egen_lank(request: Mottagen, svar: Enkatsvar) -> HttpResponse:
     """To the answer by a link that stands on the screen; one more goes by mail."""
     if svar.epost:
         svar.mejla_lank("foretag/enkat/post/enkat_webbsvar.txt", Rum.SOKANDE)

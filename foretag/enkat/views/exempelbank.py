@@ -1,7 +1,7 @@
 """The example bank: what respondents have told and staff have published, for everybody to read."""
 
 from collections.abc import Callable
-from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F, Q
@@ -79,7 +79,7 @@ def exempelbank(request: HttpRequest) -> HttpResponseBase:
 @kraver_funktion("enkater")
 @login_not_required
 @require_safe
-def exempel(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def exempel(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     """One example, as it is published: from `publikt` alone."""
     rader = Exempel.objects.publicerade().select_related("svar__enkat")
     denna = get_object_or_404(rader, publikt_id=publikt_id)

@@ -1,8 +1,8 @@
 """An enkät put together: as a page, as a spreadsheet, as a PDF that stays as it was made."""
 
-from typing import Any
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +18,7 @@ from portal.lista import kalkylblad
 from portal.logg import mal_for
 
 
-def _hamta(publikt_id: Any) -> Enkat:
+def _hamta(publikt_id: UUID) -> Enkat:
     rader = Enkat.objects.select_related("formular", "sammanstallning__version")
     return get_object_or_404(rader, publikt_id=publikt_id)
 
@@ -26,7 +26,7 @@ def _hamta(publikt_id: Any) -> Enkat:
 @kraver_funktion("enkater")
 @require_safe
 @LASER
-def enkat_sammanstallning(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def enkat_sammanstallning(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     enkat = _hamta(publikt_id)
     data = sammanstallning.data(enkat)
     dokument = enkat.sammanstallning
@@ -44,7 +44,7 @@ def enkat_sammanstallning(request: HttpRequest, publikt_id: Any) -> HttpResponse
 @kraver_funktion("enkater")
 @require_safe
 @LASER
-def enkat_kalkylblad(request: HttpRequest, publikt_id: Any, format: str) -> HttpResponseBase:
+def enkat_kalkylblad(request: Inloggad, publikt_id: UUID, format: str) -> HttpResponseBase:
     enkat = _hamta(publikt_id)
     if format not in kalkylblad.SLAG:
         raise Http404
@@ -60,7 +60,7 @@ def enkat_kalkylblad(request: HttpRequest, publikt_id: Any, format: str) -> Http
 @kraver_funktion("enkater")
 @require_POST
 @ANDRAR
-def enkat_dokument_gor(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def enkat_dokument_gor(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Freezes the compilation as it is now; the worker makes the PDF."""
     enkat = _hamta(publikt_id)
     dokument = enkat.bestall_sammanstallning(sammanstallning.data(enkat), av=request.user)
@@ -70,7 +70,7 @@ def enkat_dokument_gor(request: Inloggad, publikt_id: Any) -> HttpResponse:
 @kraver_funktion("enkater")
 @require_safe
 @LASER
-def enkat_dokument(request: HttpRequest, publikt_id: Any, dokument_id: Any) -> HttpResponseBase:
+def enkat_dokument(request: Inloggad, publikt_id: UUID, dokument_id: UUID) -> HttpResponseBase:
     """The newest compilation or an older one: each stays as it was."""
     mal_typ, mal_id = mal_for(_hamta(publikt_id))
     rader = Dokument.objects.filter(version__mal_typ=mal_typ, version__mal_id=mal_id)

@@ -71,6 +71,7 @@ class Kommundel(models.Model):
     SLUT: ClassVar[str] = ""  # the field that ends it
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kommun: "models.ForeignKey[Kommun, Kommun]"  # each kind's own, with its own name for the way back
 
     class Meta:
         abstract = True
@@ -94,7 +95,7 @@ class Kommundel(models.Model):
         if self.pk:
             raise ValueError(f"{self} is in the profile already: it is changed by andra")
         with transaction.atomic():
-            self.kommun.las()  # type: ignore[attr-defined]
+            self.kommun.las()
             self.save()
             self._spara_mer(av=av, **mer)
             self._logga(LADE_TILL, {}, self.uppgifter, av)
@@ -129,8 +130,8 @@ class Kommundel(models.Model):
 
     def _las(self) -> None:
         """Everything of a kommun's profile is written under the kommun's lock."""
-        self.kommun.las()  # type: ignore[attr-defined]
-        if not type(self).objects.filter(pk=self.pk).exists():  # type: ignore[attr-defined]
+        self.kommun.las()
+        if not type(self)._default_manager.filter(pk=self.pk).exists():
             raise Borttagen(self)
         self.refresh_from_db()
 
@@ -141,7 +142,7 @@ class Kommundel(models.Model):
 
     def handelser(self) -> HandelseQuerySet:
         """What the kommun's journal tells of it, the latest first."""
-        return self.kommun.journal().filter(uppgifter__del_id=str(self.publikt_id))  # type: ignore[attr-defined]
+        return self.kommun.journal().filter(uppgifter__del_id=str(self.publikt_id))
 
     def _spara_mer(self, *, av: Anvandare, **mer: Any) -> None:
         """What the kind keeps beside its own row."""
@@ -156,7 +157,7 @@ class Kommundel(models.Model):
         andrat = {falt for falt in self.LOGGAS if fore.get(falt) != efter.get(falt)}
         Handelse.objects.skriv(
             f"{verb} {self.BESTAMD}",
-            self.kommun,  # type: ignore[attr-defined]
+            self.kommun,
             av=av,
             kommentar=str(self),
             del_id=str(self.publikt_id),

@@ -6,8 +6,8 @@ from django import forms
 
 from insatser.ansokan.models.utlysning import Utlysning
 from portal import belopp
-from portal.formfalt import BeloppFalt, LangText
 from portal.formular.models.formular import Formular
+from portal.klarsprak import BeloppFalt, LangText, radfalt
 from portal.mote import Krock
 from portal.tva import TvaSkriver
 
@@ -133,7 +133,7 @@ class UtlysningForm(TvaSkriver, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         publicerade = Formular.objects.filter(status=Formular.Status.PUBLICERAT, syfte="ansokan")
-        self.fields["formular"].queryset = publicerade  # type: ignore[attr-defined]
+        radfalt(self, "formular").queryset = publicerade
         if self.instance.formular_id:
             self.initial["formular"] = self.instance.formular
         if self.instance.publicerad:

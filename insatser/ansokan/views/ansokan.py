@@ -1,6 +1,7 @@
 """The applicant's pages: list, begin, task list, one page per avsnitt, review."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -39,7 +40,7 @@ RUNDAN = ("runda", "version")
 ENSAMMA = ("insatstid", "deltagarantal")
 
 
-def hamta(request: Inloggad, publikt_id: Any, med: tuple[str, ...] = RUNDAN) -> Ansokan:
+def hamta(request: Inloggad, publikt_id: UUID, med: tuple[str, ...] = RUNDAN) -> Ansokan:
     """The application, if the person takes part in it. The förbund reads the received one in its ärende."""
     rader = Ansokan.objects.egna(request.user).select_related(
         "utlysning", "insatsagare", "ifyllnad__formular", *med
@@ -47,7 +48,7 @@ def hamta(request: Inloggad, publikt_id: Any, med: tuple[str, ...] = RUNDAN) -> 
     return get_object_or_404(rader, publikt_id=publikt_id)
 
 
-def hamta_egen(request: Inloggad, publikt_id: Any) -> Ansokan:
+def hamta_egen(request: Inloggad, publikt_id: UUID) -> Ansokan:
     """The application, for one who answers for it; another who takes part gets 403."""
     ansokan = hamta(request, publikt_id)
     krav(Ansokan.objects.agda_av(request.user), ansokan)
@@ -83,7 +84,7 @@ def ansokan_lista(request: Inloggad) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ansokan_ny(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan_ny(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     utlysning = get_object_or_404(Utlysning.objects.oppna(), publikt_id=publikt_id)
     form = NyAnsokanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -100,7 +101,7 @@ def ansokan_ny(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 @never_cache
 @require_safe
-def ansokan(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The task list: what it is, whose turn, what is missing."""
     denna = hamta(request, publikt_id, ENSAMMA)
     uppgifter = Uppgifter(denna, request.user)
@@ -110,7 +111,7 @@ def ansokan(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ansokan_namn(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan_namn(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     denna = hamta_egen(request, publikt_id)
     form = NamnForm(request.POST or None, initial={"namn": denna.namn})
     if request.method == "POST" and form.is_valid():
@@ -124,7 +125,7 @@ def ansokan_namn(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-def ansokan_ta_bort(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan_ta_bort(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     denna = hamta_egen(request, publikt_id)
     try:
         denna.ta_bort(av=request.user)
@@ -173,7 +174,7 @@ class Ansokanssida(Skrivsida[Ansokan]):
 @raddning.radda_vid_utloggning
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def ansokan_avsnitt(request: Inloggad, publikt_id: Any, nyckel: str) -> HttpResponse:
+def ansokan_avsnitt(request: Inloggad, publikt_id: UUID, nyckel: str) -> HttpResponse:
     """One avsnitt to write in; POST saves all of it, and does what the pressed button says."""
     denna = hamta(request, publikt_id)
     far_skriva = Ansokan.objects.skrivbara_for(request.user).filter(pk=denna.pk).exists()
@@ -184,7 +185,7 @@ def ansokan_avsnitt(request: Inloggad, publikt_id: Any, nyckel: str) -> HttpResp
 
 
 @require_POST
-def ansokan_spara(request: Inloggad, publikt_id: Any, nyckel: str) -> HttpResponse:
+def ansokan_spara(request: Inloggad, publikt_id: UUID, nyckel: str) -> HttpResponse:
     """Autosave of one unit; an application that the person may not write in is not there."""
     rader = Ansokan.objects.skrivbara_for(request.user).select_related("ifyllnad__formular")
     denna = get_object_or_404(rader, publikt_id=publikt_id)
@@ -193,7 +194,7 @@ def ansokan_spara(request: Inloggad, publikt_id: Any, nyckel: str) -> HttpRespon
 
 
 @require_safe
-def ansokan_granska(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan_granska(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Everything on one page, each gap a link."""
     denna = hamta(request, publikt_id, ENSAMMA)
     uppgifter = Uppgifter(denna, request.user)
@@ -203,7 +204,7 @@ def ansokan_granska(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_safe
-def ansokan_forhandsvisning(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan_forhandsvisning(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The PDF as it would be now. Nothing is kept."""
     denna = hamta(request, publikt_id)
     data = denna.version.data if denna.version else denna.data()

@@ -1,6 +1,6 @@
 """Who takes part in an application."""
 
-from typing import Any
+from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -16,7 +16,7 @@ from portal.behorighet import Inloggad
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def medverkande(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def medverkande(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """All who take part read the list; who answers for the application invites."""
     ansokan = (
         hamta(request, publikt_id) if request.method != "POST" else hamta_egen(request, publikt_id)
@@ -47,7 +47,7 @@ def _far_bjuda_in(request: Inloggad, form: InbjudanForm) -> bool:
 
 
 @require_POST
-def medverkan_avsluta(request: Inloggad, publikt_id: Any, medverkan_id: Any) -> HttpResponse:
+def medverkan_avsluta(request: Inloggad, publikt_id: UUID, medverkan_id: UUID) -> HttpResponse:
     """Takes a person out; the last who answers for the application stays."""
     ansokan = hamta_egen(request, publikt_id)
     medverkan = get_object_or_404(ansokan.medverkande, publikt_id=medverkan_id)

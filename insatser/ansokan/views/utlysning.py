@@ -1,6 +1,6 @@
 """Calls for applications: public pages, and staff's form for them."""
 
-from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from insatser.ansokan.forms.utlysning import UtlysningForm
 from insatser.ansokan.models.utlysning import Utlysning
+from portal.behorighet import Inloggad
 from portal.lista.tabell import Kolumn, Tabell, lista
 from portal.svenska import svensk
 
@@ -67,7 +68,7 @@ def utlysningar(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
-def utlysning(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def utlysning(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     """One call: when it closes, for whom, how much. A closed one says so and stays readable."""
     utlysning = get_object_or_404(
         Utlysning.objects.synliga_for(request.user), publikt_id=publikt_id
@@ -85,20 +86,20 @@ def utlysning(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @ANDRAR
-def utlysning_ny(request: HttpRequest) -> HttpResponse:
+def utlysning_ny(request: Inloggad) -> HttpResponse:
     return _spara(request, Utlysning())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @ANDRAR
-def utlysning_andra(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def utlysning_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _spara(
         request,
         get_object_or_404(Utlysning.objects.synliga_for(request.user), publikt_id=publikt_id),
     )
 
 
-def _spara(request: HttpRequest, utlysning: Utlysning) -> HttpResponse:
+def _spara(request: Inloggad, utlysning: Utlysning) -> HttpResponse:
     form = UtlysningForm(request.POST or None, instance=utlysning)
     if form.is_valid():
         try:
@@ -119,12 +120,12 @@ def _spara(request: HttpRequest, utlysning: Utlysning) -> HttpResponse:
 
 @require_POST
 @ANDRAR
-def utlysning_publicera(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def utlysning_publicera(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     utlysning = get_object_or_404(
         Utlysning.objects.synliga_for(request.user), publikt_id=publikt_id
     )
     try:
-        utlysning.publicera(av=request.user)  # type: ignore[arg-type]
+        utlysning.publicera(av=request.user)
     except ValidationError as nej:
         for fel in nej.messages:
             messages.error(request, fel)

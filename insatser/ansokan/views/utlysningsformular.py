@@ -1,6 +1,6 @@
 """The whole empty form of an utlysning, to read and print before login."""
 
-from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from portal.formular import dokument, fyllt
 
 @login_not_required
 @require_safe
-def utlysning_formular(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def utlysning_formular(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     utlysning = get_object_or_404(Utlysning.objects.publicerade(), publikt_id=publikt_id)
     struktur = fyllt.struktur(utlysning.formular)
     tomt = fyllt.tomt(utlysning.formular.definition)
@@ -24,7 +24,7 @@ def utlysning_formular(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def utlysning_formular_pdf(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def utlysning_formular_pdf(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     utlysning = get_object_or_404(Utlysning.objects.publicerade(), publikt_id=publikt_id)
     formular_ = utlysning.formular
     return utfarda.visa_utan_att_spara(

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 
 from insatser.arende.models.arende import Arende, handlaggare_att_valja
+from portal.klarsprak import radfalt
 from portal.konto.models.anvandare import Anvandare
 
 
@@ -24,4 +25,4 @@ class HandlaggareForm(forms.Form):
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"handlaggare": arende.handlaggare})
         super().__init__(*args, **kwargs)
-        self.fields["handlaggare"].queryset = handlaggare_att_valja()  # type: ignore[attr-defined]
+        radfalt(self, "handlaggare").queryset = handlaggare_att_valja()

@@ -4,7 +4,7 @@ from django import forms
 
 from insatser.arende.models.arende import Handling
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
-from portal.formfalt import LangText
+from portal.klarsprak import LangText, radfalt
 
 
 class Skrivyta(forms.Textarea):
@@ -88,7 +88,7 @@ class UnderlagForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.underlag = underlag
         handlingar = Handling.objects.filter(arende=underlag.arende, dokument__isnull=False)
-        self.fields["bilagor"].queryset = handlingar  # type: ignore[attr-defined]
+        radfalt(self, "bilagor").queryset = handlingar
 
     @property
     def bas(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from django import forms
 from foretag.avtal.models import Avtal, AvtalQuerySet
 from insatser.arende.avtalsrakning import Stallning
 from portal.belopp import kr
-from portal.klarsprak import Klarsprak
+from portal.klarsprak import Klarsprak, valfalt
 
 
 class Avtalsval(forms.ModelMultipleChoiceField):
@@ -48,4 +48,4 @@ class MalvardeForm(Klarsprak, forms.Form):
     def __init__(self, *args: Any, stallningar: list[Stallning], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         val = [(str(s.nyckel), f"{s.matt}: {s.i_ord}") for s in stallningar if not s.vald]
-        self.fields["malvarde"].choices = [("", "Välj mål …"), *val]  # type: ignore[attr-defined]
+        valfalt(self, "malvarde").choices = [("", "Välj mål …"), *val]

@@ -1,12 +1,13 @@
 """The förbund's desk for what has been received: the list of cases, one case, its papers."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +22,7 @@ from insatser.arende.models.arende import Arende, Handling
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.arende.moten import moten
 from portal import funktioner
+from portal.behorighet import Inloggad
 from portal.dokument import utfarda as dokumentmodul
 from portal.fil import filer
 from portal.formular import fyllt
@@ -68,8 +70,8 @@ class Arendelista(Tabell):
         "Här visas ansökningar så snart de har kommit in, med diarienummer och nästa steg.",
     )
 
-    def __init__(self, request: HttpRequest) -> None:
-        synliga = Arende.objects.synliga_for(request.user)  # type: ignore[arg-type]
+    def __init__(self, request: Inloggad) -> None:
+        synliga = Arende.objects.synliga_for(request.user)
         aren = synliga.order_by("-skapat_ar").values_list("skapat_ar", flat=True).distinct()
         lagen = tuple(Val(str(lage), str(lage.label), av=[lage]) for lage in Arende.Lage)
         mina = (
@@ -87,13 +89,13 @@ class Arendelista(Tabell):
 
 @require_safe
 @permission_required("insatser.las_arenden", raise_exception=True)
-def arenden(request: HttpRequest) -> HttpResponseBase:
+def arenden(request: Inloggad) -> HttpResponseBase:
     return lista(request, "insatser/arende/arenden.html", Arendelista(request))
 
 
-def hamta_arende(request: HttpRequest, publikt_id: Any) -> Arende:
+def hamta_arende(request: Inloggad, publikt_id: UUID) -> Arende:
     """The case, if the person may read it. The right to the kind of page is asked before."""
-    rader = Arende.objects.synliga_for(request.user)  # type: ignore[arg-type]
+    rader = Arende.objects.synliga_for(request.user)
     rader = rader.select_related(
         "handlaggare",
         "ansokan__insatsagare",
@@ -105,11 +107,11 @@ def hamta_arende(request: HttpRequest, publikt_id: Any) -> Arende:
 
 
 def _arendesida(
-    request: HttpRequest, arende: Arende, form: HandlaggareForm | None = None, status: int = 200
+    request: Inloggad, arende: Arende, form: HandlaggareForm | None = None, status: int = 200
 ) -> HttpResponse:
     ansokan = arende.ansokan
     kort = sammandrag(ansokan.version.data) if ansokan and ansokan.version else None
-    underlag = Beslutsunderlag.objects.synliga_for(request.user).filter(arende=arende)  # type: ignore[arg-type]
+    underlag = Beslutsunderlag.objects.synliga_for(request.user).filter(arende=arende)
     kontext = {
         "arende": arende,
         "ansokan": ansokan,
@@ -126,7 +128,7 @@ def _arendesida(
     return render(request, "insatser/arende/arende.html", kontext, status=status)
 
 
-def _avtalsmal(request: HttpRequest, arende: Arende) -> dict[str, Any]:
+def _avtalsmal(request: Inloggad, arende: Arende) -> dict[str, Any]:
     """The goals that are counted by avtal, where the register is in use and the application has goals with values."""
     if not funktioner.anvands("register", request):
         return {}
@@ -147,19 +149,19 @@ def _underskrifter(arende: Arende) -> list[Any]:
 
 @require_safe
 @permission_required("insatser.las_arenden", raise_exception=True)
-def arende(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arende(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     return _arendesida(request, hamta_arende(request, publikt_id))
 
 
 @require_POST
 @permission_required("insatser.handlagg_arenden", raise_exception=True)
-def arende_handlaggare(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arende_handlaggare(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Gives the case to a handläggare."""
     arende = hamta_arende(request, publikt_id)
     form = HandlaggareForm(request.POST, arende=arende)
     if form.is_valid():
         try:
-            arende.tilldela(form.cleaned_data["handlaggare"], av=request.user)  # type: ignore[arg-type]
+            arende.tilldela(form.cleaned_data["handlaggare"], av=request.user)
         except ValidationError as nej:
             form.add_error(None, nej)
         else:
@@ -170,7 +172,7 @@ def arende_handlaggare(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 @require_safe
 @permission_required("insatser.las_arenden", raise_exception=True)
-def arende_ansokan(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def arende_ansokan(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The received application in the browser, from its frozen version."""
     arende = hamta_arende(request, publikt_id)
     ansokan = arende.ansokan
@@ -186,7 +188,7 @@ def arende_ansokan(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 
 @require_safe
 @permission_required("insatser.las_arenden", raise_exception=True)
-def arende_handling(request: HttpRequest, publikt_id: Any, handling_id: Any) -> Any:
+def arende_handling(request: Inloggad, publikt_id: UUID, handling_id: UUID) -> Any:
     """A paper of the case: an issued PDF inline, an uploaded file as an attachment."""
     arende = hamta_arende(request, publikt_id)
     rader = Handling.objects.filter(arende=arende).select_related("dokument", "bilaga__fil")

@@ -1,11 +1,12 @@
 """The paper to the board: begin, write, review, make final."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +16,7 @@ from insatser.arende.forms.beslutsunderlag import UnderlagForm
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.arende.views.arende import hamta_arende
 from portal import mote
+from portal.behorighet import Inloggad
 from portal.dokument import utfarda as dokumentmodul
 from portal.webb import raddning
 from portal.webb.models import Raddning
@@ -23,9 +25,9 @@ SKRIVER = permission_required("insatser.skriv_beslutsunderlag", raise_exception=
 LASER = permission_required("insatser.las_arenden", raise_exception=True)
 
 
-def hamta_underlag(request: HttpRequest, publikt_id: Any, underlag_id: Any) -> Beslutsunderlag:
+def hamta_underlag(request: Inloggad, publikt_id: UUID, underlag_id: UUID) -> Beslutsunderlag:
     """The paper of the case, if the person may read it: drafts are for those who write them."""
-    rader = Beslutsunderlag.objects.synliga_for(request.user).filter(arende__publikt_id=publikt_id)  # type: ignore[arg-type]
+    rader = Beslutsunderlag.objects.synliga_for(request.user).filter(arende__publikt_id=publikt_id)
     rader = rader.select_related(
         "arende__handlaggare",
         "arende__ansokan__utlysning",
@@ -39,10 +41,10 @@ def hamta_underlag(request: HttpRequest, publikt_id: Any, underlag_id: Any) -> B
 
 @require_POST
 @SKRIVER
-def beslutsunderlag_nytt(request: HttpRequest, publikt_id: Any) -> HttpResponse:
+def beslutsunderlag_nytt(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     arende = hamta_arende(request, publikt_id)
     try:
-        underlag = Beslutsunderlag.paborja(arende, av=request.user)  # type: ignore[arg-type]
+        underlag = Beslutsunderlag.paborja(arende, av=request.user)
     except ValidationError as nej:
         messages.error(request, nej.messages[0])
         return redirect(arende)
@@ -52,13 +54,13 @@ def beslutsunderlag_nytt(request: HttpRequest, publikt_id: Any) -> HttpResponse:
 @never_cache
 @require_safe
 @LASER
-def beslutsunderlag(request: HttpRequest, publikt_id: Any, underlag_id: Any) -> HttpResponse:
+def beslutsunderlag(request: Inloggad, publikt_id: UUID, underlag_id: UUID) -> HttpResponse:
     """The paper as it reads: the final one from its frozen version, a draft as it would be, with what is missing."""
     return _lassida(request, hamta_underlag(request, publikt_id, underlag_id))
 
 
 def _lassida(
-    request: HttpRequest, underlag: Beslutsunderlag, nej: list[str] | None = None
+    request: Inloggad, underlag: Beslutsunderlag, nej: list[str] | None = None
 ) -> HttpResponse:
     final = underlag.dokument
     data = final.version.data if final else underlag.innehall()
@@ -81,7 +83,7 @@ def _lassida(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @SKRIVER
-def beslutsunderlag_andra(request: HttpRequest, publikt_id: Any, underlag_id: Any) -> HttpResponse:
+def beslutsunderlag_andra(request: Inloggad, publikt_id: UUID, underlag_id: UUID) -> HttpResponse:
     """The texts. A field that two have changed is shown with both texts; the other fields are saved."""
     underlag = hamta_underlag(request, publikt_id, underlag_id)
     if "raddning" in request.POST:
@@ -95,13 +97,13 @@ def beslutsunderlag_andra(request: HttpRequest, publikt_id: Any, underlag_id: An
     return _skrivsida(request, underlag, UnderlagForm(underlag=underlag))
 
 
-def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
+def _spara(request: Inloggad, underlag: Beslutsunderlag) -> HttpResponse:
     """Whatever hinders it, what was written is shown again: another may have made the paper final meanwhile."""
     form = UnderlagForm(request.POST, underlag=underlag)
     if not form.is_valid():
         return _skrivsida(request, underlag, form)
     try:
-        utfall = underlag.skriv(form.varden, form.bas, av=request.user)  # type: ignore[arg-type]
+        utfall = underlag.skriv(form.varden, form.bas, av=request.user)
     except ValidationError as nej:
         form.add_error(None, nej)
         return _skrivsida(request, underlag, form)
@@ -114,7 +116,7 @@ def _spara(request: HttpRequest, underlag: Beslutsunderlag) -> HttpResponse:
 
 
 def _skrivsida(
-    request: HttpRequest,
+    request: Inloggad,
     underlag: Beslutsunderlag,
     form: UnderlagForm,
     utfall: mote.Utfall | None = None,
@@ -148,13 +150,13 @@ def _raddade(raddad: Raddning | None, etiketter: dict[str, str]) -> list[tuple[s
 @require_POST
 @SKRIVER
 def beslutsunderlag_faststall(
-    request: HttpRequest, publikt_id: Any, underlag_id: Any
+    request: Inloggad, publikt_id: UUID, underlag_id: UUID
 ) -> HttpResponse:
     """Makes the paper final, if it is the text the person has read."""
     underlag = hamta_underlag(request, publikt_id, underlag_id)
     last = request.POST.get("rad_version", "")
     try:
-        underlag.faststall(av=request.user, rad_version=int(last) if last.isdecimal() else 0)  # type: ignore[arg-type]
+        underlag.faststall(av=request.user, rad_version=int(last) if last.isdecimal() else 0)
     except ValidationError as nej:
         return _lassida(request, hamta_underlag(request, publikt_id, underlag_id), nej.messages)
     messages.success(
@@ -165,7 +167,7 @@ def beslutsunderlag_faststall(
 
 @require_safe
 @LASER
-def beslutsunderlag_pdf(request: HttpRequest, publikt_id: Any, underlag_id: Any) -> Any:
+def beslutsunderlag_pdf(request: Inloggad, publikt_id: UUID, underlag_id: UUID) -> Any:
     """The issued PDF; for a draft what it would look like now, rendered and not kept."""
     underlag = hamta_underlag(request, publikt_id, underlag_id)
     if underlag.dokument:

@@ -1,6 +1,7 @@
 """From a finished draft to a received application: signing round, sending in, receipt, files."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -41,13 +42,13 @@ def _underskriftssida(
 
 @never_cache
 @require_safe
-def ansokan_underskrift(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan_underskrift(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Who has signed, and what can be done about it."""
     return _underskriftssida(request, hamta(request, publikt_id))
 
 
 @require_POST
-def underskrift_starta(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def underskrift_starta(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     ansokan = hamta_egen(request, publikt_id)
     form = StartaUnderskriftForm(request.POST)
     if not form.is_valid():
@@ -71,7 +72,7 @@ def underskrift_starta(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-def underskrift_aterta(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def underskrift_aterta(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     ansokan = hamta_egen(request, publikt_id)
     form = AtertaForm(request.POST)
     if form.is_valid():
@@ -86,7 +87,7 @@ def underskrift_aterta(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_POST
-def underskrift_paminn(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def underskrift_paminn(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     ansokan = hamta_egen(request, publikt_id)
     if ansokan.runda is None:
         raise Http404
@@ -101,7 +102,7 @@ def underskrift_paminn(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def underskrift_ersatt(request: Inloggad, publikt_id: Any, underskrift_id: Any) -> HttpResponse:
+def underskrift_ersatt(request: Inloggad, publikt_id: UUID, underskrift_id: UUID) -> HttpResponse:
     """Another person signs for the part; the others' signatures stand."""
     ansokan = hamta_egen(request, publikt_id)
     if ansokan.runda is None:
@@ -124,7 +125,7 @@ def underskrift_ersatt(request: Inloggad, publikt_id: Any, underskrift_id: Any) 
 
 
 @require_POST
-def ansokan_skicka_in(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def ansokan_skicka_in(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Sends it in. Pressing again, or from another tab, leads to the same receipt."""
     ansokan = hamta_egen(request, publikt_id)
     try:
@@ -137,7 +138,7 @@ def ansokan_skicka_in(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_safe
-def kvittens(request: Inloggad, publikt_id: Any) -> HttpResponse:
+def kvittens(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """The receipt: number, time, and what happens now."""
     ansokan = hamta(request, publikt_id)
     if not ansokan.ar_mottagen:
@@ -153,7 +154,7 @@ def kvittens(request: Inloggad, publikt_id: Any) -> HttpResponse:
 
 
 @require_safe
-def ansokan_dokument(request: Inloggad, publikt_id: Any, dokument_id: Any) -> HttpResponseBase:
+def ansokan_dokument(request: Inloggad, publikt_id: UUID, dokument_id: UUID) -> HttpResponseBase:
     """A PDF of the parties' own: the application that is signed, the bevis, the receipt."""
     ansokan = hamta(request, publikt_id)
     egna = Dokument.objects.filter(pk__in=_egna_dokument(ansokan))
@@ -172,7 +173,7 @@ def _egna_dokument(ansokan: Ansokan) -> list[int]:
 
 
 @require_safe
-def bilaga(request: Inloggad, publikt_id: Any, bilaga_id: Any) -> HttpResponse:
+def bilaga(request: Inloggad, publikt_id: UUID, bilaga_id: UUID) -> HttpResponse:
     """An uploaded file, given as an attachment that cannot run."""
     ansokan = get_object_or_404(Ansokan.objects.synliga_for(request.user), publikt_id=publikt_id)
     rader = Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).select_related("fil")

@@ -315,8 +315,8 @@ class Uppdrag(models.Model):
 
 def roller(person: Anvandare) -> frozenset[str]:
     """The roles the person holds today, read once per request (the user object lives that long)."""
-    if not hasattr(person, "_roller"):
+    if "roller" not in person.minne:
         gallande = person.uppdrag.gallande().values_list("roll", flat=True)
-        person._roller = frozenset(gallande)  # type: ignore[attr-defined]
-    roller: frozenset[str] = person._roller  # type: ignore[attr-defined]
+        person.minne["roller"] = frozenset(gallande)
+    roller: frozenset[str] = person.minne["roller"]
     return roller

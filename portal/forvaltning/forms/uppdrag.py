@@ -8,7 +8,7 @@ from django.db import transaction
 from portal import frist
 from portal.forbund.models.forbund import Organ
 from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, ORGANROLLER, Roll, Uppdrag
-from portal.klarsprak import Klarsprak, RadField
+from portal.klarsprak import Klarsprak, RadField, radfalt, valfalt
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse
@@ -87,11 +87,11 @@ class UppdragForm(Klarsprak, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roll"].choices = [("", "Välj …"), *Roll.choices]  # type: ignore[attr-defined]
-        self.fields["organ"].queryset = Organ.objects.all()  # type: ignore[attr-defined]
-        self.fields["organ"].empty_label = "Inget organ"  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = Organisation.objects.kanda()  # type: ignore[attr-defined]
-        self.fields["organisation"].empty_label = "Ingen organisation"  # type: ignore[attr-defined]
+        valfalt(self, "roll").choices = [("", "Välj …"), *Roll.choices]
+        radfalt(self, "organ").queryset = Organ.objects.all()
+        radfalt(self, "organ").empty_label = "Inget organ"
+        radfalt(self, "organisation").queryset = Organisation.objects.kanda()
+        radfalt(self, "organisation").empty_label = "Ingen organisation"
 
     def clean(self) -> dict[str, Any] | None:
         """The rules of the table, told beside the field that is to be changed."""

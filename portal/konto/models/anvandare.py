@@ -7,6 +7,7 @@ from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defin
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from portal.logg import Handelse
 
@@ -81,6 +82,11 @@ class Anvandare(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.namn or self.email
+
+    @cached_property
+    def minne(self) -> dict[str, Any]:
+        """What has been asked of the database about the person. Read once per request: the object lives that long."""
+        return {}
 
     def get_full_name(self) -> str:
         return self.namn

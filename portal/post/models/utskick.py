@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.konto.models.anvandare import Anvandare
-from portal.logg import Handelse, Rum
+from portal.logg import Handelse, Rum, mal_for
 
 
 class UtskickQuerySet(models.QuerySet["Utskick"]):
@@ -143,4 +143,5 @@ class Utskick(models.Model):
 
 def om(obj: models.Model) -> dict[str, str | UUID]:
     """The target fields of an Utskick about `obj`."""
-    return {"mal_typ": obj._meta.label_lower, "mal_id": obj.publikt_id}  # type: ignore[attr-defined]
+    mal_typ, mal_id = mal_for(obj)
+    return {"mal_typ": mal_typ, "mal_id": mal_id}

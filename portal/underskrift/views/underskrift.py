@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.behorighet import Mottagen
 from portal.dokument.utfarda import hamta
 from portal.underskrift import rundor as motor
 from portal.underskrift.forms import AvbojForm, SkrivUnderForm, UnderskriftskodForm
@@ -22,7 +23,7 @@ from portal.underskrift.models import Underskrift
 SESSION = "underskrift"
 OPPEN_I = timedelta(hours=2)
 
-Vy = Callable[[HttpRequest, Underskrift, str], HttpResponseBase]
+Vy = Callable[[Mottagen, Underskrift, str], HttpResponseBase]
 formular = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -37,7 +38,7 @@ def _undertecknare(lank: str) -> Underskrift:
     return get_object_or_404(rader.med_lank(lank))
 
 
-def _oppna(request: HttpRequest, underskrift: Underskrift) -> None:
+def _oppna(request: Mottagen, underskrift: Underskrift) -> None:
     """The code was right: this browser may read and sign for OPPEN_I, for this signature only."""
     request.session.cycle_key()
     nu = timezone.now().timestamp()
@@ -49,18 +50,18 @@ def _oppna(request: HttpRequest, underskrift: Underskrift) -> None:
     request.session[SESSION] = {**andra, str(underskrift.publikt_id): nu}
 
 
-def _ar_oppen(request: HttpRequest, underskrift: Underskrift) -> bool:
+def _ar_oppen(request: Mottagen, underskrift: Underskrift) -> bool:
     tid = request.session.get(SESSION, {}).get(str(underskrift.publikt_id), 0.0)
     return bool(
         underskrift.kan_lasas and timezone.now().timestamp() < tid + OPPEN_I.total_seconds()
     )
 
 
-def med_kod(vy: Vy) -> Callable[[HttpRequest, str], HttpResponseBase]:
+def med_kod(vy: Vy) -> Callable[[Mottagen, str], HttpResponseBase]:
     """Only for a browser that has shown the code lately; others begin at the first page of the link."""
 
     @wraps(vy)
-    def prova(request: HttpRequest, lank: str) -> HttpResponseBase:
+    def prova(request: Mottagen, lank: str) -> HttpResponseBase:
         underskrift = _undertecknare(lank)
         if not _ar_oppen(request, underskrift):
             return redirect("underskrift", lank)
@@ -72,7 +73,7 @@ def med_kod(vy: Vy) -> Callable[[HttpRequest, str], HttpResponseBase]:
 @login_not_required
 @never_cache
 @require_safe
-def underskrift(request: HttpRequest, lank: str) -> HttpResponse:
+def underskrift(request: Mottagen, lank: str) -> HttpResponse:
     """Who asks, and a button. Mail scanners open links, so nothing happens and nothing is told here."""
     rad = _undertecknare(lank)
     if _ar_oppen(request, rad):
@@ -85,7 +86,7 @@ def underskrift(request: HttpRequest, lank: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_POST
-def underskrift_skicka_kod(request: HttpRequest, lank: str) -> HttpResponse:
+def underskrift_skicka_kod(request: Mottagen, lank: str) -> HttpResponse:
     rad = _undertecknare(lank)
     if not rad.kan_lasas:
         return redirect("underskrift", lank)
@@ -100,7 +101,7 @@ def underskrift_skicka_kod(request: HttpRequest, lank: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @formular
-def underskrift_kod(request: HttpRequest, lank: str) -> HttpResponse:
+def underskrift_kod(request: Mottagen, lank: str) -> HttpResponse:
     """The code from the mail. 422 for a wrong one, 429 when its tries are used up."""
     rad = _undertecknare(lank)
     if not rad.kan_lasas:
@@ -145,7 +146,7 @@ def _fel_kod(form: UnderskriftskodForm, rad: Underskrift, fanns: bool) -> int:
 @never_cache
 @formular
 @med_kod
-def underskrift_las(request: HttpRequest, underskrift: Underskrift, lank: str) -> HttpResponse:
+def underskrift_las(request: Mottagen, underskrift: Underskrift, lank: str) -> HttpResponse:
     """Exactly what is signed, and the button."""
     if not underskrift.vantar:
         return redirect("underskrift_klart", lank)
@@ -161,7 +162,7 @@ def underskrift_las(request: HttpRequest, underskrift: Underskrift, lank: str) -
 
 
 def _visa(
-    request: HttpRequest, underskrift: Underskrift, lank: str, form: SkrivUnderForm
+    request: Mottagen, underskrift: Underskrift, lank: str, form: SkrivUnderForm
 ) -> HttpResponse:
     runda = underskrift.runda
     hanterare = motor.hanterare(runda)
@@ -179,7 +180,7 @@ def _visa(
 @never_cache
 @formular
 @med_kod
-def underskrift_avboj(request: HttpRequest, underskrift: Underskrift, lank: str) -> HttpResponse:
+def underskrift_avboj(request: Mottagen, underskrift: Underskrift, lank: str) -> HttpResponse:
     if not underskrift.vantar:
         return redirect("underskrift_klart", lank)
     form = AvbojForm(_post(request), use_required_attribute=False)
@@ -198,7 +199,7 @@ def underskrift_avboj(request: HttpRequest, underskrift: Underskrift, lank: str)
 @never_cache
 @require_safe
 @med_kod
-def underskrift_klart(request: HttpRequest, underskrift: Underskrift, lank: str) -> HttpResponse:
+def underskrift_klart(request: Mottagen, underskrift: Underskrift, lank: str) -> HttpResponse:
     """The receipt, for as long as the link lives."""
     if underskrift.vantar:
         return redirect("underskrift_las", lank)
@@ -210,7 +211,7 @@ def underskrift_klart(request: HttpRequest, underskrift: Underskrift, lank: str)
 @require_safe
 @med_kod
 def underskrift_dokument(
-    request: HttpRequest, underskrift: Underskrift, lank: str
+    request: Mottagen, underskrift: Underskrift, lank: str
 ) -> HttpResponseBase:
     return hamta(request, underskrift.runda.dokument)
 
@@ -218,21 +219,19 @@ def underskrift_dokument(
 @login_not_required
 @require_safe
 @med_kod
-def underskrift_bevis(
-    request: HttpRequest, underskrift: Underskrift, lank: str
-) -> HttpResponseBase:
+def underskrift_bevis(request: Mottagen, underskrift: Underskrift, lank: str) -> HttpResponseBase:
     if underskrift.runda.bevis is None:
         raise Http404
     return hamta(request, underskrift.runda.bevis)
 
 
-def _post(request: HttpRequest) -> QueryDict | None:
+def _post(request: Mottagen) -> QueryDict | None:
     """What was posted, also when it is nothing: an unticked box sends no field."""
     return request.POST if request.method == "POST" else None
 
 
-def _kom(request: HttpRequest) -> Any:
-    return request.mottagen_tid  # type: ignore[attr-defined]
+def _kom(request: Mottagen) -> Any:
+    return request.mottagen_tid
 
 
 def _status(form: Any) -> int:
