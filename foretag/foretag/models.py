@@ -17,6 +17,7 @@ from django.utils import timezone
 from foretag import kodlistor
 from portal import frist, migrerat, mote, orgnr
 from portal.forbund.models.uppdrag import Uppdrag
+from portal.formular.agare import Bit
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse, HandelseQuerySet
@@ -242,6 +243,10 @@ class Foretag(models.Model):
     @property
     def namn(self) -> str:
         return self.organisation.namn
+
+    def far_skrivas(self, bit: Bit) -> bool:
+        """The company's page is always open: what is handed in and what is published are frozen apart."""
+        return True
 
     def orgnr_for(self, person: Any) -> str:
         """The number as `person` may see it: "" when it is a personnummer and she is not staff."""

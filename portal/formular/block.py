@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from portal.formular import falt as faltmodul
+from portal.formular.agare import Agare, Bit
 from portal.formular.falt import Falt, Faltvy, KanInteLasas, Val
 from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
@@ -41,11 +43,17 @@ class Brist:
 
 @dataclass(frozen=True)
 class Andring:
-    """One difference between two versions."""
+    """One difference between two versions: in words, and which piece it is in."""
 
     var: str
     fore: str
     efter: str
+    bit: Bit = Bit()
+    avsnitt: str = ""
+    vems: tuple[
+        str, ...
+    ] = ()  # nyckel of the part it concerns; two when it went from one to another
+    bara_i: str = ""  # "ny" or "gammal" when only that one's form has the piece
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,10 @@ class Radslag:
     fryses: bool = True  # False: rows of another block, that only some fields are asked of here
     dolda: Sequence[Falt] = ()  # frozen and restored with the row, asked for in another block
     per_ar: str = ""  # what is asked for each year ("månader"): the empty form has no years yet
+    fraga: str = ""  # the question of type tabell that the rows answer, "" for rows of a block
+    vems: str = (
+        ""  # the field that names the part a row concerns; "nyckel" when the row is the part
+    )
 
     def falten(self, agare: Any) -> Sequence[Falt]:
         """`agare` may also be a frozen row, or {} for an empty form: then without what the owner decides."""
@@ -159,6 +171,10 @@ class Radslag:
     def enhet(self, rad: Any) -> str:
         return f"rad:{self.namn}:{rad.nyckel}"
 
+    def bit(self, block: str = "", nyckel: object = "", over: str = "") -> Bit:
+        """A row of this kind (the one not yet there without `nyckel`) as a piece of the form."""
+        return Bit(self.fraga, block, self.namn, str(nyckel), over)
+
     def text(self, rad: Any, falt: Falt) -> str:
         """What stands in the input: as typed when it could not be read."""
         if falt.namn in rad.ra:
@@ -227,6 +243,7 @@ class Radvy:
     rad: Any
     falt: list[Faltvy]
     barn: list["Slagvy"]
+    last: bool = False
 
     @property
     def enhet(self) -> str:
@@ -267,7 +284,7 @@ class Slagvy:
     slag: Radslag
     rader: list[Radvy]
     foralder: str
-    last: bool
+    last: bool  # no row can be added; each row says for itself whether it can be written
 
     @property
     def ny_varde(self) -> str:
@@ -356,16 +373,20 @@ class Block:
         return {
             "block": self,
             "agare": agare,
-            "last": last,
-            "slag": slagvyer(self.slag, agare, rader, last),
+            "last": last or not agare.far_skrivas(Bit(block=self.namn)),
+            "slag": slagvyer(self.slag, agare, rader, last, agare, self.namn),
         }
 
     def delar(self, agare: Any) -> dict[str, str]:
         """Fragments (DOM id → HTML) that change when a row is saved, such as sums."""
         return {}
 
+    def filerna(self, request: HttpRequest) -> list[UploadedFile]:
+        """The files that came for the block; one without files has none."""
+        return []
+
     def ta_emot_filer(self, request: HttpRequest, agare: Any, av: Anvandare) -> list[str]:
-        """Keeps the files that came with the form. Returns what went wrong, file by file; a block without files has none."""
+        """Keeps `filerna`: `spara` has asked whether the block may be written. Returns what went wrong, file by file."""
         return []
 
     # ---- completeness ----
@@ -423,9 +444,8 @@ class Block:
         gammal, ny = self.att_jamfora(gammal), self.att_jamfora(ny)
         for slag in self.jamfors or self.slag:
             if slag.fryses:
-                andringar += _jamfor_rader(
-                    slag, gammal.get(slag.namn, []), ny.get(slag.namn, []), self.rubrik, namn
-                )
+                rader = gammal.get(slag.namn, []), ny.get(slag.namn, [])
+                andringar += _jamfor_rader(slag, *rader, self.rubrik, namn, Bit(block=self.namn))
         return andringar
 
     def att_jamfora(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -489,12 +509,18 @@ def slagvyer(
     agare: Any,
     rader: Mapping[str, Sequence[Any]],
     last: bool,
-    foralder: Any = None,
+    vem: Agare,
+    block: str = "",
+    over: tuple[Any, str] | None = None,
     kanda: dict[str, Sequence[Falt]] | None = None,
 ) -> list[Slagvy]:
-    """`kanda` holds the fields by kind: found once, however many rows there are above."""
+    """`vem` says which rows can be written, when the page is not `last`; `over` is the row above, and its key.
+
+    `kanda` holds the fields by kind: found once, however many rows there are above.
+    """
     vyer = []
     kanda = {} if kanda is None else kanda
+    foralder, nyckel = over or (None, "")
     for slag in slagen:
         har = [
             r
@@ -504,16 +530,15 @@ def slagvyer(
         if slag.namn not in kanda:
             kanda[slag.namn] = slag.falten(agare)
         falten = kanda[slag.namn]
-        radvyer = [
-            Radvy(
-                slag,
-                rad,
-                [faltvy(slag, rad, f, agare, last) for f in falten],
-                slagvyer(slag.barn, agare, rader, last, rad, kanda) if rad.pk else [],
-            )
-            for rad in har
-        ]
-        vyer.append(Slagvy(slag, radvyer, str(foralder.nyckel) if foralder else "", last))
+        radvyer = []
+        for rad in har:
+            stangd = last or not vem.far_skrivas(slag.bit(block, rad.nyckel, nyckel))
+            egna = (rad, slag.enhet(rad))
+            under = slagvyer(slag.barn, agare, rader, last, vem, block, egna, kanda)
+            vy = [faltvy(slag, rad, f, agare, stangd) for f in falten]
+            radvyer.append(Radvy(slag, rad, vy, under if rad.pk else [], stangd))
+        full = last or not vem.far_skrivas(slag.bit(block, over=nyckel))
+        vyer.append(Slagvy(slag, radvyer, str(foralder.nyckel) if foralder else "", full))
     return vyer
 
 
@@ -629,21 +654,25 @@ def _jamfor_rader(
     nya: Sequence[Mapping[str, Any]],
     var: str,
     radnamn: Mapping[str, str],
+    over: Bit,
+    vems: tuple[str, ...] = (),
 ) -> list[Andring]:
+    """`over` is the block or the row above, `vems` the parts that the row above concerns."""
     fore = {r.get("nyckel"): r for r in gamla}
     efter = {r.get("nyckel"): r for r in nya}
     andringar = []
     for nyckel in dict.fromkeys([*fore, *efter]):
         gammal, ny = fore.get(nyckel, {}), efter.get(nyckel, {})
         namn = f"{var}, {slag.rubrik.lower()} {_radnamn(slag, ny or gammal)}".strip()
+        bit = slag.bit(over.block, nyckel or "", over.nycklar[-1] if over.nyckel else "")
+        parter = tuple(dict.fromkeys(str(r[slag.vems]) for r in (gammal, ny) if r.get(slag.vems)))
         for falt in slag.falten({**gammal, **ny}):
             a, b = _visa(falt, gammal, radnamn), _visa(falt, ny, radnamn)
             if a != b:
-                andringar.append(Andring(f"{namn}: {falt.rubrik}", a, b))
+                andringar.append(Andring(f"{namn}: {falt.rubrik}", a, b, bit, vems=parter or vems))
         for barn in slag.barn:
-            andringar += _jamfor_rader(
-                barn, gammal.get(barn.namn, []), ny.get(barn.namn, []), namn, radnamn
-            )
+            rader = gammal.get(barn.namn, []), ny.get(barn.namn, [])
+            andringar += _jamfor_rader(barn, *rader, namn, radnamn, bit, parter or vems)
     return andringar
 
 

@@ -3,13 +3,12 @@
 Saving, and two writers meeting, stands in `portal.spara`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString
 from portal import frist, text
 from portal.dokument.models import kanonisk
 from portal.formular import block, falt
+from portal.formular.agare import Agare, Bit
 from portal.formular.block import Andring, Brist, Radslag, Slagvy
 from portal.formular.falt import Falt, Faltvy
 from portal.formular.models.formular import Formular
@@ -90,6 +90,10 @@ class Del:
         return self.val
 
     @property
+    def bit(self) -> Bit:
+        return Bit(fraga=self.nyckel, block=self.block)
+
+    @property
     def enhet_id(self) -> str:
         return f"svar:{self.nyckel}"
 
@@ -124,6 +128,7 @@ class Del:
             ny=f"Lägg till en rad i {self.rubrik}",
             agare_falt="ifyllnad",
             villkor={"fraga": self.nyckel},
+            fraga=self.nyckel,
             minst=self.minst_rader,
             hogst=self.hogst_rader,
         )
@@ -179,6 +184,16 @@ class Struktur:
     @property
     def fragor(self) -> dict[str, Del]:
         return {d.nyckel: d for a in self.avsnitt for d in a.delar if d.ar_fraga}
+
+    @property
+    def med_avsnitt(self) -> dict[str, tuple[str, Del]]:
+        """Question → the key of its avsnitt, and the question."""
+        return {d.nyckel: (a.nyckel, d) for a in self.avsnitt for d in a.delar if d.ar_fraga}
+
+    @property
+    def block_i_avsnitt(self) -> dict[str, str]:
+        """Block → the key of its avsnitt."""
+        return {d.block: a.nyckel for a in self.avsnitt for d in a.delar if d.typ == "block"}
 
     @property
     def blocknamn(self) -> list[str]:
@@ -404,28 +419,31 @@ def svarstext(d: Del, svar: Svar | None) -> str:
 
 
 def delvyer(
-    request: HttpRequest, agare: Model, fyllt_: Fyllt, avsnitt: Avsnitt, *, last: bool
+    request: HttpRequest, agare: Agare, fyllt_: Fyllt, avsnitt: Avsnitt, *, last: bool
 ) -> list[Delvy]:
-    """The pieces of an avsnitt, ready for `portal/formular/_avsnitt.html`."""
+    """The pieces of an avsnitt, ready for `portal/formular/_avsnitt.html`.
+
+    When the page is not `last`, each piece can be written as its owner says.
+    """
     vyer = []
     for d in avsnitt.delar:
         if d.typ == "block":
             vyer.append(Delvy(d, html=block.blocket(d.block).sida(request, agare, last)))
         elif d.typ == "tabell":
             rader = {d.radslag.namn: fyllt_.tabeller.get(d.nyckel, [])}
-            vyer.append(
-                Delvy(d, tabell=block.slagvyer([d.radslag], fyllt_.ifyllnad, rader, last)[0])
-            )
+            grupper = block.slagvyer([d.radslag], fyllt_.ifyllnad, rader, last, agare)
+            vyer.append(Delvy(d, tabell=grupper[0]))
         elif d.typ == "info":
             vyer.append(Delvy(d, html=text.till_html(d.text, niva=3 if d.rubrik else 2)))
         else:
             svar = fyllt_.svar.get(d.nyckel)
-            vyer.append(Delvy(d, version=svarsversion(d, svar), fraga=fragevy(d, svar, last)))
+            vy = fragevy(d, svar, last or not agare.far_skrivas(d.bit))
+            vyer.append(Delvy(d, version=svarsversion(d, svar), fraga=vy))
     return vyer
 
 
 # ---- what is missing ----
-def brister(agare: Model, fyllt_: Fyllt) -> list[Brist]:
+def brister(agare: Agare, fyllt_: Fyllt) -> list[Brist]:
     """All gaps and faults, avsnitt by avsnitt, in the order of the form."""
     alla: list[Brist] = []
     for avsnitt in fyllt_.struktur.avsnitt:
@@ -470,7 +488,7 @@ class Lage:
 
 
 def lagen(
-    agare: Model, fyllt_: Fyllt, alla: list[Brist], data: Mapping[str, Any]
+    agare: Agare, fyllt_: Fyllt, alla: list[Brist], data: Mapping[str, Any]
 ) -> dict[str, Lage]:
     """State by avsnitt: not begun, begun, done, or something to put right."""
     ut = {}
@@ -502,7 +520,7 @@ def _paborjat(avsnitt: Avsnitt, data: Mapping[str, Any]) -> bool:
 
 
 # ---- freeze, restore, read ----
-def till_json(agare: Model, fyllt_: Fyllt) -> dict[str, Any]:
+def till_json(agare: Agare, fyllt_: Fyllt) -> dict[str, Any]:
     """Answers and blocks as canonical JSON. Answers hidden by a condition are left out."""
     svar: dict[str, Any] = {}
     for nyckel, d in fyllt_.struktur.fragor.items():
@@ -542,7 +560,7 @@ def formular_json(formular: Formular) -> dict[str, Any]:
     }
 
 
-def fran_json(ifyllnad: Ifyllnad, agare: Model, data: Mapping[str, Any], *, av: Anvandare) -> None:
+def fran_json(ifyllnad: Ifyllnad, agare: Agare, data: Mapping[str, Any], *, av: Anvandare) -> None:
     """Fills in an empty Ifyllnad and its owner's rows. Raises KanInteLasas for what the form does not hold."""
     struktur_ = struktur(ifyllnad.formular)
     Tabellrad.objects.filter(ifyllnad=ifyllnad).delete()
@@ -645,17 +663,59 @@ def tomt(definition: Mapping[str, Any]) -> SafeString:
 
 
 def jamfor(gammal: Mapping[str, Any], ny: Mapping[str, Any]) -> list[Andring]:
-    """What differs between two frozen versions of the same form: answers, then blocks."""
-    struktur_ = las_definition(ny["formular"]["definition"])
-    andringar = []
-    for nyckel, d in struktur_.fragor.items():
-        fore, efter = gammal["svar"].get(nyckel), ny["svar"].get(nyckel)
-        if kanonisk(fore) != kanonisk(efter):
-            andringar.append(Andring(d.rubrik, _som_text(d, fore), _som_text(d, efter)))
-    for namn in struktur_.blocknamn:
+    """What differs between two frozen versions of the same thing: answers, then blocks.
+
+    Walked over both forms, which may differ: a piece that only one of them has is new or gone.
+    """
+    gamla, nya = (las_definition(v["formular"]["definition"]) for v in (gammal, ny))
+    return [
+        *_jamfor_svar(gammal["svar"], ny["svar"], gamla, nya),
+        *_jamfor_block(gammal["block"], ny["block"], gamla, nya),
+    ]
+
+
+# A piece that the other form lacks, in words.
+BARA_I = {"ny": "ny i formuläret", "gammal": "finns inte kvar i formuläret"}
+
+
+def _bara_i(i_gamla: bool, i_nya: bool) -> str:
+    return "" if i_gamla and i_nya else "ny" if i_nya else "gammal"
+
+
+def _jamfor_svar(
+    gammal: Mapping[str, Any], ny: Mapping[str, Any], gamla: Struktur, nya: Struktur
+) -> Iterator[Andring]:
+    fore, efter = gamla.med_avsnitt, nya.med_avsnitt
+    for nyckel, (avsnitt, d) in {
+        **efter,
+        **{k: v for k, v in fore.items() if k not in efter},
+    }.items():
+        bara_i = _bara_i(nyckel in fore, nyckel in efter)
+        a, b = gammal.get(nyckel), ny.get(nyckel)
+        if not bara_i and kanonisk(a) == kanonisk(b):
+            continue
+        texter = [
+            _som_text(i[nyckel][1], v) if nyckel in i else "" for i, v in ((fore, a), (efter, b))
+        ]
+        var = f"{d.rubrik} ({BARA_I[bara_i]})" if bara_i else d.rubrik
+        yield Andring(var, texter[0], texter[1], d.bit, avsnitt, bara_i=bara_i)
+
+
+def _jamfor_block(
+    gammal: Mapping[str, Any], ny: Mapping[str, Any], gamla: Struktur, nya: Struktur
+) -> Iterator[Andring]:
+    fore, efter = gamla.block_i_avsnitt, nya.block_i_avsnitt
+    for namn in dict.fromkeys([*efter, *fore]):
+        bara_i = _bara_i(namn in fore, namn in efter)
+        avsnitt = efter.get(namn) or fore[namn]
         b = block.blocket(namn)
-        andringar += b.jamfor(gammal["block"].get(namn, {}), ny["block"].get(namn, {}))
-    return andringar
+        andringar = b.jamfor(gammal.get(namn, {}), ny.get(namn, {}))
+        if bara_i:
+            yield Andring(
+                f"{b.rubrik} ({BARA_I[bara_i]})", "", "", Bit(block=namn), avsnitt, bara_i=bara_i
+            )
+        for andring in andringar:
+            yield replace(andring, avsnitt=avsnitt, bara_i=bara_i)
 
 
 def _som_text(d: Del, varde: Any) -> str:

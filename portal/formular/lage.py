@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model
-
 from portal.formular import block
 from portal.formular import fyllt as formular
+from portal.formular.agare import Agare
 from portal.formular.block import Brist
 from portal.formular.fyllt import Avsnitt, Fyllt, Lage
 from portal.formular.models.ifyllnad import Ifyllnad
@@ -25,7 +24,7 @@ class Ifyllnadslage:
     Nothing is missing in what is no longer `oppen`: it is not asked to be filled in.
     """
 
-    def __init__(self, agare: Model, ifyllnad: Ifyllnad, *, oppen: bool = True) -> None:
+    def __init__(self, agare: Agare, ifyllnad: Ifyllnad, *, oppen: bool = True) -> None:
         self.agare, self.ifyllnad, self.oppen = agare, ifyllnad, oppen
         self._minne: dict[str, Any] = {}
 

@@ -52,20 +52,22 @@ from typing import Any, Generic, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portal.formular import fyllt, spara
+from portal.formular.agare import Agare
 from portal.formular.fyllt import Avsnitt, Del, Delvy
 from portal.formular.lage import Ifyllnadslage, Rad
 from portal.formular.models.ifyllnad import Ifyllnad
 from portal.konto.models.anvandare import Anvandare
 from portal.webb import raddning
 
-A = TypeVar("A", bound=Model)
+NEKAD = "Den här delen kan inte ändras nu."
+
+A = TypeVar("A", bound=Agare)
 
 
 class Skrivsida(Generic[A]):
@@ -86,7 +88,10 @@ class Skrivsida(Generic[A]):
         av: Anvandare,
         far_skriva: bool,
     ) -> None:
-        """`agare` is what the rows of blocks belong to; `nyckel` names the avsnitt, "" the first. Raises Http404."""
+        """`agare` owns the rows of blocks and says which pieces can be written; `nyckel` names the avsnitt, "" the first.
+
+        Raises Http404.
+        """
         self.request, self.agare, self.ifyllnad = request, agare, ifyllnad
         self.av, self.far_skriva = av, far_skriva
         self.struktur = fyllt.struktur(ifyllnad.formular)
@@ -160,9 +165,10 @@ class Skrivsida(Generic[A]):
         self._krav()
         self.las()
         if skal := self.stangd():
-            text = f"Inte sparat. {skal} Kopiera din text innan du lämnar sidan."
-            return JsonResponse({"text": text}, status=423)
+            return self._inte_sparat(skal)
         resultat = self._spara_enheterna()
+        if resultat.nekade:
+            return self._inte_sparat(NEKAD)
         if resultat.konflikter:
             konflikt = resultat.konflikter[0]
             html = render_to_string(
@@ -171,6 +177,10 @@ class Skrivsida(Generic[A]):
             return JsonResponse({"konflikt": {"enhet": konflikt.enhet, "html": html}}, status=409)
         enheter = {namn: sparad.som_json() for namn, sparad in resultat.enheter.items()}
         return JsonResponse({"enheter": enheter, "delar": resultat.delar(self.agare)})
+
+    def _inte_sparat(self, skal: str) -> JsonResponse:
+        text = f"Inte sparat. {skal} Kopiera din text innan du lämnar sidan."
+        return JsonResponse({"text": text}, status=423)
 
     def visa(self, status: int = 200, *, alla_brister: bool = False, **mer: Any) -> HttpResponse:
         """The page as it stands. Errors are always told; gaps when they are asked for, in the address or by the owner."""
@@ -234,25 +244,25 @@ class Skrivsida(Generic[A]):
         if self.stangd():
             return self.visa(409, inte_sparat=raddning.text_i(self.request.POST))
         resultat = self._spara_enheterna()
-        filfel = self._ta_emot_filer()
+        filfel = spara.ta_emot_filer(
+            self.request, self.agare, self.avsnitt, self.ta_emot_fil, av=self.av
+        )
+        inte_sparat = resultat.inte_sparat
         if resultat.konflikter:
-            sammanhang = {"konflikter": resultat.konflikter, "tillbaka": self.request.path}
+            sammanhang = {
+                "konflikter": resultat.konflikter,
+                "tillbaka": self.request.path,
+                "inte_sparat": inte_sparat,
+            }
             return render(self.request, "portal/formular/konflikter.html", sammanhang, status=409)
-        if filfel:
-            return self.visa(422, filfel=filfel)
-        return self._efter_spara(resultat)
-
-    def _ta_emot_filer(self) -> list[str]:
-        fel: list[str] = []
-        for block in self.avsnitt.blocken:
-            fel += block.ta_emot_filer(self.request, self.agare, self.av)
-        for del_ in self.avsnitt.delar:
-            if del_.typ == "fil" and (fil := self.request.FILES.get(f"{del_.enhet_id}:v")):
-                try:
-                    self.ta_emot_fil(del_, fil)
-                except ValidationError as nej:
-                    fel += nej.messages
-        return fel
+        if filfel or resultat.nekade:
+            status = 409 if resultat.nekade else 422
+            return self.visa(status, filfel=filfel, inte_sparat=inte_sparat, delvis=True)
+        try:
+            return self._efter_spara(resultat)
+        except spara.Nekad as nej:
+            messages.error(self.request, nej.messages[0])
+            return redirect(self.request.path)
 
     def _efter_spara(self, resultat: spara.Resultat) -> HttpResponse:
         """Where the pressed button leads: a new row, a removed one, the same page, or onwards."""

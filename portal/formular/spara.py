@@ -4,24 +4,51 @@ The unit of saving is an answer ("svar:<fråga>") or a row ("rad:<slag>:<nyckel>
 with the version it was read in and a fingerprint per field. What one writer left as it was, and what the other left as
 it was, is never in anybody's way; only when both have changed the same field do they meet, and then nothing is written
 over: the later writer sees both texts and merges them.
+
+Everything that is written goes through here, and the owner is asked of every piece (`Agare.far_skrivas`). What it has
+not opened is not written, and comes back with its text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
-from django.http import QueryDict
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from portal import frist, text
 from portal.formular import block, falt
+from portal.formular.agare import Agare, Bit
 from portal.formular.block import Block, Radslag, las_version
 from portal.formular.falt import Falt
 from portal.formular.fyllt import Avsnitt, Del, svarstext
 from portal.formular.models.ifyllnad import Ifyllnad, Svar
 from portal.konto.models.anvandare import Anvandare
+
+
+def _i_ord(varde: str, val: falt.Val) -> str:
+    """Choices by their names; all else as typed."""
+    namn = dict(val)
+    return ", ".join(namn.get(v, v) for v in varde.split("\n")) if val else varde
+
+
+class Nekad(ValidationError):
+    """The owner has not opened the piece: nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Den här delen av formuläret kan inte ändras nu.")
+
+
+@dataclass(frozen=True)
+class Nekat:
+    """What came for a piece that its owner has not opened, and differs from what is stored: (heading, text)."""
+
+    enhet: str
+    bit: Bit
+    texter: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -48,9 +75,7 @@ class Konfliktfalt:
         return self._visat(self.deras)
 
     def _visat(self, varde: str) -> str:
-        """Choices by their names; all else as typed."""
-        namn = dict(self.val)
-        return ", ".join(namn.get(v, v) for v in varde.split("\n")) if self.val else varde
+        return _i_ord(varde, self.val)
 
 
 @dataclass(frozen=True)
@@ -84,7 +109,13 @@ class Resultat:
 
     enheter: dict[str, Sparad] = field(default_factory=dict)
     konflikter: list[Konflikt] = field(default_factory=list)
+    nekade: list[Nekat] = field(default_factory=list)
     block: dict[str, Block] = field(default_factory=dict)
+
+    @property
+    def inte_sparat(self) -> list[str]:
+        """The texts that were refused, to show again."""
+        return [f"{namn}: {t}" for nekat in self.nekade for namn, t in nekat.texter if t]
 
     @property
     def fel(self) -> dict[str, str]:
@@ -148,9 +179,11 @@ def mot_avtryck(
 
 
 def spara(
-    ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, post: QueryDict, *, av: Anvandare
+    ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, post: QueryDict, *, av: Anvandare
 ) -> Resultat:
-    """Saves the units of the avsnitt that `post` holds. The caller has asked for the right and the status.
+    """Saves the units of the avsnitt that `post` holds, those that the owner has opened.
+
+    The caller has asked for the right, and locked what the owner's answer depends on.
 
     Units are taken in the order of their names, so that two saves never wait for each other crosswise.
     """
@@ -160,13 +193,11 @@ def spara(
     ):
         slag, _, resten = enhet.partition(":")
         if slag == "svar" and (d := avsnitt.del_med(resten)) and d.typ not in {"tabell", "fil"}:
-            _spara_svar(ifyllnad, d, post, av, resultat)
+            _spara_svar(ifyllnad, agare, d, post, av, resultat)
         elif slag == "rad":
             radslag, _, nyckel = resten.partition(":")
             if (traff := avsnitt.radslag(radslag)) and (uuid := las_uuid(nyckel)):
-                _spara_rad(
-                    traff[0], traff[1], agare if traff[1] else ifyllnad, uuid, post, av, resultat
-                )
+                _spara_rad(ifyllnad, agare, *traff, uuid, post, av, resultat)
     return resultat
 
 
@@ -184,12 +215,22 @@ def las_uuid(nyckel: str) -> UUID | None:
 
 # ---- answers ----
 def _spara_svar(
-    ifyllnad: Ifyllnad, d: Del, post: QueryDict, av: Anvandare, resultat: Resultat
+    ifyllnad: Ifyllnad,
+    agare: Agare,
+    d: Del,
+    post: QueryDict,
+    av: Anvandare,
+    resultat: Resultat,
 ) -> None:
     namn = f"{d.enhet_id}:v"
     if namn not in post and d.typ != "flerval":
         return
     kom = _kom_svar(d, post.getlist(namn))
+    if not agare.far_skrivas(d.bit):
+        if kom != svarstext(d, Svar.objects.filter(ifyllnad=ifyllnad, fraga=d.nyckel).first()):
+            texter = [(d.rubrik, _i_ord(kom, d.falt.valen(None)))]
+            resultat.nekade.append(Nekat(d.enhet_id, d.bit, texter))
+        return
     svar = _last_svar(ifyllnad, d)
     mote = mot(
         {"v": kom}, {"v": svarstext(d, svar)}, _text(post, f"version:{d.enhet_id}"), svar.version
@@ -245,20 +286,29 @@ def _version(d: Del, svar: Svar, mote: Mote) -> str:
 
 # ---- rows ----
 def _spara_rad(
+    ifyllnad: Ifyllnad,
+    vem: Agare,
     slag: Radslag,
     block_: Block | None,
-    agare: Any,
     nyckel: UUID,
     post: QueryDict,
     av: Anvandare,
     resultat: Resultat,
 ) -> None:
+    agare: Any = vem if block_ else ifyllnad
     rad = _last_rad(slag, agare, nyckel)
     if rad is None:
         return
     enhet = slag.enhet(rad)
     falten = {f.namn: f for f in slag.falten(agare)}
     kom = dict(_kom_rad(enhet, falten, post))
+    bit = _bit(slag, block_, rad)
+    if not vem.far_skrivas(bit):
+        if texter := list(_andrade(slag, rad, falten, kom, agare)):
+            resultat.nekade.append(Nekat(enhet, bit, texter))
+        return
+    if rad.pk is None:
+        rad = _skapa_ensam(slag, agare, rad)
     lagrat = {namn: falt.rensa(f, slag.text(rad, f)) for namn, f in falten.items()}
     mote = mot(kom, lagrat, _text(post, f"version:{enhet}"), rad.version)
     if mote.nytt:
@@ -286,6 +336,16 @@ def _spara_rad(
     resultat.enheter[enhet] = Sparad(version, _klockan(), fel, antal)
 
 
+def _andrade(
+    slag: Radslag, rad: Any, falten: Mapping[str, Falt], kom: Mapping[str, str], agare: Any
+) -> Iterator[tuple[str, str]]:
+    """The fields that came with another text than is stored: heading and text."""
+    for namn, typat in kom.items():
+        f = falten[namn]
+        if typat != falt.rensa(f, slag.text(rad, f)):
+            yield f.rubrik, _i_ord(typat, f.valen(agare, rad))
+
+
 def _konfliktfalt(enhet: str, f: Falt, mitt: str, deras: str, val: falt.Val) -> Konfliktfalt:
     namn = f"{enhet}:{f.namn}"
     return Konfliktfalt(namn, falt.dom_id(namn), f.rubrik, f.typ, mitt, deras, val)
@@ -297,16 +357,40 @@ def _kom_rad(enhet: str, falten: Mapping[str, Falt], post: QueryDict) -> Iterato
             yield namn, _som_sparas(f, _text(post, nyckel))
 
 
+def _bit(slag: Radslag, block_: Block | None, rad: Any) -> Bit:
+    """The row as a piece of the form, with the row above it."""
+    namn = block_.namn if block_ else ""
+    if block_ is None or not slag.foralder:
+        return slag.bit(namn, rad.nyckel)
+    return slag.bit(namn, rad.nyckel, _nyckel_over(slag, block_, getattr(rad, slag.foralder)))
+
+
+def _nyckel_over(slag: Radslag, block_: Block, rad_over: Any) -> str:
+    over = _slag_over(slag, block_)
+    return over.enhet(rad_over) if over and rad_over else ""
+
+
+def _slag_over(slag: Radslag, block_: Block) -> Radslag | None:
+    return next((s for s in block_.alla_slag() if slag in s.barn), None)
+
+
 def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
-    """The row, locked. A row there is one of is made when it is first written; other unknown keys are None."""
+    """The row, locked, with the row above it. The row there is one of is made up, unsaved, when it is not there yet;
+    other unknown keys are None."""
     rader = slag.alla(agare).select_for_update(of=("self",), no_key=True)
+    if slag.foralder:
+        rader = rader.select_related(slag.foralder)
     rad = rader.filter(nyckel=nyckel).first()
     if rad is None and slag.ensam and nyckel == block.ensam_nyckel(agare, slag.namn):
-        slag.modell._default_manager.bulk_create(
-            [slag.ny_rad(agare, nyckel=nyckel)], ignore_conflicts=True
-        )
-        rad = rader.get(nyckel=nyckel)
+        return slag.ny_rad(agare, nyckel=nyckel)
     return rad
+
+
+def _skapa_ensam(slag: Radslag, agare: Any, rad: Any) -> Any:
+    """Makes the row there is one of, when it is first written; of two who do so both get the same, one after another."""
+    slag.modell._default_manager.bulk_create([rad], ignore_conflicts=True)
+    rader = slag.alla(agare).select_for_update(of=("self",), no_key=True)
+    return rader.get(nyckel=rad.nyckel)
 
 
 def _konflikt(
@@ -335,22 +419,63 @@ def satt_fil(
     return forra
 
 
+# ---- files ----
+def ta_emot_filer(
+    request: HttpRequest,
+    agare: Agare,
+    avsnitt: Avsnitt,
+    svara: Callable[[Del, UploadedFile], None],
+    *,
+    av: Anvandare,
+) -> list[str]:
+    """Keeps the files that came with the form: rows of blocks, and answers (`svara`, that may raise ValidationError).
+
+    Returns what went wrong, file by file.
+    """
+    fel: list[str] = []
+    for b in avsnitt.blocken:
+        if filer := b.filerna(request):
+            oppen = agare.far_skrivas(Bit(block=b.namn))
+            fel += b.ta_emot_filer(request, agare, av) if oppen else map(_nekad_fil, filer)
+    for d in avsnitt.delar:
+        if d.typ == "fil" and (fil := request.FILES.get(f"{d.enhet_id}:v")):
+            try:
+                if agare.far_skrivas(d.bit):
+                    svara(d, fil)
+                else:
+                    fel.append(_nekad_fil(fil))
+            except ValidationError as nej:
+                fel += nej.messages
+    return fel
+
+
+def _nekad_fil(fil: UploadedFile) -> str:
+    return f"Filen {fil.name} togs inte emot: den delen av formuläret kan inte ändras nu."
+
+
 # ---- adding, removing, taking back, moving rows ----
 def ny_rad(
-    ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str, *, av: Anvandare
+    ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, onskan: str, *, av: Anvandare
 ) -> str:
-    """Adds the row that a button named: "slag:förälder:nyckel". Pressing twice gives one row. Returns its DOM id."""
+    """Adds the row that a button named: "slag:förälder:nyckel". Pressing twice gives one row. Returns its DOM id.
+
+    Raises Nekad where the owner lets no row be added.
+    """
     namn, _, resten = onskan.partition(":")
     foralder, _, nyckel = resten.partition(":")
     traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)
     if traff is None or uuid is None or traff[0].ensam or not traff[0].nya:
         return ""
-    slag, over = traff[0], agare if traff[1] else ifyllnad
-    rad_over = None
+    slag, block_ = traff
+    over = agare if block_ else ifyllnad
+    rad_over, nyckel_over = None, ""
     if slag.foralder:
-        rad_over = _forald(slag, traff[1], over, las_uuid(foralder))
-        if rad_over is None:
+        rad_over = _forald(slag, block_, over, las_uuid(foralder))
+        if block_ is None or rad_over is None:
             return ""
+        nyckel_over = _nyckel_over(slag, block_, rad_over)
+    if not agare.far_skrivas(slag.bit(block_.namn if block_ else "", over=nyckel_over)):
+        raise Nekad
     if slag.alla(over).filter(borttagen_tid__isnull=True).count() < slag.hogst:
         ordning = slag.alla(over).count() + 1
         rad = slag.ny_rad(over, nyckel=uuid, foralder=rad_over, ordning=ordning)
@@ -362,29 +487,42 @@ def ny_rad(
 def _forald(slag: Radslag, block_: Block | None, agare: Any, nyckel: UUID | None) -> Any:
     if block_ is None or nyckel is None:
         return None
-    over = next((s for s in block_.alla_slag() if slag in s.barn), None)
+    over = _slag_over(slag, block_)
     return over.alla(agare).filter(nyckel=nyckel).first() if over else None
 
 
-def ta_bort(ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str) -> str:
-    """Removes the row "slag:nyckel". It can be taken back until the application is sent in. Returns "slag:nyckel"."""
+def ta_bort(ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, onskan: str) -> str:
+    """Removes the row "slag:nyckel". It can be taken back until the application is sent in. Returns "slag:nyckel".
+
+    Raises Nekad for a row that the owner has not opened, and for one whose file answers a question that is not open.
+    """
     return _satt_borttagen(ifyllnad, agare, avsnitt, onskan, timezone.now())
 
 
-def aterta(ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str) -> str:
+def aterta(ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, onskan: str) -> str:
+    """Takes a removed row back. Raises Nekad as `ta_bort`."""
     return _satt_borttagen(ifyllnad, agare, avsnitt, onskan, None)
 
 
 def _satt_borttagen(
-    ifyllnad: Ifyllnad, agare: Model, avsnitt: Avsnitt, onskan: str, tid: Any
+    ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, onskan: str, tid: Any
 ) -> str:
     namn, _, nyckel = onskan.partition(":")
     traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)
     if traff is None or uuid is None or traff[0].ensam or not traff[0].tas_bort:
         return ""
-    rader = traff[0].alla(agare if traff[1] else ifyllnad).filter(nyckel=uuid)
-    if not rader.update(borttagen_tid=tid):
+    slag, block_ = traff
+    rader = slag.alla(agare if block_ else ifyllnad).filter(nyckel=uuid)
+    rad = (rader.select_related(slag.foralder) if slag.foralder else rader).first()
+    if rad is None:
         return ""
-    if tid:  # a question that the row's file answered has no answer any more
-        Svar.objects.filter(ifyllnad=ifyllnad, text=str(uuid)).update(text="", val=[])
+    svaren = Svar.objects.filter(
+        ifyllnad=ifyllnad, text=str(uuid)
+    )  # those that the row's file answers
+    bitar = [_bit(slag, block_, rad), *(Bit(fraga=s.fraga) for s in svaren if tid)]
+    if not all(agare.far_skrivas(bit) for bit in bitar):
+        raise Nekad
+    rader.update(borttagen_tid=tid)
+    if tid:
+        svaren.update(text="", val=[])
     return onskan

@@ -1,6 +1,7 @@
 """Two made-up owners of a filled-in form: a survey behind a personal link, and a page for those who sign in.
 
-Neither has a model: what they own is the Ifyllnad itself. A form that was begun more than thirty days ago is closed.
+Neither has a model: all they own is the Ifyllnad. A form that was begun more than thirty days ago is closed; of one that
+has `OPPNADE` only those pieces can be written.
 """
 
 from datetime import timedelta
@@ -25,15 +26,33 @@ UPPGIFT = "provenkat"
 OPPEN = timedelta(days=30)
 
 
-class Provsida(Skrivsida[Ifyllnad]):
+OPPNADE = {}  # Ifyllnad → the keys of its pieces that are open; all, when it does not stand here
+
+
+class Agaren:
+    def __init__(self, ifyllnad, oppnade=None):
+        self.ifyllnad = ifyllnad
+        self.oppnade = OPPNADE.get(ifyllnad) if oppnade is None else oppnade
+
+    def __str__(self):
+        return str(self.ifyllnad)
+
+    def far_skrivas(self, bit):
+        return self.oppnade is None or bit.oppnas_av(self.oppnade)
+
+
+class Provsida(Skrivsida[Agaren]):
+    def __init__(self, request, ifyllnad, nyckel="", **vem):
+        super().__init__(request, Agaren(ifyllnad), ifyllnad, nyckel, **vem)
+
     def las(self):
         with connection.cursor() as cursor:
             fraga = "SELECT skapad_tid FROM portal_ifyllnad WHERE id = %s FOR SHARE"
-            cursor.execute(fraga, [self.agare.pk])
-            self.agare.skapad_tid = cursor.fetchone()[0]
+            cursor.execute(fraga, [self.ifyllnad.pk])
+            self.ifyllnad.skapad_tid = cursor.fetchone()[0]
 
     def stangd(self):
-        return "" if nu() - self.agare.skapad_tid < OPPEN else "Tiden att svara har gått ut."
+        return "" if nu() - self.ifyllnad.skapad_tid < OPPEN else "Tiden att svara har gått ut."
 
 
 class Enkatsida(Provsida):
@@ -55,22 +74,22 @@ class Enkatsida(Provsida):
 
 class Foretagssida(Provsida):
     def url(self, avsnitt):
-        return reverse("prov_sida", args=[self.agare.publikt_id, avsnitt.nyckel])
+        return reverse("prov_sida", args=[self.ifyllnad.publikt_id, avsnitt.nyckel])
 
     def spara_url(self):
-        return reverse("prov_spara", args=[self.agare.publikt_id, self.avsnitt.nyckel])
+        return reverse("prov_spara", args=[self.ifyllnad.publikt_id, self.avsnitt.nyckel])
 
 
 def _enkatsida(request, lank):
     ifyllnad = get_object_or_404(Ifyllnad, publikt_id=lank.mal_id)
     av = Anvandare.objects.get(email=lank.epost)
-    return Enkatsida(request, ifyllnad, ifyllnad, av=av, far_skriva=True)
+    return Enkatsida(request, ifyllnad, av=av, far_skriva=True)
 
 
 def _foretagssida(request, publikt_id, nyckel):
     ifyllnad = get_object_or_404(Ifyllnad, publikt_id=publikt_id)
     far_skriva = request.user.email == SKRIVER
-    return Foretagssida(request, ifyllnad, ifyllnad, nyckel, av=request.user, far_skriva=far_skriva)
+    return Foretagssida(request, ifyllnad, nyckel, av=request.user, far_skriva=far_skriva)
 
 
 @raddning.radda_vid_utloggning

@@ -22,6 +22,7 @@ from portal import frist
 from portal.dokument.models import Version
 from portal.flode import Flode
 from portal.formular import fyllt as formularmodul
+from portal.formular.agare import Bit
 from portal.formular.models.ifyllnad import Ifyllnad
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, Rum
@@ -108,6 +109,10 @@ class Enkatsvar(Flode):
     @property
     def ar_paborjat(self) -> bool:
         return self.status == self.Status.PABORJAT
+
+    def far_skrivas(self, bit: Bit) -> bool:
+        """All of it until it is handed in, as long as the enkät takes answers."""
+        return self.ar_paborjat and self.enkat.tar_emot()
 
     @property
     def skrivare(self) -> Anvandare:

@@ -97,10 +97,16 @@ class Bilagor(Block):
             {rad["sha256"]: rad for rad in data.get("bilaga", [])} for data in (gammal, ny)
         )
         return [
-            Andring("Bilaga", _i_ord(fore.get(summa)), _i_ord(efter.get(summa)))
+            Andring(
+                "Bilaga", a, b, BILAGA.bit(self.namn, (efter.get(summa) or fore[summa])["nyckel"])
+            )
             for summa in dict.fromkeys([*fore, *efter])
-            if _i_ord(fore.get(summa)) != _i_ord(efter.get(summa))
+            if (a := _i_ord(fore.get(summa))) != (b := _i_ord(efter.get(summa)))
         ]
+
+    def filerna(self, request: HttpRequest) -> list[UploadedFile]:
+        filer_: list[UploadedFile] = request.FILES.getlist("fil:bilagor")
+        return filer_
 
     def ta_emot_filer(self, request: HttpRequest, agare: Any, av: Anvandare) -> list[str]:
         """Checks and keeps the files that came with the form. Returns what went wrong, file by file, in Swedish.
@@ -110,7 +116,7 @@ class Bilagor(Block):
         """
         rubrik = " ".join(normalisera(request.POST.get("fil:bilagor:rubrik", "")).split())[:200]
         fel = []
-        for fil in request.FILES.getlist("fil:bilagor"):
+        for fil in self.filerna(request):
             try:
                 lagg_till(agare, fil, rubrik, av=av)
             except ValidationError as nej:

@@ -13,6 +13,7 @@ from insatser.ansokan.models.budget import Finansiering, Kostnad, Kostnadsslag, 
 from insatser.ansokan.models.parter import Part
 from portal import belopp
 from portal.formular import fyllt
+from portal.formular.agare import Bit
 from portal.formular.block import Andring, Block, Brist, Radslag, las_grupp
 from portal.formular.falt import Falt, dom_id, fel_i, till_json, val_av, visa
 from portal.formular.models.rad import ArsRad
@@ -69,6 +70,7 @@ PERSONAL = Radslag(
     rubrik="Personal",
     ny="Lägg till befattning",
     per_ar="månader",
+    vems="part",
     hjalp="Skriv antal månader för varje år. Kostnaden räknas ut av omfattning, månadslön och sociala avgifter.",
 )
 KOSTNAD = Radslag(
@@ -78,6 +80,7 @@ KOSTNAD = Radslag(
     rubrik="Övriga kostnader",
     ny="Lägg till kostnad",
     per_ar="kr",
+    vems="part",
     hjalp="Skriv kronor för varje år.",
 )
 # Fields of a part that only the budget asks for. The rows are those of the block parter.
@@ -90,6 +93,7 @@ PARTVILLKOR = Radslag(
     nya=False,
     tas_bort=False,
     fryses=False,
+    vems="nyckel",
     hjalp="Fylls i för de parter som har kostnader i budgeten.",
 )
 FINANSIERING = Radslag(
@@ -99,6 +103,7 @@ FINANSIERING = Radslag(
     rubrik="Finansiering",
     ny="Lägg till finansiering",
     per_ar="kr",
+    vems="part",
     hjalp="Skriv kronor för varje år. Arbetstid räknas om till kronor.",
 )
 PENGAR = (PERSONAL, KOSTNAD, FINANSIERING)
@@ -178,13 +183,15 @@ def _utan_belopp(
             yield Brist(f"Fyll i {vad}{namn}", _ankare(slag, rad, f"ar_{underlag.ar[0]}"))
 
 
-def _jamfor_summor(rubrik: str, namn: str, gammal: Data, ny: Data) -> Iterator[Andring]:
+def _jamfor_summor(
+    block_: Block, rubrik: str, namn: str, gammal: Data, ny: Data
+) -> Iterator[Andring]:
     """The sums that differ, year by year: what a reader asks first."""
     fore, efter = (data.get("summor", {}).get(namn, {}) for data in (gammal, ny))
     for ar in sorted({*fore, *efter}):
         a, b = (Decimal(summor.get(ar, "0.00")) for summor in (fore, efter))
         if a != b:
-            yield Andring(f"{rubrik} {ar}", belopp.kr(a), belopp.kr(b))
+            yield Andring(f"{rubrik} {ar}", belopp.kr(a), belopp.kr(b), Bit(block=block_.namn))
 
 
 def _ankare(slag: Radslag, rad: Any, falt: str) -> str:
@@ -254,9 +261,16 @@ class Budget(Penningblock):
 
     def jamfor(self, gammal: Data, ny: Data) -> list[Andring]:
         return [
-            *super().jamfor(gammal, ny),
-            *_jamfor_summor("Summa kostnader", "kostnader", gammal, ny),
+            *map(_som_partvillkor, super().jamfor(gammal, ny)),
+            *_jamfor_summor(self, "Summa kostnader", "kostnader", gammal, ny),
         ]
+
+
+def _som_partvillkor(andring: Andring) -> Andring:
+    """What the frozen budget calls a part is written as a row of the parts' terms."""
+    if andring.bit.slag != "parter":
+        return andring
+    return replace(andring, bit=replace(andring.bit, slag=PARTVILLKOR.namn))
 
 
 def _las(slag: Radslag, rad: Data, namn: Mapping[str, str], ar: Sequence[str]) -> dict[str, Any]:
@@ -355,7 +369,7 @@ class Finansieringen(Penningblock):
     def jamfor(self, gammal: Data, ny: Data) -> list[Andring]:
         return [
             *super().jamfor(gammal, ny),
-            *_jamfor_summor("Söks från förbundet", "sokt", gammal, ny),
+            *_jamfor_summor(self, "Söks från förbundet", "sokt", gammal, ny),
         ]
 
 

@@ -16,6 +16,7 @@ from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
 from portal import belopp, frist
 from portal.belopp import NOLL
 from portal.formular import block
+from portal.formular.agare import Bit
 from portal.formular.falt import Falt, Val
 
 Data = Mapping[str, Any]
@@ -44,6 +45,11 @@ class Underlag:
     kolumner: tuple[Arskolumn, ...]
     parter: Val
     tiden_kand: bool = False
+
+    def far_skrivas(self, bit: Bit) -> bool:
+        """What stands on a page is an application's."""
+        oppen: bool = self.ansokan.far_skrivas(bit)
+        return oppen
 
     @property
     def ar(self) -> list[str]:

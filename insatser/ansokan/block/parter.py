@@ -138,6 +138,7 @@ PART = Radslag(
     barn=(ENHET, UNDERTECKNARE),
     hogst=50,
     minst=1,
+    vems="nyckel",
     dolda=(SOCIALA_AVGIFTER, KOSTNADER_MED_MOMS),
     hjalp="Alla som deltar, också insatsägaren. En organisation står en gång, med sina enheter under sig.",
 )

@@ -17,6 +17,7 @@ from portal.dokument.models import Dokument, Version
 from portal.fil.models import Fil
 from portal.flode import Flode, OtillatenOvergang
 from portal.formular import fyllt as formular
+from portal.formular.agare import Bit
 from portal.formular.block import Brist
 from portal.formular.models.ifyllnad import Ifyllnad
 from portal.konto.models.anvandare import Anvandare
@@ -173,6 +174,10 @@ class Ansokan(Flode):
     @property
     def kan_redigeras(self) -> bool:
         return self.status == Status.UTKAST
+
+    def far_skrivas(self, bit: Bit) -> bool:
+        """All of a draft, nothing of what is locked."""
+        return self.kan_redigeras
 
     @property
     def ar_mottagen(self) -> bool:
