@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from portal import mote
+from portal import krock as krockmodul
 
 
 class _Formular(HTMLParser):
@@ -66,7 +66,7 @@ def oppnad(klient, vag):
 def marken(rad, falt):
     """The marks that a page sends of the row as it is stored."""
     lagrad = type(rad)._base_manager.get(pk=rad.pk)
-    return {f"bas_{namn}": marke for namn, marke in mote.avtryck_av(lagrad, falt).items()}
+    return {f"bas_{namn}": marke for namn, marke in krockmodul.avtryck_av(lagrad, falt).items()}
 
 
 def krocka(min_, deras, vag, x, y=None, z=None):

@@ -17,12 +17,13 @@ from foretag.arsuppgift.models.statistik import (
     kontrollera,
     kontrollera_kommentar,
 )
-from portal import belopp, frist, mote, personnummer
+from portal import belopp, frist, personnummer
+from portal import krock as krockmodul
 from portal.formular import falt
 from portal.forvaltning.forms.uppdrag import datumfalt
 from portal.klarsprak import Klarsprak
+from portal.krock import TvaSkriver
 from portal.text import normalisera
-from portal.tva import TvaSkriver
 
 
 class ArsomgangForm(TvaSkriver, Klarsprak, forms.ModelForm):
@@ -168,7 +169,9 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
         self.sparad_kommentar = ""
         self.medgivna = set(data.getlist("ja")) if data is not None else set()
         super().__init__(data, initial=self._fran_borjan(), use_required_attribute=False)
-        self._oppnad = {namn: mote.marke(text) for namn, text in self._visade(self.initial).items()}
+        self._oppnad = {
+            namn: krockmodul.marke(text) for namn, text in self._visade(self.initial).items()
+        }
         for matt, rubrik in Arsuppgift.MATT.items():
             self.fields[matt] = AntalField(label=rubrik)
             self.fields[f"ej_{matt}"] = forms.BooleanField(label="Vi vet inte", required=False)
@@ -318,9 +321,9 @@ class ArsuppgiftForm(Klarsprak, forms.Form):
         data = cast("QueryDict", self.data).copy()
         for namn, marke in ny.marken.items():
             data[f"bas_{namn}"] = marke
-            if marke != sedda[namn] and mote.marke(mina[namn]) not in {marke, sedda[namn]}:
+            if marke != sedda[namn] and krockmodul.marke(mina[namn]) not in {marke, sedda[namn]}:
                 motta.append(namn)
-            elif mote.marke(mina[namn]) == sedda[namn]:
+            elif krockmodul.marke(mina[namn]) == sedda[namn]:
                 data[namn] = ny.initial[namn]
                 data.pop(f"ej_{namn}", None)
                 if ny.initial.get(f"ej_{namn}"):

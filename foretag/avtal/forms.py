@@ -8,7 +8,7 @@ from foretag.foretag.models import Foretag
 from portal.forvaltning.forms.uppdrag import datumfalt
 from portal.klarsprak import BeloppFalt, Klarsprak, LangText, RadField, radfalt, valfalt
 from portal.konto.models.anvandare import Anvandare
-from portal.tva import TvaSkriver
+from portal.krock import TvaSkriver
 
 
 class AvtalForm(TvaSkriver, Klarsprak, forms.ModelForm):

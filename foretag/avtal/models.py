@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foretag.foretag.models import Foretag
-from portal import frist, mote
+from portal import frist, krock
 from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation, OrganisationQuerySet
@@ -276,7 +276,7 @@ class Avtal(models.Model):
                 "registrerade avtalet", self, av=av, kommentar=self.avser, efter=self.uppgifter
             )
 
-    def andra(self, bas: Mapping[str, str], *, av: Anvandare) -> mote.Utfall:
+    def andra(self, bas: Mapping[str, str], *, av: Anvandare) -> krock.Utfall:
         """Saves what the person changed of what a form has set, and answers where somebody else wrote meanwhile.
 
         `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
@@ -285,7 +285,7 @@ class Avtal(models.Model):
             lagrat = type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
             if lagrat.ar_makulerat:
                 raise ValidationError("Avtalet är makulerat och kan inte ändras.")
-            utfall = mote.jamka_rad(self, lagrat, self.LOGGAS, bas, self._skrev)
+            utfall = krock.jamka_rad(self, lagrat, self.LOGGAS, bas, self._skrev)
             if not utfall.egna:
                 return utfall
             fore, efter = lagrat.uppgifter, self.uppgifter

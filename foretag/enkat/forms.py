@@ -12,8 +12,7 @@ from foretag.enkat.models.exempel import Exempel
 from portal import frist
 from portal.formular.models.formular import Formular
 from portal.klarsprak import Klarsprak, LangText, RadField
-from portal.mote import Krock
-from portal.tva import TvaSkriver
+from portal.krock import Krock, TvaSkriver
 
 MAX_RADER = 500
 DAGFEL = "Skriv dagen som år-månad-dag, till exempel 2027-02-14."

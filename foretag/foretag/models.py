@@ -15,13 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foretag import kodlistor
-from portal import frist, migrerat, mote, orgnr
+from portal import frist, krock, migrerat, orgnr
 from portal.forbund.models.uppdrag import Uppdrag
 from portal.formular.agare import Bit
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
+from portal.krock import Krock, marke, som_text
 from portal.logg import Handelse, HandelseQuerySet
-from portal.mote import Krock, egna_och_moten, marke, som_text
+
+RESERVERAT = frozenset({"reserverad_andel", "reserverad_andel_datum"})  # one answer, two columns
 
 
 class JuridiskForm(models.TextChoices):
@@ -331,13 +333,9 @@ class Foretag(models.Model):
         with transaction.atomic():
             self._las_for_andring()
             nu = self.uppgifter()
-            egna, moten = egna_och_moten(varden, bas, nu)
-            if moten & {"reserverad_andel", "reserverad_andel_datum"}:  # one answer, two columns
-                moten |= egna.keys() & {"reserverad_andel", "reserverad_andel_datum"}
-            mina = {falt: egna.pop(falt) for falt in sorted(moten)}
-            krockar = mote.krockar(mina, nu, self._skrev)
-            self._skriv(egna, nu, av=av)
-            return krockar
+            utfall = krock.jamka(varden, bas, nu, self._skrev, ihop=RESERVERAT)
+            self._skriv(utfall.egna, nu, av=av)
+            return utfall.krockar
 
     def _skrev(self, falt: str) -> HandelseQuerySet:
         """The events that wrote it on this row: a change names it, a merge what it replaced."""

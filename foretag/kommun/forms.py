@@ -24,8 +24,7 @@ from portal.frist import nu
 from portal.klarsprak import Klarsprak, LangText, RadField, radfalt, valfalt
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
-from portal.mote import Krock
-from portal.tva import TvaSkriver
+from portal.krock import Krock, TvaSkriver
 
 OFFENTLIGA = (Organisation.Finsam.KOMMUN, Organisation.Finsam.REGION)
 

@@ -11,8 +11,8 @@ from foretag.kommun.models.kommun import LAGESBILDENS_RADER, Omrade
 from foretag.lagesbild.models.arsrapport import Arsrapport
 from foretag.lagesbild.models.lagesbild import Cell, Lagesuppgift, Marken, Nyckel
 from portal.klarsprak import Klarsprak, RadField
+from portal.krock import TvaSkriver
 from portal.text import normalisera
-from portal.tva import TvaSkriver
 
 HELA = "hela"
 

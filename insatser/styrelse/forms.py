@@ -6,7 +6,7 @@ from insatser.ansokan.forms.utlysning import KLOCKSLAG
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.styrelse.models import Sammantrade
 from portal.forbund.models.forbund import Organ
-from portal.tva import TvaSkriver
+from portal.krock import TvaSkriver
 
 
 class SammantradeForm(TvaSkriver, forms.ModelForm):

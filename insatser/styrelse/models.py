@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from insatser.arende.models.arende import Arende, Handling
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
-from portal import frist, mote
+from portal import frist, krock
 from portal.dokument.models import Dokument, Version
 from portal.forbund.models.forbund import Organ
 from portal.forbund.models.uppdrag import Roll
@@ -238,18 +238,18 @@ class Sammantrade(models.Model):
             "delar": self.delar(),
         }
 
-    def planera(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+    def planera(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> krock.Utfall:
         """Saves a new or changed meeting. The pack's front page says when and where, so a change takes it away.
 
         Raises ValidationError for a meeting that has been: what was on its table stays there. `bas` as in
         Utlysning.spara.
         """
         with transaction.atomic():
-            utfall = mote.Utfall()
+            utfall = krock.Utfall()
             if self.pk:
                 lagrat = Sammantrade.objects.get(pk=self.pk)
                 lagrat._las_for_andring()
-                utfall = mote.jamka_rad(self, lagrat, bas, bas) if bas else utfall
+                utfall = krock.jamka_rad(self, lagrat, bas, bas) if bas else utfall
                 if bas and not utfall.egna:
                     return utfall
             verb = "ändrade sammanträdet" if self.pk else "planerade sammanträdet"

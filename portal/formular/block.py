@@ -21,6 +21,7 @@ from portal.formular.agare import Agare, Bit
 from portal.formular.falt import Falt, Faltvy, KanInteLasas, Val
 from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import version_av
 
 TOMMA_RADER, TOMMA_UNDERRADER = 6, 3  # rows to write in, in a table of the empty form
 TOMMA_AR = 3  # columns for years there
@@ -298,23 +299,6 @@ class Slagvy:
     @property
     def full(self) -> bool:
         return len(self.rader) >= self.slag.hogst
-
-
-def version_av(nummer: int, texter: Mapping[str, str]) -> str:
-    """The hidden version field: number and a fingerprint per field, opaque to the browser."""
-    return skriv_version(nummer, {n: faltmodul.avtryck(text) for n, text in texter.items()})
-
-
-def skriv_version(nummer: int, avtryck: Mapping[str, str]) -> str:
-    return ";".join([str(nummer), *(f"{namn}={ett}" for namn, ett in avtryck.items())])
-
-
-def las_version(text: str) -> tuple[int, dict[str, str]]:
-    """What `version_av` wrote; (-1, {}) for anything else."""
-    nummer, *resten = text.split(";")
-    if not nummer.isdecimal() or len(nummer) > 9:
-        return -1, {}
-    return int(nummer), dict(d.split("=", 1) for d in resten if "=" in d)
 
 
 class Block:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -267,11 +266,6 @@ def fran_json(falt: Falt, varde: Any, val: Val = ()) -> Any:
     if varde is None:
         return None
     return las(falt, rensa(falt, str(varde)), val)
-
-
-def avtryck(text: str) -> str:
-    """Short fingerprint of a field's text: tells whether a form changed what it was given."""
-    return sha256(text.encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True)

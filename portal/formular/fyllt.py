@@ -22,6 +22,7 @@ from portal.formular.falt import Falt, Faltvy
 from portal.formular.models.formular import Formular
 from portal.formular.models.ifyllnad import Ifyllnad, Svar, Tabellrad
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import version_av
 
 FRAGETYPER = frozenset(
     {
@@ -404,7 +405,7 @@ def _visat(d: Del, svar: Svar | None) -> str:
 
 
 def svarsversion(d: Del, svar: Svar | None) -> str:
-    return block.version_av(svar.version if svar else 0, {"v": svarstext(d, svar)})
+    return version_av(svar.version if svar else 0, {"v": svarstext(d, svar)})
 
 
 def svarstext(d: Del, svar: Svar | None) -> str:

@@ -260,7 +260,7 @@ class Skrivsida(Generic[A]):
             return self.visa(status, filfel=filfel, inte_sparat=inte_sparat, delvis=True)
         try:
             return self._efter_spara(resultat)
-        except spara.Nekad as nej:
+        except spara.Skrivnekad as nej:
             messages.error(self.request, nej.messages[0])
             return redirect(self.request.path)
 

@@ -22,11 +22,12 @@ from django.utils import timezone
 from portal import frist, text
 from portal.formular import block, falt
 from portal.formular.agare import Agare, Bit
-from portal.formular.block import Block, Radslag, las_version
+from portal.formular.block import Block, Radslag
 from portal.formular.falt import Falt
 from portal.formular.fyllt import Avsnitt, Del, svarstext
 from portal.formular.models.ifyllnad import Ifyllnad, Svar
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import Jamforelse, jamfor
 
 
 def _i_ord(varde: str, val: falt.Val) -> str:
@@ -35,7 +36,7 @@ def _i_ord(varde: str, val: falt.Val) -> str:
     return ", ".join(namn.get(v, v) for v in varde.split("\n")) if val else varde
 
 
-class Nekad(ValidationError):
+class Skrivnekad(ValidationError):
     """The owner has not opened the piece: nothing was changed."""
 
     def __init__(self) -> None:
@@ -128,56 +129,6 @@ class Resultat:
         }
 
 
-@dataclass(frozen=True)
-class Mote:
-    """The outcome of laying what came beside what is stored, field by field."""
-
-    nytt: dict[str, str]
-    konflikt: dict[str, str]  # field → the stored text
-    bas: dict[
-        str, str
-    ]  # field → fingerprint of what the sender began from, where it is not what is stored
-
-    def version(self, nummer: int, lagrat: Mapping[str, str]) -> str:
-        """The version to send back. A field that another has changed keeps the sender's own base: the page still
-        shows the old text, and must not be taken for a change when it comes again."""
-        return block.skriv_version(nummer, self.avtryck(lagrat))
-
-    def avtryck(self, lagrat: Mapping[str, str]) -> dict[str, str]:
-        """The same, field by field."""
-        return {namn: self.bas.get(namn, falt.avtryck(text)) for namn, text in lagrat.items()}
-
-
-def mot(
-    kom: Mapping[str, str], lagrat: Mapping[str, str], version: str, lagrad_version: int
-) -> Mote:
-    """Lays the fields that came beside the stored ones. `kom` holds only fields that were sent."""
-    nummer, avtryck = las_version(version)
-    if nummer == lagrad_version:
-        avtryck = {namn: falt.avtryck(lagrat.get(namn, "")) for namn in kom} | avtryck
-    return mot_avtryck(kom, lagrat, avtryck)
-
-
-def mot_avtryck(
-    kom: Mapping[str, str], lagrat: Mapping[str, str], avtryck: Mapping[str, str]
-) -> Mote:
-    """The same, where `avtryck` alone says what each field was read as."""
-    nytt, konflikt = {}, {}
-    # A field that was not sent keeps its base too: a merge sends only what it is about.
-    bas = {namn: ett for namn, ett in avtryck.items() if namn not in kom}
-    for namn, mitt in kom.items():
-        deras, fran = lagrat.get(namn, ""), avtryck.get(namn, "")
-        if mitt == deras:
-            continue
-        if fran == falt.avtryck(mitt):
-            bas[namn] = fran  # I have not touched it since they changed it
-        elif fran == falt.avtryck(deras):
-            nytt[namn] = mitt  # they have not touched it
-        else:
-            konflikt[namn] = deras
-    return Mote(nytt, konflikt, bas)
-
-
 def spara(
     ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, post: QueryDict, *, av: Anvandare
 ) -> Resultat:
@@ -232,25 +183,25 @@ def _spara_svar(
             resultat.nekade.append(Nekat(d.enhet_id, d.bit, texter))
         return
     svar = _last_svar(ifyllnad, d)
-    mote = mot(
+    utslag = jamfor(
         {"v": kom}, {"v": svarstext(d, svar)}, _text(post, f"version:{d.enhet_id}"), svar.version
     )
-    if mote.nytt:
+    if utslag.nytt:
         svar.text, svar.val = (
             ("", kom.split("\n") if kom else []) if d.typ == "flerval" else (kom, [])
         )
         svar.version, svar.andrad_av = svar.version + 1, av
         svar.save()
-    if mote.konflikt:
-        deras, val = mote.konflikt["v"], d.falt.valen(None)
+    if utslag.krock:
+        deras, val = utslag.krock["v"], d.falt.valen(None)
         falten = [Konfliktfalt(namn, d.ankare, d.rubrik, d.typ, kom, deras, val)]
         resultat.konflikter.append(
-            _konflikt(d.enhet_id, d.rubrik, _version(d, svar, mote), svar, falten)
+            _konflikt(d.enhet_id, d.rubrik, _version(d, svar, utslag), svar, falten)
         )
         return
     fel = falt.fel_i(d.falt, kom, d.falt.valen(None)) if d.typ != "flerval" else ""
     resultat.enheter[d.enhet_id] = Sparad(
-        _version(d, svar, mote), _klockan(), {namn: fel}, {namn: len(kom)}
+        _version(d, svar, utslag), _klockan(), {namn: fel}, {namn: len(kom)}
     )
 
 
@@ -280,8 +231,8 @@ def _last_svar(ifyllnad: Ifyllnad, d: Del) -> Svar:
     return svar
 
 
-def _version(d: Del, svar: Svar, mote: Mote) -> str:
-    return mote.version(svar.version, {"v": svarstext(d, svar)})
+def _version(d: Del, svar: Svar, utslag: Jamforelse) -> str:
+    return utslag.version(svar.version, {"v": svarstext(d, svar)})
 
 
 # ---- rows ----
@@ -310,23 +261,23 @@ def _spara_rad(
     if rad.pk is None:
         rad = _skapa_ensam(slag, agare, rad)
     lagrat = {namn: falt.rensa(f, slag.text(rad, f)) for namn, f in falten.items()}
-    mote = mot(kom, lagrat, _text(post, f"version:{enhet}"), rad.version)
-    if mote.nytt:
-        for namn, typat in mote.nytt.items():
+    utslag = jamfor(kom, lagrat, _text(post, f"version:{enhet}"), rad.version)
+    if utslag.nytt:
+        for namn, typat in utslag.nytt.items():
             slag.satt_text(rad, falten[namn], typat, falten[namn].valen(agare, rad))
         rad.version, rad.andrad_av, rad.borttagen_tid = rad.version + 1, av, None
         rad.save()
         if block_:
             resultat.block[block_.namn] = block_
-    version = mote.version(
+    version = utslag.version(
         rad.version, {n: falt.rensa(f, slag.text(rad, f)) for n, f in falten.items()}
     )
-    if mote.konflikt:
-        moten = [
+    if utslag.krock:
+        krockar = [
             _konfliktfalt(enhet, falten[n], kom[n], deras, falten[n].valen(agare, rad))
-            for n, deras in mote.konflikt.items()
+            for n, deras in utslag.krock.items()
         ]
-        resultat.konflikter.append(_konflikt(enhet, slag.rubrik, version, rad, moten))
+        resultat.konflikter.append(_konflikt(enhet, slag.rubrik, version, rad, krockar))
         return
     fel = {
         f"{enhet}:{n}": falt.fel_i(falten[n], t, falten[n].valen(agare, rad))
@@ -475,7 +426,7 @@ def ny_rad(
             return ""
         nyckel_over = _nyckel_over(slag, block_, rad_over)
     if not agare.far_skrivas(slag.bit(block_.namn if block_ else "", over=nyckel_over)):
-        raise Nekad
+        raise Skrivnekad
     if slag.alla(over).filter(borttagen_tid__isnull=True).count() < slag.hogst:
         ordning = slag.alla(over).count() + 1
         rad = slag.ny_rad(over, nyckel=uuid, foralder=rad_over, ordning=ordning)
@@ -521,7 +472,7 @@ def _satt_borttagen(
     )  # those that the row's file answers
     bitar = [_bit(slag, block_, rad), *(Bit(fraga=s.fraga) for s in svaren if tid)]
     if not all(agare.far_skrivas(bit) for bit in bitar):
-        raise Nekad
+        raise Skrivnekad
     rader.update(borttagen_tid=tid)
     if tid:
         svaren.update(text="", val=[])

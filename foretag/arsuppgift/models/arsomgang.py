@@ -21,7 +21,7 @@ from foretag.arsuppgift.models.statistik import (
     mejla_lankar,
 )
 from foretag.foretag.models import Foretag
-from portal import frist, funktioner, mote
+from portal import frist, funktioner, krock
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.post import lank
@@ -135,17 +135,17 @@ class Arsomgang(models.Model):
 
     # ---------- Verbs ----------
 
-    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> krock.Utfall:
         """New, or changed before it is sent out. Raises ValidationError after that. `bas` as in Enkat.spara."""
         with transaction.atomic():
-            ny, utfall = self.pk is None, mote.Utfall()
+            ny, utfall = self.pk is None, krock.Utfall()
             if ny:
                 self.skapad_av = av
             else:
                 lagrad = Arsomgang.objects.select_for_update(no_key=True).get(pk=self.pk)
                 if lagrad.utskickad:
                     raise ValidationError("Omgången är utskickad och kan inte ändras.")
-                utfall = mote.jamka_rad(self, lagrad, bas, bas) if bas else utfall
+                utfall = krock.jamka_rad(self, lagrad, bas, bas) if bas else utfall
                 if bas and not utfall.egna:
                     return utfall
             self.full_clean()

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import frist, mote
+from portal import frist, krock
 from portal.dokument.models import Dokument, Version
 from portal.flode import Flode
 from portal.formular import block
@@ -146,12 +146,12 @@ class Enkat(Flode):
         return str(self.get_status_display())
 
     # ---- verbs ----
-    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> krock.Utfall:
         """Makes it, or changes it. Once it has been opened its form stays. Raises ValidationError.
 
         `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
         """
-        ny, utfall = self.pk is None, mote.Utfall()
+        ny, utfall = self.pk is None, krock.Utfall()
         if ny:
             self.skapad_av = av
         with transaction.atomic():
@@ -163,7 +163,7 @@ class Enkat(Flode):
                     raise ValidationError(
                         {"formular": "Enkäten har öppnats. Formuläret kan inte bytas."}
                     )
-                utfall = mote.jamka_rad(self, lagrad, bas, bas) if bas else utfall
+                utfall = krock.jamka_rad(self, lagrad, bas, bas) if bas else utfall
                 if bas and not utfall.egna:
                     return utfall
             if skal := skal_mot(self.formular):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from foretag import kodlistor
 from foretag.enkat.models.enkatsvar import Enkatsvar
-from portal import frist, mote
+from portal import frist, krock
 from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
@@ -111,7 +111,7 @@ class Exempel(Rad):
     # ---- verbs: staff's ----
     def publicera(
         self, strykningar: Sequence[str], bas: Mapping[str, str] | None = None, *, av: Anvandare
-    ) -> mote.Utfall:
+    ) -> krock.Utfall:
         """Shows the example to everybody, without the passages that are struck out; again, with others struck out.
 
         `bas` holds the mark of what was struck out as the form was opened: where another has struck out something else
@@ -124,7 +124,7 @@ class Exempel(Rad):
                 raise ValidationError("Den som svarade har inte samtyckt till publicering.")
             if not (fryst := self.fryst):
                 raise ValidationError("Exemplet ingår inte i det inlämnade svaret.")
-            utfall = self._bredvid(strykningar, bas) if bas else mote.Utfall()
+            utfall = self._bredvid(strykningar, bas) if bas else krock.Utfall()
             if utfall.krockar:
                 return utfall
             if bas:
@@ -146,12 +146,12 @@ class Exempel(Rad):
             )
             return utfall
 
-    def _bredvid(self, strykningar: Sequence[str], bas: Mapping[str, str]) -> mote.Utfall:
-        return mote.jamka(
+    def _bredvid(self, strykningar: Sequence[str], bas: Mapping[str, str]) -> krock.Utfall:
+        return krock.jamka(
             {"strykningar": [*strykningar]},
             bas,
             {"strykningar": self.strykningar},
-            lambda falt: mote.skrev_i(self, falt),
+            lambda falt: krock.skrev_i(self, falt),
         )
 
     def avpublicera(self, *, av: Anvandare) -> None:

@@ -12,10 +12,9 @@ from django.urls import reverse
 
 from foretag.foretag.models import Foretag, ForetagQuerySet
 from foretag.kodlistor import kommunnamn
-from portal import frist, mote
+from portal import frist, krock
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Uppdrag
-from portal.formular import block, spara
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse, HandelseQuerySet
@@ -63,18 +62,18 @@ class Omrade(models.Model):
     def kommunnamn(self) -> list[str]:
         return [kommunnamn(kod) for kod in self.kommuner]
 
-    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> krock.Utfall:
         """A kommun lies in at most one område: asked while no other område can be saved.
 
         `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
         """
-        utfall = mote.Utfall()
+        utfall = krock.Utfall()
         with transaction.atomic():
             Forbund.objects.select_for_update(no_key=True).first()
             lagrat = Omrade.objects.filter(pk=self.pk).first()
             fore = {"namn": lagrat.namn, "kommuner": lagrat.kommuner} if lagrat else None
             if lagrat and bas:
-                utfall = mote.jamka_rad(self, lagrat, bas, bas)
+                utfall = krock.jamka_rad(self, lagrat, bas, bas)
                 if not utfall.egna:
                     return utfall
             self.clean()
@@ -216,7 +215,7 @@ class Kommun(models.Model):
     @property
     def version(self) -> str:
         """What a form carries along, so that two who write at the same time meet text by text."""
-        return block.version_av(self.rad_version, self.texter)
+        return krock.version_av(self.rad_version, self.texter)
 
     def foretagen(self) -> ForetagQuerySet:
         """The active companies within its borders; a region's code begins its kommuner's."""
@@ -271,7 +270,7 @@ class Kommun(models.Model):
             Handelse.objects.skriv("lade upp profilen", ny, av=av, kommentar=str(ny))
         return ny
 
-    def skriv(self, texter: Mapping[str, str], version: str, *, av: Anvandare) -> spara.Mote:
+    def skriv(self, texter: Mapping[str, str], version: str, *, av: Anvandare) -> krock.Jamforelse:
         """Saves what the person changed in the profile's texts since `version`.
 
         Where another has changed the same text meanwhile nothing is written over: `konflikt` of the answer holds it.
@@ -279,17 +278,17 @@ class Kommun(models.Model):
         with transaction.atomic():
             self.las()
             kom = {falt: normalisera(text) for falt, text in texter.items()}
-            mote = spara.mot(kom, self.texter, version, self.rad_version)
-            if mote.nytt:
-                fore = {falt: getattr(self, falt) for falt in mote.nytt}
-                for falt, text in mote.nytt.items():
+            utslag = krock.jamfor(kom, self.texter, version, self.rad_version)
+            if utslag.nytt:
+                fore = {falt: getattr(self, falt) for falt in utslag.nytt}
+                for falt, text in utslag.nytt.items():
                     setattr(self, falt, text)
                 self.rad_version += 1
                 self.save()
                 Handelse.objects.skriv(
-                    "ändrade profilen", self, av=av, kommentar=self._namnen(mote.nytt), fore=fore
+                    "ändrade profilen", self, av=av, kommentar=self._namnen(utslag.nytt), fore=fore
                 )
-            return mote
+            return utslag
 
     def _namnen(self, falten: Iterable[str]) -> str:
         namn = [str(self._meta.get_field(falt).verbose_name) for falt in falten]  # type: ignore[union-attr]

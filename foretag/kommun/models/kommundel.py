@@ -16,12 +16,12 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from foretag.avtal.models import Avtal
 from foretag.foretag.models import Foretag
 from foretag.kommun.models.kommun import Kommun, KommunQuerySet, Omrade
-from portal import frist, mote
+from portal import frist
 from portal.fil import filer
 from portal.fil.models import Fil
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import Krock, jamka, marke
 from portal.logg import Handelse, HandelseQuerySet
-from portal.mote import Krock, egna_och_moten, marke
 
 FORSTA_AR, SISTA_AR = 1990, 2100
 LADE_TILL = "lade till"
@@ -71,7 +71,9 @@ class Kommundel(models.Model):
     SLUT: ClassVar[str] = ""  # the field that ends it
 
     publikt_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    kommun: "models.ForeignKey[Kommun, Kommun]"  # each kind's own, with its own name for the way back
+    kommun: (
+        "models.ForeignKey[Kommun, Kommun]"  # each kind's own, with its own name for the way back
+    )
 
     class Meta:
         abstract = True
@@ -110,12 +112,10 @@ class Kommundel(models.Model):
         with transaction.atomic():
             self._las()
             nu, fore = self.varden(), self.uppgifter
-            egna, moten = egna_och_moten(varden, bas, nu)
-            mina = {falt: egna.pop(falt) for falt in sorted(moten)}
-            krockar = mote.krockar(mina, nu, self._skrev)
-            if egna:
-                self._skriv(egna, fore, av=av)
-            return krockar
+            utfall = jamka(varden, bas, nu, self._skrev)
+            if utfall.egna:
+                self._skriv(utfall.egna, fore, av=av)
+            return utfall.krockar
 
     def _skriv(self, nya: Mapping[str, Any], fore: Mapping[str, Any], *, av: Anvandare) -> None:
         mer = {falt: varde for falt, varde in nya.items() if falt in self.MER}

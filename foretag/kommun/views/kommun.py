@@ -41,7 +41,8 @@ from foretag.kommun.models.kommundel import (
     Styrdokument,
     med_antal,
 )
-from portal import frist, funktioner, mote
+from portal import frist, funktioner
+from portal import krock as krockmodul
 from portal.behorighet import Inloggad
 from portal.fil import filer
 from portal.formular import spara
@@ -222,7 +223,7 @@ def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     form = KommunprofilForm(request.POST or None, kommun=rad)
     if form.is_valid():
         utfall = rad.skriv(form.texter, form.version, av=request.user)
-        if utfall.konflikt:
+        if utfall.krock:
             return _krock(request, rad, form, utfall)
         messages.success(request, "Profilen är sparad.")
         return redirect(rad)
@@ -235,16 +236,18 @@ def kommun_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 
 def _krock(
-    request: Inloggad, rad: Kommun, form: KommunprofilForm, utfall: spara.Mote
+    request: Inloggad, rad: Kommun, form: KommunprofilForm, utfall: krockmodul.Jamforelse
 ) -> HttpResponse:
-    av, tid = mote.senast(rad.journal().filter(uppgifter__fore__has_any_keys=list(utfall.konflikt)))
+    av, tid = krockmodul.senast(
+        rad.journal().filter(uppgifter__fore__has_any_keys=list(utfall.krock))
+    )
     konflikt = spara.Konflikt(
         enhet="profil",
         rubrik="Profilen",
         version=utfall.version(rad.rad_version, rad.texter),
         av=av,
         tid=frist.lokal(tid or rad.andrad_tid).strftime("%H.%M"),
-        falt=form.konfliktfalt(utfall.konflikt),
+        falt=form.konfliktfalt(utfall.krock),
     )
     kontext_ = {"kommun": rad, "konflikter": [konflikt]}
     return render(request, "foretag/kommun/krock.html", kontext_, status=409)
@@ -282,7 +285,7 @@ def kommundel(request: Inloggad, publikt_id: UUID, slag: str, del_id: UUID) -> H
     _, formklass, _ = _slaget(slag)
     instans = _hamta_del(rad, slag, del_id, borttagen=request.method == "POST")
     form = formklass(request.POST or None, request.FILES or None, instance=instans)
-    krockar: list[mote.Krock] = []
+    krockar: list[krockmodul.Krock] = []
     if instans.pk is None:
         form.add_error(None, Borttagen(instans))
     elif form.is_valid():
@@ -317,7 +320,7 @@ def _delsida(
     form: DelForm,
     *,
     lagrad: bool = False,
-    krockar: Sequence[mote.Krock] = (),
+    krockar: Sequence[krockmodul.Krock] = (),
 ) -> HttpResponse:
     form.sag_till_om_filen()
     ny = reverse("foretag:kommundel_ny", args=[rad.publikt_id, slag])
@@ -336,20 +339,22 @@ def _delsida(
     return render(request, "foretag/kommun/del.html", kontext_, status=status)
 
 
-def _marken(form: DelForm, lagrad: bool, krockar: Sequence[mote.Krock]) -> dict[str, str]:
-    """How each field stood when the form was opened; once something is saved, what `mote` says of each."""
+def _marken(form: DelForm, lagrad: bool, krockar: Sequence[krockmodul.Krock]) -> dict[str, str]:
+    """How each field stood when the form was opened; once something is saved, what `krock` says of each."""
     if not form.is_bound:
         return form.instance.avtryck() if lagrad else {}
     if krockar:
-        return mote.marken(form.varden(), form.bas, form.instance.varden())
+        return krockmodul.marken(form.varden(), form.bas, form.instance.varden())
     return form.bas
 
 
-def _krockrad(form: DelForm, krock: mote.Krock) -> tuple[BoundField, mote.Krock, tuple[str, str]]:
+def _krockrad(
+    form: DelForm, krock: krockmodul.Krock
+) -> tuple[BoundField, krockmodul.Krock, tuple[str, str]]:
     if krock.falt == "fil":
         falt = form["ny_fil" if krock.mitt.namn else "utan_fil"]
         return falt, krock, (krock.deras.namn or "Ingen fil", krock.mitt.namn or "Ingen fil")
-    return form[krock.falt], krock, mote.i_ord(form, krock)
+    return form[krock.falt], krock, krockmodul.i_ord(form, krock)
 
 
 @i_registret

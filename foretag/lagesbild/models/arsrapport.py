@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foretag.arsuppgift.models.statistik import FORSTA_AR, SISTA_AR
-from portal import mote
+from portal import krock
 from portal.dokument.models import Dokument, Version
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, mal_for
@@ -87,7 +87,7 @@ class Arsrapport(models.Model):
 
     def avtryck(self) -> dict[str, str]:
         """A mark of each text, so that a form can say what it was opened with."""
-        return mote.avtryck_av(self, self.TEXTER)
+        return krock.avtryck_av(self, self.TEXTER)
 
     def _las(self) -> None:
         rader = Arsrapport.objects.select_for_update(of=("self",), no_key=True)
@@ -106,7 +106,7 @@ class Arsrapport(models.Model):
 
     def skriv(
         self, texter: Mapping[str, str], bas: Mapping[str, str], *, av: Anvandare
-    ) -> mote.Utfall:
+    ) -> krock.Utfall:
         """Saves the texts that the person changed, and answers where somebody else wrote meanwhile.
 
         `bas` holds the mark of each text as the form was opened: what another has changed since is not written over.
@@ -114,7 +114,7 @@ class Arsrapport(models.Model):
         with transaction.atomic():
             self._las()
             nu = {falt: getattr(self, falt) for falt in self.TEXTER}
-            utfall = mote.jamka(texter, bas, nu, lambda falt: mote.skrev_i(self, falt))
+            utfall = krock.jamka(texter, bas, nu, lambda falt: krock.skrev_i(self, falt))
             if utfall.egna:
                 for falt, text in utfall.egna.items():
                     setattr(self, falt, text)

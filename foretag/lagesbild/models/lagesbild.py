@@ -13,8 +13,8 @@ from foretag.arsuppgift.models.statistik import FORSTA_AR, SISTA_AR
 from foretag.kommun.models.kommun import Omrade
 from portal.forbund.models.forbund import Forbund
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import Krock, egna_och_krockande, marke
 from portal.logg import Handelse
-from portal.mote import Krock, egna_och_moten, marke
 
 # (pk of the område or None for all of the förbund's area, measure)
 Nyckel = tuple[int | None, str]
@@ -98,7 +98,7 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
             # One writer at a time compares and saves: a cell that nothing is reported in has no row to lock.
             Forbund.objects.select_for_update(no_key=True).first()
             fore = {(rad.omrade_id, rad.matt): rad.cell for rad in self.for_tiden(ar, till_ar)}
-            nya, moten = _jamforda(
+            nya, krockande = _jamforda(
                 varden,
                 bas,
                 fore,
@@ -109,14 +109,14 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
             antal = self.rapportera(
                 ar,
                 till_ar,
-                {n: cell.varde for n, cell in nya.items() if n not in moten},
+                {n: cell.varde for n, cell in nya.items() if n not in krockande},
                 kalla=kalla,
                 anmarkning=anmarkning,
                 kalla_for_alla=kalla_for_alla,
                 av=av,
             )
             return antal, self._krockar(
-                ar, till_ar, {n: cell for n, cell in nya.items() if n in moten}
+                ar, till_ar, {n: cell for n, cell in nya.items() if n in krockande}
             )
 
     def _krockar(
@@ -146,7 +146,7 @@ def _jamforda(
 ) -> tuple[dict[Nyckel, Cell], set[Nyckel]]:
     """The cells that the person changes, as they would stand, and those of them where somebody else wrote meanwhile."""
     nya = {n: fore.get(n, Cell())._replace(varde=varde) for n, varde in varden.items()}
-    egna, moten = _egna_och_moten(nya, bas, fore)
+    egna, krockande = _egna_och_krockande(nya, bas, fore)
     nya = {
         n: (cell if n in egna else fore[n])._replace(
             kalla=kalla, anmarkning=cell.anmarkning if anmarkning is None else anmarkning
@@ -154,21 +154,21 @@ def _jamforda(
         for n, cell in nya.items()
         if n in egna or kalla_for_alla and n in fore
     }
-    moten |= {n for n, cell in nya.items() if _annat_ursprung(cell, fore.get(n), bas.get(n))}
-    return nya, moten
+    krockande |= {n for n, cell in nya.items() if _annat_ursprung(cell, fore.get(n), bas.get(n))}
+    return nya, krockande
 
 
-def _egna_och_moten(
+def _egna_och_krockande(
     nya: Mapping[Nyckel, Cell], bas: Mapping[Nyckel, Marken], fore: Mapping[Nyckel, Cell]
 ) -> tuple[set[Nyckel], set[Nyckel]]:
-    """`egna_och_moten` of the figures."""
+    """`egna_och_krockande` of the figures."""
     namn = {f"{omrade}:{matt}": (omrade, matt) for omrade, matt in nya}
-    egna, moten = egna_och_moten(
+    egna, krockande = egna_och_krockande(
         {ett: nya[n].varde for ett, n in namn.items()},
         {ett: bas[n].varde for ett, n in namn.items() if n in bas},
         {ett: fore.get(n, Cell()).varde for ett, n in namn.items()},
     )
-    return {namn[ett] for ett in egna}, {namn[ett] for ett in moten}
+    return {namn[ett] for ett in egna}, {namn[ett] for ett in krockande}
 
 
 def _annat_ursprung(ny: Cell, fore: Cell | None, bas: Marken | None) -> bool:

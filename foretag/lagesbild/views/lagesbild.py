@@ -21,8 +21,8 @@ from foretag.lagesbild.lagessida import EXPORTKOLUMNER, Lagessida
 from foretag.lagesbild.models.lagesbild import Cell, Lagesuppgift, Nyckel
 from portal import belopp
 from portal.behorighet import Inloggad
+from portal.krock import Krock
 from portal.lista import kalkylblad
-from portal.mote import Krock
 
 Krockar = dict[Nyckel, Krock]
 

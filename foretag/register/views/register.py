@@ -21,7 +21,7 @@ from foretag.register import dokument, foretagsvy
 from foretag.register.forms import KRITERIER, BedomningForm, ForetagForm, LageForm, NyttForetagForm
 from foretag.register.registerlista import Foretagslista
 from foretag.sida.models import med_platser
-from portal import mote
+from portal import krock as krockmodul
 from portal.behorighet import Inloggad
 from portal.dokument.utfarda import visa_utan_att_spara
 from portal.lista.tabell import lista
@@ -112,7 +112,7 @@ def foretag_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """What staff keep. A field that two have changed is shown with both; the other fields are saved."""
     rad = hamta_for_andring(request, publikt_id)
     form = ForetagForm(request.POST or None, foretag=rad)
-    krockar: list[mote.Krock] = []
+    krockar: list[krockmodul.Krock] = []
     if form.is_valid():
         try:
             krockar = rad.andra(form.cleaned_data, form.bas, av=request.user)
@@ -127,17 +127,17 @@ def foretag_andra(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 
 def _andrasida(
-    request: Inloggad, rad: Foretag, form: ForetagForm, krockar: list[mote.Krock]
+    request: Inloggad, rad: Foretag, form: ForetagForm, krockar: list[krockmodul.Krock]
 ) -> HttpResponse:
     """Until something is saved the form keeps the marks that it was opened with."""
     marken = form.bas if form.is_bound else rad.avtryck()
     if krockar:
-        marken = mote.marken(form.cleaned_data, form.bas, rad.uppgifter())
+        marken = krockmodul.marken(form.cleaned_data, form.bas, rad.uppgifter())
     kontext = {
         "foretag": rad,
         "form": form,
         "falt": [(form[falt], marken[falt]) for falt in form.fields],
-        "krockar": [(form[krock.falt], krock, mote.i_ord(form, krock)) for krock in krockar],
+        "krockar": [(form[krock.falt], krock, krockmodul.i_ord(form, krock)) for krock in krockar],
     }
     status = 409 if krockar else 422 if form.errors else 200
     return render(request, "foretag/register/foretag_andra.html", kontext, status=status)

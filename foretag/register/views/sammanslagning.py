@@ -20,8 +20,8 @@ from foretag.register.views.register import GET_OCH_POST, hamta_for_andring
 from foretag.sida.models import Tjanst
 from portal.behorighet import Inloggad
 from portal.forbund.models.uppdrag import Uppdrag
+from portal.krock import visat
 from portal.lista.tabell import sokord, sokt
-from portal.mote import visat
 from portal.svenska import traff
 
 TRAFFAR_HOGST = 20

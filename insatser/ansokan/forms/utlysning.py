@@ -8,8 +8,7 @@ from insatser.ansokan.models.utlysning import Utlysning
 from portal import belopp
 from portal.formular.models.formular import Formular
 from portal.klarsprak import BeloppFalt, LangText, radfalt
-from portal.mote import Krock
-from portal.tva import TvaSkriver
+from portal.krock import Krock, TvaSkriver
 
 KLOCKSLAG = ["%H:%M", "%H.%M", "%H"]
 HOGST_AR = 12

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from portal import belopp, frist, mote
+from portal import belopp, frist, krock
 from portal.forbund.models.forbund import Forbund
 from portal.formular.models.formular import Formular
 from portal.konto.models.anvandare import Anvandare
@@ -178,7 +178,7 @@ class Utlysning(models.Model):
 
     # ---------- Verbs ----------
 
-    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> mote.Utfall:
+    def spara(self, bas: Mapping[str, str] | None = None, *, av: Anvandare) -> krock.Utfall:
         """Saves what staff wrote, and logs it. The form of a published call is fixed: applications stand on it.
 
         `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
@@ -193,7 +193,7 @@ class Utlysning(models.Model):
                 raise ValidationError(
                     {"formular": "Utlysningen är publicerad. Formuläret kan inte bytas."}
                 )
-            utfall = mote.jamka_rad(self, fore, bas, bas) if fore and bas else mote.Utfall()
+            utfall = krock.jamka_rad(self, fore, bas, bas) if fore and bas else krock.Utfall()
             if fore and bas and not utfall.egna:
                 return utfall
             self.publicerad = fore.publicerad if fore else False

@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from insatser.ansokan import sammandrag
 from insatser.arende.models.arende import Arende, Handling
-from portal import frist, mote
+from portal import frist
+from portal import krock as krockmodul
 from portal.dokument.models import Dokument, Version
 from portal.flode import Flode, OtillatenOvergang
 from portal.forbund.models.forbund import Organ
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import marke
 from portal.logg import Handelse
-from portal.mote import marke
 from portal.text import normalisera
 
 # What may stand in a paper while it is written, but not when it is final ("Ca xx personer").
@@ -209,7 +210,7 @@ class Beslutsunderlag(Flode):
 
     def skriv(
         self, varden: Mapping[str, Any], bas: Mapping[str, str], *, av: Anvandare
-    ) -> mote.Utfall:
+    ) -> krockmodul.Utfall:
         """Saves what the person changed, and answers where somebody else wrote meanwhile.
 
         `bas` holds the mark of each field as the form was opened (`avtryck`). What she did not touch keeps what is
@@ -222,7 +223,9 @@ class Beslutsunderlag(Flode):
                 raise OtillatenOvergang(
                     "Beslutsunderlaget är fastställt och kan inte ändras. Börja på ett nytt."
                 )
-            utfall = mote.jamka(varden, bas, self.varden(), lambda falt: mote.skrev_i(self, falt))
+            utfall = krockmodul.jamka(
+                varden, bas, self.varden(), lambda falt: krockmodul.skrev_i(self, falt)
+            )
             if utfall.egna:
                 self._spara(utfall.egna, av=av)
             return utfall

@@ -15,7 +15,7 @@ from insatser.arende import dokument, underlagsvy
 from insatser.arende.forms.beslutsunderlag import UnderlagForm
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.arende.views.arende import hamta_arende
-from portal import mote
+from portal import krock as krockmodul
 from portal.behorighet import Inloggad
 from portal.dokument import utfarda as dokumentmodul
 from portal.webb import raddning
@@ -119,7 +119,7 @@ def _skrivsida(
     request: Inloggad,
     underlag: Beslutsunderlag,
     form: UnderlagForm,
-    utfall: mote.Utfall | None = None,
+    utfall: krockmodul.Utfall | None = None,
 ) -> HttpResponse:
     """Until something is saved the form keeps the marks that it was opened with."""
     raddad = raddning.for_sidan(request)
@@ -131,7 +131,7 @@ def _skrivsida(
         "arende": underlag.arende,
         "form": form,
         "falt": [(form[falt], marken[falt]) for falt in underlag.varden()],
-        "krockar": [(form[krock.falt], krock, mote.i_ord(form, krock)) for krock in krockar],
+        "krockar": [(form[krock.falt], krock, krockmodul.i_ord(form, krock)) for krock in krockar],
         "raddning": raddad,
         "raddade": _raddade(raddad, underlag.etiketter),
     }

@@ -5,14 +5,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from portal import farg, mote, utbud
+from portal import farg, utbud
+from portal import krock as krockmodul
 from portal.forbund import logotyp
 from portal.forbund.models.forbund import Forbund, Organ
 from portal.forvaltning.forms.konto import OrgnrField
 from portal.klarsprak import Klarsprak, RadField
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import TvaSkriver
 from portal.logg import Handelse
-from portal.tva import TvaSkriver
 
 
 class ForbundForm(TvaSkriver, Klarsprak, forms.ModelForm):
@@ -140,7 +141,7 @@ class FunktionerForm(forms.Form):
             forbund = Forbund.objects.select_for_update(no_key=True).get(pk=self.forbund.pk)
             fore = set(forbund.funktioner)
             av_, pa_ = self._slagna(False), self._slagna(True)
-            self._sedan = {self.add_prefix(n): mote.marke(n in pa_) for n in av_ | pa_}
+            self._sedan = {self.add_prefix(n): krockmodul.marke(n in pa_) for n in av_ | pa_}
             pa = fore - av_ | pa_
             if pa == fore:
                 return
@@ -160,14 +161,14 @@ class FunktionerForm(forms.Form):
         return {
             namn
             for namn, vald in self.cleaned_data.items()
-            if bool(vald) is till and self.marken[self.add_prefix(namn)] != mote.marke(till)
+            if bool(vald) is till and self.marken[self.add_prefix(namn)] != krockmodul.marke(till)
         }
 
     @property
     def marken(self) -> dict[str, str]:
         """How each box was when the page was opened, by its name on the page."""
         nu = {
-            self.add_prefix(namn): mote.marke(bool(self.fields[namn].initial))
+            self.add_prefix(namn): krockmodul.marke(bool(self.fields[namn].initial))
             for namn in self.fields
         }
         if not self.is_bound:

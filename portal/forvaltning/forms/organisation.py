@@ -7,7 +7,7 @@ from portal.frist import nu
 from portal.klarsprak import Klarsprak, RadField
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Enhet, Organisation
-from portal.tva import TvaSkriver
+from portal.krock import TvaSkriver
 
 
 class OrganisationForm(TvaSkriver, Klarsprak, forms.ModelForm):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foretag.avtal.models import Avtal, Avtalssumma, offentliga_parter
-from portal import mote
+from portal import krock
 from portal.forbund.models.uppdrag import Roll
 from portal.frist import idag
 from portal.konto.models.organisation import Organisation
@@ -23,7 +23,7 @@ def sida(namn, avtal=None):
 
 
 def marken_av(avtal):
-    return mote.avtryck_av(avtal, Avtal.LOGGAS)
+    return krock.avtryck_av(avtal, Avtal.LOGGAS)
 
 
 @pytest.fixture

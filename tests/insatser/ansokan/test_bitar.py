@@ -125,7 +125,7 @@ def test_rader_under_en_oppen_rad_kan_laggas_till_och_tas_bort(ansokan, rader):
         lambda: spara.ta_bort(*om(ansokan, "parter"), f"enhet:{rader['annan enhet'].nyckel}"),
         lambda: spara.ta_bort(*om(ansokan, "parter"), f"part:{rader['annan'].nyckel}"),
     ):
-        with pytest.raises(spara.Nekad):
+        with pytest.raises(spara.Skrivnekad):
             gor()
     assert Part.objects.count() == 2
     assert PartEnhet.objects.filter(borttagen_tid__isnull=True).count() == 2
@@ -150,7 +150,7 @@ def test_en_bilaga_som_svarar_pa_en_stangd_fraga_tas_inte_bort(ansokan):
     Svar.objects.create(ifyllnad=ansokan.ifyllnad, fraga="intyg", text=str(bilaga.nyckel))
     oppna(ansokan, "block:bilagor")
 
-    with pytest.raises(spara.Nekad):
+    with pytest.raises(spara.Skrivnekad):
         spara.ta_bort(*om(ansokan, "bilagor"), f"bilaga:{bilaga.nyckel}")
 
     oppna(ansokan, "block:bilagor", "svar:intyg")

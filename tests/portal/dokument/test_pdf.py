@@ -552,7 +552,7 @@ def test_en_otaggad_eller_trasig_del_namns(prov: bytes) -> None:
 
 MATNING = """
 import datetime, json, pathlib, re, sys, time
-from portal import pdf
+from portal.dokument import pdf
 delar = [pdf.Packdel(f"{n}", pathlib.Path(fil).read_bytes()) for n, fil in enumerate(sys.argv[1:] * 5)]
 pdf.foga_ihop(delar[:1], titel="varm", tid=datetime.datetime.now(datetime.UTC))
 start = time.perf_counter()
