@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, Rum
+from portal.sparr import las_om
 
 
 class OtillatenOvergang(ValidationError):
@@ -66,5 +67,4 @@ class Flode(models.Model):
 
     def las(self) -> None:
         """Locks the row to the end of the transaction and reads it again."""
-        rader = type(self)._default_manager.select_for_update(of=("self",), no_key=True)
-        self.refresh_from_db(from_queryset=rader)
+        las_om(self)

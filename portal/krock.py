@@ -21,6 +21,7 @@ from portal import frist
 from portal.klarsprak import Klarsprak
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, HandelseQuerySet, mal_for
+from portal.sparr import lagrad
 from portal.text import normalisera
 
 # ---- marks: what a field was read as ----
@@ -312,9 +313,7 @@ class TvaSkriver(Klarsprak):
         """For a row that has no verb of its own: inside the transaction that saves it."""
         if not self.lagrad:
             return Utfall(egna=dict.fromkeys(self.changed_data))
-        rader = type(self.raden)._default_manager.select_for_update(of=("self",), no_key=True)
-        lagrad = rader.get(pk=self.raden.pk)
-        return jamka_rad(self.raden, lagrad, self.mots, self.bas)
+        return jamka_rad(self.raden, lagrad(self.raden), self.mots, self.bas)
 
     def visa(self, utfall: Utfall) -> bool:
         """Whether the page must be shown again."""

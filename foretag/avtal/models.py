@@ -21,6 +21,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation, OrganisationQuerySet
 from portal.logg import Handelse, HandelseQuerySet
 from portal.migrerat import Vikt
+from portal.sparr import lagrad, las_om
 
 
 def offentliga_parter() -> OrganisationQuerySet:
@@ -282,7 +283,7 @@ class Avtal(models.Model):
         `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
         """
         with transaction.atomic():
-            lagrat = type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            lagrat = lagrad(self)
             if lagrat.ar_makulerat:
                 raise ValidationError("Avtalet är makulerat och kan inte ändras.")
             utfall = krock.jamka_rad(self, lagrat, self.LOGGAS, bas, self._skrev)
@@ -314,9 +315,7 @@ class Avtal(models.Model):
     def makulera(self, *, skal: str, av: Anvandare) -> None:
         """For an avtal that was registered by mistake: it stays, with the reason, and counts no more."""
         with transaction.atomic():
-            self.refresh_from_db(
-                from_queryset=Avtal.objects.select_for_update(of=("self",), no_key=True)
-            )
+            las_om(self)
             if self.ar_makulerat:
                 raise ValidationError("Avtalet är redan makulerat.")
             if not skal.strip():

@@ -22,6 +22,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.krock import Krock, marke, som_text
 from portal.logg import Handelse, HandelseQuerySet
+from portal.sparr import sparrade
 
 RESERVERAT = frozenset({"reserverad_andel", "reserverad_andel_datum"})  # one answer, two columns
 
@@ -273,7 +274,7 @@ class Foretag(models.Model):
 
     def las(self) -> None:
         """Locks the row to the end of the transaction and reads it again."""
-        rader = Foretag.objects.select_for_update(of=("self",), no_key=True)
+        rader = sparrade(Foretag.objects.all())
         self.refresh_from_db(from_queryset=rader.select_related("organisation"))
 
     def _las_for_andring(self) -> None:

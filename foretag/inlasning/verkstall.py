@@ -13,6 +13,7 @@ from foretag.sida.models import Bransch, Presentation
 from portal.frist import idag
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
+from portal.sparr import sparrade
 
 
 class _Avbruten(Exception):
@@ -33,7 +34,7 @@ def genomfor(fil: Inlasning, avtryck: str, *, av: Anvandare) -> tuple[Inlasnings
         with transaction.atomic():
             nummer = [rad.orgnr for rad in plan.rader]
             rader = Foretag.objects.filter(organisation__orgnr__in=nummer).order_by("pk")
-            list(rader.select_for_update(of=("self",), no_key=True))
+            list(sparrade(rader))
             plan = plan_for(fil)
             if plan.fel or plan.avtryck != avtryck:
                 return plan, False
@@ -90,9 +91,9 @@ def _presentation(foretag: Foretag, rad: Filrad, av: Anvandare) -> None:
     """The company's own row: it meets who writes there at the same time by its version."""
     if not rad.presentation:
         return
-    presentation, ny = Presentation.objects.select_for_update(
-        of=("self",), no_key=True
-    ).get_or_create(foretag=foretag, defaults={**rad.presentation, "andrad_av": av})
+    presentation, ny = sparrade(Presentation.objects.all()).get_or_create(
+        foretag=foretag, defaults={**rad.presentation, "andrad_av": av}
+    )
     if ny:
         return
     for falt, varde in rad.presentation.items():

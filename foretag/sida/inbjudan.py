@@ -25,6 +25,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse
 from portal.post import utskick
+from portal.sparr import sparrade
 
 
 def far_bjuda_in(person: Anvandare, foretag: Foretag) -> bool:
@@ -85,7 +86,7 @@ def folj_med(uppdragen: Iterable[Uppdrag], kvar: Foretag, *, av: Anvandare) -> l
 
 def _hinder(person: Anvandare, foretag: Foretag) -> str:
     """Why she may be given no role in the company; "" when she may. Holds her row to the end of the transaction."""
-    las = Anvandare.objects.select_for_update(of=("self",), no_key=True)
+    las = sparrade(Anvandare.objects.all())
     if not las.get(pk=person.pk).is_active:
         return "Den adressen kan inte bjudas in. Hör av dig till förbundet."
     egna = Uppdrag.objects.filter(person=person, organisation=foretag.organisation_id)

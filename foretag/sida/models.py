@@ -22,6 +22,7 @@ from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.migrerat import Vikt
+from portal.sparr import sparrade
 
 SYFTE = "foretagssida"  # of the form that the page is written in
 VERB_GODKANN, VERB_ATERLAMNA = "godkände sidan", "lämnade tillbaka sidan"
@@ -279,7 +280,7 @@ class Foretagssida(Flode):
     def for_foretag(cls, foretag: Foretag, *, av: Anvandare) -> "Foretagssida":
         """The company's page, begun now if it has none. Raises ValidationError when there is no form to write in."""
         with transaction.atomic():
-            Foretag.objects.select_for_update(of=("self",), no_key=True).get(pk=foretag.pk)
+            sparrade(Foretag.objects.all()).get(pk=foretag.pk)
             if finns := cls.objects.filter(foretag=foretag).first():
                 return finns
             publicerade = Formular.objects.filter(

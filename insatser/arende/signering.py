@@ -13,6 +13,7 @@ from portal.formular import fyllt
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Rum
 from portal.post import utskick
+from portal.sparr import sparrade
 from portal.underskrift import rundor
 from portal.underskrift.models import Underskrift, Underskriftsrunda
 
@@ -35,7 +36,7 @@ class Ansokanshanterare(rundor.Hanterare):
         return render_to_string("portal/formular/_andringar.html", {"andringar": andringar})
 
     def las(self, runda: Underskriftsrunda) -> None:
-        list(Ansokan.objects.filter(runda=runda).select_for_update(of=("self",), no_key=True))
+        list(sparrade(Ansokan.objects.filter(runda=runda)))
 
     def klar(self, runda: Underskriftsrunda, av: Anvandare) -> None:
         """All have signed: sends in if the owner asked for it, else tells those who answer for it."""

@@ -17,6 +17,7 @@ from portal.forbund.models.forbund import Organ
 from portal.forbund.models.uppdrag import Roll
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
+from portal.sparr import las_om
 
 
 class SammantradeQuerySet(models.QuerySet["Sammantrade"]):
@@ -130,8 +131,7 @@ class Sammantrade(models.Model):
 
     def las(self) -> None:
         """Locks the row to the end of the transaction and reads it again."""
-        rader = Sammantrade.objects.select_for_update(of=("self",), no_key=True)
-        self.refresh_from_db(from_queryset=rader)
+        las_om(self)
 
     def _las_for_andring(self) -> None:
         """Locks the meeting; refuses one that has been."""

@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header, quote_etag
 from portal.dokument import pdf
 from portal.dokument.models import Dokument
 from portal.forbund.models.forbund import Forbund
+from portal.sparr import sparrade
 
 logg = logging.getLogger("portal.dokument")
 
@@ -46,9 +47,7 @@ def slagnamn(slag: str) -> str:
 def utfarda_nasta() -> Dokument | None:
     """Issues the document that is next in turn; None when nothing is due. One transaction, its row locked."""
     with transaction.atomic():
-        rader = Dokument.objects.att_rendera().select_for_update(
-            of=("self",), skip_locked=True, no_key=True
-        )
+        rader = sparrade(Dokument.objects.att_rendera(), hoppa_over=True)
         dokument = rader.first()
         if dokument is not None:
             _utfarda(dokument)

@@ -28,6 +28,7 @@ from portal.formular.fyllt import Avsnitt, Del, svarstext
 from portal.formular.models.ifyllnad import Ifyllnad, Svar
 from portal.konto.models.anvandare import Anvandare
 from portal.krock import Jamforelse, jamfor
+from portal.sparr import sparrade
 
 
 def _i_ord(varde: str, val: falt.Val) -> str:
@@ -219,9 +220,7 @@ def _som_sparas(f: Falt, typat: str) -> str:
 
 def _last_svar(ifyllnad: Ifyllnad, d: Del) -> Svar:
     """The answer's row, locked; made with version 0 if there is none, so that two first writers meet too."""
-    rader = Svar.objects.select_for_update(of=("self",), no_key=True).filter(
-        ifyllnad=ifyllnad, fraga=d.nyckel
-    )
+    rader = sparrade(Svar.objects.all()).filter(ifyllnad=ifyllnad, fraga=d.nyckel)
     svar = rader.first()
     if svar is None:
         Svar.objects.bulk_create(
@@ -328,7 +327,7 @@ def _slag_over(slag: Radslag, block_: Block) -> Radslag | None:
 def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
     """The row, locked, with the row above it. The row there is one of is made up, unsaved, when it is not there yet;
     other unknown keys are None."""
-    rader = slag.alla(agare).select_for_update(of=("self",), no_key=True)
+    rader = sparrade(slag.alla(agare))
     if slag.foralder:
         rader = rader.select_related(slag.foralder)
     rad = rader.filter(nyckel=nyckel).first()
@@ -340,7 +339,7 @@ def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
 def _skapa_ensam(slag: Radslag, agare: Any, rad: Any) -> Any:
     """Makes the row there is one of, when it is first written; of two who do so both get the same, one after another."""
     slag.modell._default_manager.bulk_create([rad], ignore_conflicts=True)
-    rader = slag.alla(agare).select_for_update(of=("self",), no_key=True)
+    rader = sparrade(slag.alla(agare))
     return rader.get(nyckel=rad.nyckel)
 
 

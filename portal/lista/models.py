@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.konto.models.anvandare import Anvandare
+from portal.sparr import sparrade
 
 
 class SparadVyQuerySet(models.QuerySet["SparadVy"]):
@@ -61,7 +62,7 @@ class SparadVy(models.Model):
 
         Her own row is locked, so that two windows cannot save the twentieth each.
         """
-        Anvandare.objects.select_for_update(of=("self",), no_key=True).get(pk=self.person_id)
+        sparrade(Anvandare.objects.all()).get(pk=self.person_id)
         if SparadVy.objects.for_lista(self.person, self.lista).count() >= self.HOGST:
             raise ValidationError(
                 f"Du har redan {self.HOGST} vyer av listan. Ta bort en för att spara en ny."

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from portal.forbund.models.forbund import Forbund
 from portal.post.models.utskick import Utskick
+from portal.sparr import sparrade
 from portal.text import normalisera
 
 HUVUDEN = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -79,9 +80,7 @@ def skicka_nasta() -> Utskick | None:
     """
     nu = timezone.now()
     with transaction.atomic():
-        rader = Utskick.objects.att_skicka(nu).select_for_update(
-            of=("self",), skip_locked=True, no_key=True
-        )
+        rader = sparrade(Utskick.objects.att_skicka(nu), hoppa_over=True)
         utskick = rader.first()
         if utskick is None:
             return None

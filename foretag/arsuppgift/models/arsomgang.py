@@ -26,6 +26,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.post import lank
 from portal.post.models.utskick import Utskick
+from portal.sparr import lagrad, las_om
 
 PAMINNELSEN = "foretag/arsuppgift/post/arsuppgift_paminnelse.txt"
 SATS = 500  # companies that are asked at a time
@@ -142,10 +143,10 @@ class Arsomgang(models.Model):
             if ny:
                 self.skapad_av = av
             else:
-                lagrad = Arsomgang.objects.select_for_update(no_key=True).get(pk=self.pk)
-                if lagrad.utskickad:
+                sparad = lagrad(self)
+                if sparad.utskickad:
                     raise ValidationError("Omgången är utskickad och kan inte ändras.")
-                utfall = krock.jamka_rad(self, lagrad, bas, bas) if bas else utfall
+                utfall = krock.jamka_rad(self, sparad, bas, bas) if bas else utfall
                 if bas and not utfall.egna:
                     return utfall
             self.full_clean()
@@ -232,8 +233,7 @@ class Arsomgang(models.Model):
             )
 
     def _las(self) -> None:
-        rader = Arsomgang.objects.select_for_update(of=("self",), no_key=True)
-        self.refresh_from_db(from_queryset=rader)
+        las_om(self)
 
     def _krav_utskickad(self) -> None:
         if not self.utskickad:

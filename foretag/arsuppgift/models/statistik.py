@@ -17,6 +17,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.post import lank, utskick
 from portal.post.models.utskick import Utskick, om
+from portal.sparr import sparrade
 from portal.text import normalisera
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ class Arsuppgift(models.Model):
         """
         with transaction.atomic():
             rader = Arsuppgift.objects.select_related("foretag__organisation", "omgang")
-            rader = rader.select_for_update(of=("self",), no_key=True)
+            rader = sparrade(rader)
             self.refresh_from_db(from_queryset=rader)
             if self.omgang is None or not self.omgang.tar_emot:
                 raise ValidationError("Det pågår ingen omgång för det året.")
@@ -294,7 +295,7 @@ class Arsuppgift(models.Model):
         with transaction.atomic():
             cls.objects.get_or_create(foretag=foretag, ar=ar)
             rader = cls.objects.select_related("foretag__organisation", "omgang")
-            rader = rader.select_for_update(of=("self",), no_key=True)
+            rader = sparrade(rader)
             uppgift = rader.get(foretag=foretag, ar=ar)
             text = uppgift.kommentar if kommentar is None else normalisera(kommentar).strip()
             efter = {**uppgift.tal, **tal}

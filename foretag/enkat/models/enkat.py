@@ -21,6 +21,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.post import lank, utskick
 from portal.post.models.utskick import om
+from portal.sparr import las_om, sparrade
 
 if TYPE_CHECKING:  # an answer points at its enkät
     pass
@@ -156,7 +157,7 @@ class Enkat(Flode):
             self.skapad_av = av
         with transaction.atomic():
             if not ny:
-                rader = type(self).objects.select_for_update(of=("self",), no_key=True)
+                rader = sparrade(type(self).objects.all())
                 lagrad = rader.get(pk=self.pk)
                 self.status, self.sammanstallning = lagrad.status, lagrad.sammanstallning
                 if not lagrad.ar_utkast and lagrad.formular_id != self.formular_id:
@@ -341,8 +342,7 @@ class Enkatinbjudan(models.Model):
     # ---- verbs ----
     def las(self) -> None:
         """Locks the row to the end of the transaction and reads it again."""
-        rader = type(self).objects.select_for_update(of=("self",), no_key=True)
-        self.refresh_from_db(from_queryset=rader)
+        las_om(self)
 
     def skicka_ny_lank(self, *, av: Anvandare) -> None:
         """One more link to who has lost hers, also when the enkät is closed: she may read and withdraw."""

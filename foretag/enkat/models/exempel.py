@@ -15,6 +15,7 @@ from portal import frist, krock
 from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
+from portal.sparr import las_om
 
 BORTTAGET = "[borttaget av förbundet]"
 JA, NEJ = "ja", "nej"
@@ -192,8 +193,7 @@ class Exempel(Rad):
         self.publicerat_tid = self.publicerat_av = None
 
     def _las(self) -> None:
-        rader = type(self).objects.select_for_update(of=("self",), no_key=True)
-        self.refresh_from_db(from_queryset=rader)
+        las_om(self)
 
 
 def stryk(text: str, strykningar: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse, HandelseQuerySet
+from portal.sparr import las_om, sparrade
 from portal.text import normalisera
 
 # Rows that the lägesbild has of its own, beside the områden.
@@ -69,7 +70,7 @@ class Omrade(models.Model):
         """
         utfall = krock.Utfall()
         with transaction.atomic():
-            Forbund.objects.select_for_update(no_key=True).first()
+            sparrade(Forbund.objects.all()).first()
             lagrat = Omrade.objects.filter(pk=self.pk).first()
             fore = {"namn": lagrat.namn, "kommuner": lagrat.kommuner} if lagrat else None
             if lagrat and bas:
@@ -253,9 +254,7 @@ class Kommun(models.Model):
 
     def las(self) -> None:
         """Locks the row to the end of the transaction and reads it again."""
-        self.refresh_from_db(
-            from_queryset=Kommun.objects.select_for_update(of=("self",), no_key=True)
-        )
+        las_om(self)
 
     # ---------- Verbs ----------
 

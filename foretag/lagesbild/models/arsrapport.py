@@ -15,6 +15,7 @@ from portal import krock
 from portal.dokument.models import Dokument, Version
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, mal_for
+from portal.sparr import las_om
 
 
 class Arsrapport(models.Model):
@@ -90,8 +91,7 @@ class Arsrapport(models.Model):
         return krock.avtryck_av(self, self.TEXTER)
 
     def _las(self) -> None:
-        rader = Arsrapport.objects.select_for_update(of=("self",), no_key=True)
-        self.refresh_from_db(from_queryset=rader)
+        las_om(self)
 
     # ---------- Verbs ----------
 

@@ -15,6 +15,7 @@ from portal.forbund.models.forbund import Forbund
 from portal.konto.models.anvandare import Anvandare
 from portal.krock import Krock, egna_och_krockande, marke
 from portal.logg import Handelse
+from portal.sparr import sparrade
 
 # (pk of the område or None for all of the förbund's area, measure)
 Nyckel = tuple[int | None, str]
@@ -66,7 +67,7 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
         """
         antal = 0
         with transaction.atomic():
-            rader = self.for_tiden(ar, till_ar).select_for_update(of=("self",), no_key=True)
+            rader = sparrade(self.for_tiden(ar, till_ar))
             finns = {(rad.omrade_id, rad.matt): rad for rad in rader}
             for (omrade, matt), varde in varden.items():
                 rad = finns.get((omrade, matt))
@@ -96,7 +97,7 @@ class LagesuppgiftQuerySet(models.QuerySet["Lagesuppgift"]):
         """
         with transaction.atomic():
             # One writer at a time compares and saves: a cell that nothing is reported in has no row to lock.
-            Forbund.objects.select_for_update(no_key=True).first()
+            sparrade(Forbund.objects.all()).first()
             fore = {(rad.omrade_id, rad.matt): rad.cell for rad in self.for_tiden(ar, till_ar)}
             nya, krockande = _jamforda(
                 varden,

@@ -24,6 +24,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse, Rum
 from portal.post import utskick
+from portal.sparr import sparrade
 from portal.underskrift import rundor
 from portal.underskrift.models import Underskrift, Underskriftsrunda
 
@@ -242,7 +243,7 @@ class Ansokan(Flode):
         `nyckel` comes from the form: the same one again, pressed twice or after Back, is the same draft.
         """
         with transaction.atomic():
-            Anvandare.objects.select_for_update(of=("self",), no_key=True).get(pk=av.pk)
+            sparrade(Anvandare.objects.all()).get(pk=av.pk)
             if nyckel and (finns := cls.objects.egna(av).filter(publikt_id=nyckel).first()):
                 return finns
             if nyckel and cls.objects.filter(publikt_id=nyckel).exists():

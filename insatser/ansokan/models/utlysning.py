@@ -16,6 +16,7 @@ from portal.forbund.models.forbund import Forbund
 from portal.formular.models.formular import Formular
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
+from portal.sparr import las_om, sparrade
 
 # A longer line is a text about the criteria, not a criterion.
 KRITERIUM_HOGST = 120
@@ -184,11 +185,7 @@ class Utlysning(models.Model):
         `bas` holds the mark of each field as the form was opened: what another has changed since is not written over.
         """
         with transaction.atomic():
-            fore = (
-                Utlysning.objects.select_for_update(of=("self",), no_key=True)
-                .filter(pk=self.pk)
-                .first()
-            )
+            fore = sparrade(Utlysning.objects.all()).filter(pk=self.pk).first()
             if fore and fore.publicerad and fore.formular_id != self.formular_id:
                 raise ValidationError(
                     {"formular": "Utlysningen är publicerad. Formuläret kan inte bytas."}
@@ -209,9 +206,7 @@ class Utlysning(models.Model):
     def publicera(self, *, av: Anvandare) -> None:
         """Makes the call public. Raises ValidationError with what is missing; publishing twice changes nothing."""
         with transaction.atomic():
-            self.refresh_from_db(
-                from_queryset=Utlysning.objects.select_for_update(of=("self",), no_key=True)
-            )
+            las_om(self)
             if self.publicerad:
                 return
             if brister := list(self.brister()):

@@ -20,6 +20,7 @@ from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, HandelseQuerySet, Rum, mal_for
 from portal.migrerat import Svensk, Vikt
+from portal.sparr import lagrad, las_om
 from portal.underskrift.models import Underskriftsrunda
 
 
@@ -184,9 +185,7 @@ class Arende(models.Model):
 
     def las(self) -> None:
         """Locks the row to the end of the transaction and reads it again."""
-        self.refresh_from_db(
-            from_queryset=Arende.objects.select_for_update(of=("self",), no_key=True)
-        )
+        las_om(self)
 
     def ny_handling(
         self,
@@ -200,7 +199,7 @@ class Arende(models.Model):
     ) -> "Handling":
         """Registers a paper under the next number of the case; `datum` is today when nothing else is said."""
         with transaction.atomic():
-            Arende.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            lagrad(self)
             senaste = self.handlingar.aggregate(n=Max("nummer"))["n"] or 0
             return self.handlingar.create(
                 nummer=senaste + 1,

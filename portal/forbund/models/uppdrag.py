@@ -12,6 +12,7 @@ from portal.forbund.models.forbund import Organ
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse
+from portal.sparr import las_om, sparrade
 
 
 class Roll(models.TextChoices):
@@ -301,7 +302,7 @@ class Uppdrag(models.Model):
         left is asked under the lock: who waited for it would else be told of accounts as they were before.
         """
         administratorer = cls.objects.gallande().filter(roll=Roll.ADMINISTRATOR, till__isnull=True)
-        list(administratorer.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        list(sparrade(administratorer).order_by("pk"))
         kvar = administratorer.filter(person__is_active=True)
         if set(kvar.values_list("person_id", flat=True)) == {person_id}:
             raise ValidationError(
@@ -309,8 +310,7 @@ class Uppdrag(models.Model):
             )
 
     def _las(self) -> None:
-        rader = Uppdrag.objects.select_for_update(of=("self",), no_key=True)
-        self.refresh_from_db(from_queryset=rader)
+        las_om(self)
 
 
 def roller(person: Anvandare) -> frozenset[str]:

@@ -14,6 +14,7 @@ from portal.klarsprak import Klarsprak, RadField
 from portal.konto.models.anvandare import Anvandare
 from portal.krock import TvaSkriver
 from portal.logg import Handelse
+from portal.sparr import lagrad
 
 
 class ForbundForm(TvaSkriver, Klarsprak, forms.ModelForm):
@@ -138,7 +139,7 @@ class FunktionerForm(forms.Form):
     def spara(self, *, av: Anvandare) -> None:
         """The names of those that are on, and the event that tells which were switched."""
         with transaction.atomic():
-            forbund = Forbund.objects.select_for_update(no_key=True).get(pk=self.forbund.pk)
+            forbund = lagrad(self.forbund)
             fore = set(forbund.funktioner)
             av_, pa_ = self._slagna(False), self._slagna(True)
             self._sedan = {self.add_prefix(n): krockmodul.marke(n in pa_) for n in av_ | pa_}

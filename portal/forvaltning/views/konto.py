@@ -14,6 +14,7 @@ from portal.behorighet import Inloggad
 from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, Uppdrag
 from portal.forvaltning import konton
 from portal.forvaltning.forms.konto import BegaranForm, ProfilForm
+from portal.sparr import sparrade
 
 
 @login_not_required
@@ -74,9 +75,7 @@ def medlemskap_nytt(request: Inloggad) -> HttpResponse:
 def medlemskap_lamna(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Takes back a request, or leaves an organisation."""
     egna = Uppdrag.objects.egna_medlemskap(request.user)
-    medlemskap = get_object_or_404(
-        egna.select_for_update(of=("self",), no_key=True), publikt_id=publikt_id
-    )
+    medlemskap = get_object_or_404(sparrade(egna), publikt_id=publikt_id)
     gjort = (
         "Du ber inte längre att få höra till" if medlemskap.vantar else "Du hör inte längre till"
     )

@@ -19,6 +19,7 @@ from portal.forvaltning import konton
 from portal.forvaltning.forms.uppdrag import AvslaForm, BekraftaMedlemskapForm
 from portal.konto.models.organisation import sokbart_nummer
 from portal.lista.tabell import Kolumn, Tabell, Tom, lista
+from portal.sparr import sparrade
 from portal.svenska import svensk
 
 
@@ -90,7 +91,7 @@ def _hamta(request: Inloggad, publikt_id: UUID) -> Uppdrag:
     _krav_bekraftare(request)
     vantar = Uppdrag.objects.far_bekraftas_av(request.user).select_related("person", "organisation")
     if request.method == "POST":
-        vantar = vantar.select_for_update(of=("self",), no_key=True)
+        vantar = sparrade(vantar)
     return get_object_or_404(vantar, publikt_id=publikt_id)
 
 

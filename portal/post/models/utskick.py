@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, Rum, mal_for
+from portal.sparr import las_om
 
 
 class UtskickQuerySet(models.QuerySet["Utskick"]):
@@ -126,8 +127,7 @@ class Utskick(models.Model):
     def skicka_igen(self, *, av: Anvandare) -> None:
         """Puts a given-up mail back in the queue. Again, or for one that cannot be sent, changes nothing."""
         with transaction.atomic():
-            rader = type(self).objects.select_for_update(of=("self",), no_key=True)
-            self.refresh_from_db(from_queryset=rader)
+            las_om(self)
             if self.kan_skickas_igen:
                 self.installd_tid, self.galler_till_tid = None, None
                 self.forsok, self.nasta_forsok_tid = 0, timezone.now()
