@@ -22,6 +22,7 @@ from portal.konto.models.organisation import Organisation, OrganisationQuerySet
 from portal.logg import Handelse, HandelseQuerySet
 from portal.migrerat import Vikt
 from portal.sparr import lagrad, las_om
+from portal.villkor import helt_eller_inte
 
 
 def offentliga_parter() -> OrganisationQuerySet:
@@ -196,11 +197,7 @@ class Avtal(models.Model):
             models.CheckConstraint(
                 name="avtal_varde_inte_negativt", condition=Q(varde__isnull=True) | Q(varde__gte=0)
             ),
-            models.CheckConstraint(
-                name="avtal_makulerat_helt_eller_inte",
-                condition=Q(makulerat_tid__isnull=True, makulerat_av__isnull=True)
-                | Q(makulerat_tid__isnull=False, makulerat_av__isnull=False),
-            ),
+            helt_eller_inte("avtal_makulerat_helt_eller_inte", "makulerat_tid", "makulerat_av"),
         ]
 
     def __str__(self) -> str:

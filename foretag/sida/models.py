@@ -23,6 +23,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.migrerat import Vikt
 from portal.sparr import sparrade
+from portal.villkor import helt_eller_inte
 
 SYFTE = "foretagssida"  # of the form that the page is written in
 VERB_GODKANN, VERB_ATERLAMNA = "godkände sidan", "lämnade tillbaka sidan"
@@ -227,19 +228,12 @@ class Foretagssida(Flode):
         verbose_name = "företagets sida"
         verbose_name_plural = "företagens sidor"
         constraints = [
-            models.CheckConstraint(
-                name="foretagssida_publicerad_helt_eller_inte",
-                condition=Q(
-                    publicerad_version__isnull=True,
-                    publicerad_tid__isnull=True,
-                    publicerad_av__isnull=True,
-                    publikt_soktext="",
-                )
-                | Q(
-                    publicerad_version__isnull=False,
-                    publicerad_tid__isnull=False,
-                    publicerad_av__isnull=False,
-                ),
+            helt_eller_inte(
+                "foretagssida_publicerad_helt_eller_inte",
+                "publicerad_version",
+                "publicerad_tid",
+                "publicerad_av",
+                tomma=("publikt_soktext",),
             ),
             models.CheckConstraint(
                 name="foretagssida_inlamnad_har_version",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from portal.logg import Handelse
 from portal.post import lank
 from portal.post.models.utskick import Utskick
 from portal.sparr import lagrad, las_om
+from portal.villkor import helt_eller_inte
 
 PAMINNELSEN = "foretag/arsuppgift/post/arsuppgift_paminnelse.txt"
 SATS = 500  # companies that are asked at a time
@@ -89,11 +90,7 @@ class Arsomgang(models.Model):
         verbose_name = "årsomgång"
         verbose_name_plural = "årsomgångar"
         constraints = [
-            models.CheckConstraint(
-                name="arsomgang_utskickad_helt_eller_inte",
-                condition=Q(utskickad_tid__isnull=True, utskickad_av__isnull=True)
-                | Q(utskickad_tid__isnull=False, utskickad_av__isnull=False),
-            ),
+            helt_eller_inte("arsomgang_utskickad_helt_eller_inte", "utskickad_tid", "utskickad_av"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from portal.sparr import las_om
+from portal.villkor import helt_eller_inte
 
 BORTTAGET = "[borttaget av förbundet]"
 JA, NEJ = "ja", "nej"
@@ -65,19 +66,12 @@ class Exempel(Rad):
         verbose_name = "exempel"
         verbose_name_plural = "exempel"
         constraints = [
-            models.CheckConstraint(
-                name="exempel_publicerat_helt_eller_inte",
-                condition=Q(
-                    publicerat_tid__isnull=True,
-                    publicerat_av__isnull=True,
-                    publikt__isnull=True,
-                    publik_soktext="",
-                )
-                | Q(
-                    publicerat_tid__isnull=False,
-                    publicerat_av__isnull=False,
-                    publikt__isnull=False,
-                ),
+            helt_eller_inte(
+                "exempel_publicerat_helt_eller_inte",
+                "publicerat_tid",
+                "publicerat_av",
+                "publikt",
+                tomma=("publik_soktext",),
             ),
             models.CheckConstraint(
                 name="exempel_publicerat_bara_med_samtycke",

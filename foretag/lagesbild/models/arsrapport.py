@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from portal.dokument.models import Dokument, Version
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse, mal_for
 from portal.sparr import las_om
+from portal.villkor import helt_eller_inte
 
 
 class Arsrapport(models.Model):
@@ -56,18 +56,11 @@ class Arsrapport(models.Model):
         verbose_name = "årsrapport"
         verbose_name_plural = "årsrapporter"
         constraints = [
-            models.CheckConstraint(
-                name="arsrapport_publicerad_helt_eller_inte",
-                condition=Q(
-                    publicerad__isnull=True,
-                    publicerad_tid__isnull=True,
-                    publicerad_av__isnull=True,
-                )
-                | Q(
-                    publicerad__isnull=False,
-                    publicerad_tid__isnull=False,
-                    publicerad_av__isnull=False,
-                ),
+            helt_eller_inte(
+                "arsrapport_publicerad_helt_eller_inte",
+                "publicerad",
+                "publicerad_tid",
+                "publicerad_av",
             ),
         ]
 

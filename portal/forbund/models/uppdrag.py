@@ -13,6 +13,7 @@ from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse
 from portal.sparr import las_om, sparrade
+from portal.villkor import helt_eller_inte
 
 
 class Roll(models.TextChoices):
@@ -157,16 +158,8 @@ class Uppdrag(models.Model):
                 condition=Q(till__isnull=True) | Q(till__gte=F("fran")),
                 violation_error_message="Sista dagen kan inte ligga före den första.",
             ),
-            models.CheckConstraint(
-                name="uppdrag_bekraftat_helt_eller_inte",
-                condition=Q(bekraftad_tid__isnull=True, bekraftad_av__isnull=True)
-                | Q(bekraftad_tid__isnull=False, bekraftad_av__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="uppdrag_avslutat_helt_eller_inte",
-                condition=Q(avslutad_tid__isnull=True, avslutad_av__isnull=True)
-                | Q(avslutad_tid__isnull=False, avslutad_av__isnull=False),
-            ),
+            helt_eller_inte("uppdrag_bekraftat_helt_eller_inte", "bekraftad_tid", "bekraftad_av"),
+            helt_eller_inte("uppdrag_avslutat_helt_eller_inte", "avslutad_tid", "avslutad_av"),
             models.CheckConstraint(
                 name="uppdrag_bara_medlemskap_vantar",
                 condition=Q(bekraftad_tid__isnull=False)

@@ -42,10 +42,16 @@ class Formular(models.Model):
             ),
             models.CheckConstraint(
                 name="formular_publicerat_helt_eller_inte",
-                condition=Q(status="utkast", publicerad_tid__isnull=True, sha256="")
+                condition=Q(
+                    status="utkast",
+                    publicerad_tid__isnull=True,
+                    publicerad_av__isnull=True,
+                    sha256="",
+                )
                 | Q(
                     status="publicerat",
                     publicerad_tid__isnull=False,
+                    publicerad_av__isnull=False,
                     sha256__regex=r"^[0-9a-f]{64}$",
                 ),
             ),

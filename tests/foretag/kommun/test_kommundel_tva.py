@@ -127,8 +127,8 @@ def test_krocken_sager_vem_som_skrev_i_faltet(asa, bo, bollnas, inloggad, ny_per
     svar = bo.post(sida(rad, "grupper"), oppnad | {"medlemmar": "Kommunen", "uppgift": "Färre"})
 
     assert [(falt, av) for falt, _, _, av in krockarna(svar)] == [
-        ("medlemmar", "Åsa"),
         ("uppgift", "Cia"),
+        ("medlemmar", "Åsa"),
     ]
     tider = [krock.tid for _, krock, _ in svar.context["krockar"]]
     assert tider == [h.tid for h in reversed(rad.handelser()[:2])]
