@@ -126,7 +126,7 @@ def _ny(namn: str, data: dict[str, Any], utlysning: Utlysning, sokande: Anvandar
     """A draft with all of the content, begun by the insatsägare, with another writer and a reader invited."""
     agare = Organisation.objects.get(orgnr=data["ansokan"]["insatsagare"]["orgnr"])
     ansokan = Ansokan.borja(namn=namn, insatsagare=agare, utlysning=utlysning, av=sokande)
-    Part.objects.filter(ansokan=ansokan).delete()  # the content brings all four
+    Part.objects.filter(plan=ansokan.plan).delete()  # the content brings all four
     inlasning.fyll_i(ansokan, med_nya_nycklar(data), av=sokande)
     ansokan.bjud_in(MEDSOKANDE, Medverkan.Slag.SKRIVER, "Coompanion Sörmland", av=sokande)
     ansokan.bjud_in(

@@ -6,6 +6,7 @@ import insatser.ansokan.models.bilaga
 import insatser.ansokan.models.budget
 import insatser.ansokan.models.mal
 import insatser.ansokan.models.parter
+import insatser.ansokan.models.plan
 import insatser.ansokan.models.utlysning
 import insatser.ansokan.models.verksamhet
 import insatser.arende.models.arende

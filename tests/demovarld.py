@@ -295,7 +295,7 @@ def litet_utkast(utlysning: Utlysning, av: Anvandare, namn: str, *, fyllt: bool 
     ansokan = Ansokan.borja(namn=namn, insatsagare=agare, utlysning=utlysning, av=av)
     if not fyllt:
         return ansokan
-    ansokan.parter.all().delete()
+    ansokan.plan.parter.all().delete()
     fil = _fil(f"{namn}.pdf", av)
     nummer = iter(range(100))
 

@@ -369,10 +369,10 @@ def radfalt(varld):
     for slag, rad, visas in (
         (
             "part",
-            ansokan.parter.filter(borttagen_tid=None).first(),
+            ansokan.plan.parter.filter(borttagen_tid=None).first(),
             {"namn", "orgnr", "slag", "finsam", "roll", "atagande"},
         ),
-        ("bilaga", ansokan.bilagor.filter(borttagen_tid=None).first(), {"rubrik"}),
+        ("bilaga", ansokan.plan.bilagor.filter(borttagen_tid=None).first(), {"rubrik"}),
     ):
         enhet = f"rad:{slag}:{rad.nyckel}"
         ut[f"version:{enhet}"] = f"{rad.version}"
@@ -436,4 +436,4 @@ def test_forsoket_har_nagot_att_satta(varld: Varld, db):
         "version",
     } <= alla
     assert {gor(rad) for rad in POSTER} >= {"ansvarig", "administratör", "förbundschef", "länk"}
-    assert any(namn.endswith(":ansokan_id") for namn in radfalt(varld))
+    assert any(namn.endswith(":plan_id") for namn in radfalt(varld))

@@ -403,17 +403,17 @@ def fyllt_utkast(v: Varld, namn: str, rum: str, av: Anvandare, sida: str) -> Ans
     ansokan = Ansokan.borja(
         namn=m("insatsens namn"), insatsagare=agare, utlysning=v.mer["utlysning öppen"], av=av
     )
-    ansokan.parter.all().delete()
+    ansokan.plan.parter.all().delete()
     fil = _fil(f"{m('filnamn')}.pdf", av)
     fyllt.fran_json(ansokan.ifyllnad, ansokan, innehall(m, tuple(orgnumren), fil.sha256), av=av)
     Part.objects.create(
-        ansokan=ansokan,
+        plan=ansokan.plan,
         namn=v.marken.nytt("xx", "borttagen part"),
         orgnr=ny_orgnr(77),
         borttagen_tid=nu(),
     )
     Bilaga.objects.create(
-        ansokan=ansokan,
+        plan=ansokan.plan,
         rubrik=v.marken.nytt("xx", "borttagen bilaga"),
         fil=_fil(f"{v.marken.nytt('xx', 'borttagen fil')}.pdf", av),
         borttagen_tid=nu(),
@@ -449,8 +449,8 @@ def fyllt_utkast(v: Varld, namn: str, rum: str, av: Anvandare, sida: str) -> Ans
 
 def _minns_ansokan(v: Varld, namn: str, ansokan: Ansokan) -> None:
     medverkan = ansokan.medverkande.order_by("-pk").first()
-    bilaga = Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).get()
-    borttagen = Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=False).get()
+    bilaga = Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid__isnull=True).get()
+    borttagen = Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid__isnull=False).get()
     v.mer[namn] = ansokan
     v.objekt[namn] = {
         "publikt_id": ansokan.publikt_id,

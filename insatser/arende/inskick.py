@@ -80,7 +80,7 @@ def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
     Dokument.objects.filter(pk__in=[d.pk for _, d in papper]).update(rum=rum)
     for rubrik, dokument in papper:
         arende.ny_handling(Handling.Riktning.IN, rubrik, motpart, dokument=dokument, datum=dag)
-    for bilaga in Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).order_by(
+    for bilaga in Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid__isnull=True).order_by(
         "ordning", "pk"
     ):
         arende.ny_handling(

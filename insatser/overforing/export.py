@@ -95,7 +95,9 @@ def utlysning_json(utlysning: Utlysning) -> dict[str, Any]:
 
 def bilagor_json(ansokan: Ansokan) -> list[dict[str, Any]]:
     """The files with their content; what each one is stands in the block, under the same nyckel."""
-    rader = Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).select_related("fil")
+    rader = Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid__isnull=True).select_related(
+        "fil"
+    )
     return [_bilaga_json(rad) for rad in rader.order_by("ordning", "pk")]
 
 

@@ -306,7 +306,7 @@ def _formularfel(data: Any) -> Iterator[Fel]:
     definition = data.get("definition")
     if not ar(definition, "objekt"):
         return
-    yield from fel_i_definition(definition, under(stig, "definition"), block.namnen("ansokan"))
+    yield from fel_i_definition(definition, under(stig, "definition"), block.namnen("plan"))
     if (
         ar(data.get("sha256"), "text")
         and (raknad := Formular.hash_av(definition)) != data["sha256"]
@@ -321,7 +321,7 @@ def _formularfel(data: Any) -> Iterator[Fel]:
 
 def _struktur(data: Any) -> Struktur | None:
     """The form's structure; None when the definition has faults."""
-    if data is None or fel_i_definition(data.get("definition"), blocken=block.namnen("ansokan")):
+    if data is None or fel_i_definition(data.get("definition"), blocken=block.namnen("plan")):
         return None
     return fyllt.las_definition(data["definition"])
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from insatser.ansokan.block.bilagor import rubrik_av
 from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.bilaga import Bilaga
+from insatser.ansokan.models.plan import Plan
 from insatser.ansokan.models.utlysning import Utlysning
 from insatser.arende.models.arende import Arende
 from insatser.overforing.exportfil import Fel, Filkontroll, kontrollera, kontrollerad_fil, tid
@@ -61,6 +62,7 @@ def _skapa(last: Last, av: Anvandare) -> Inlast:
         insatsagare=_organisationen(data["ansokan"]),
         utlysning=utlysning,
         ifyllnad=fyllt.ny_ifyllnad(form),
+        plan=Plan.objects.create(),
         skapad_av=av,
     )
     fyll_i(ansokan, data, av=av)
@@ -148,11 +150,11 @@ def _svarsfiler(ansokan: Ansokan, sparade: Mapping[str, Fil], av: Anvandare) -> 
     svar = {
         s.text: fragor[s.fraga] for s in ansokan.ifyllnad.svar.all() if fragor[s.fraga].typ == "fil"
     }
-    finns = {str(nyckel) for nyckel in ansokan.bilagor.values_list("nyckel", flat=True)}
+    finns = {str(nyckel) for nyckel in ansokan.plan.bilagor.values_list("nyckel", flat=True)}
     for ordning, (nyckel, fil) in enumerate(sparade.items(), start=1):
         if nyckel in svar and nyckel not in finns:
             Bilaga.objects.create(
-                ansokan=ansokan,
+                plan=ansokan.plan,
                 nyckel=nyckel,
                 ordning=ordning,
                 rubrik=rubrik_av(svar[nyckel]),
@@ -243,7 +245,7 @@ def _radankare(
 ) -> Iterator[tuple[str, str]]:
     for plats, rad in enumerate(rader):
         egen = under(stig, plats)
-        nyckel = block.ensam_nyckel(ansokan, slag.namn) if slag.ensam else rad["nyckel"]
+        nyckel = slag.ensam_nyckel(ansokan) if slag.ensam else rad["nyckel"]
         for namn in rad:
             yield falt.dom_id(f"rad:{slag.namn}:{nyckel}:{namn}"), under(egen, namn)
         for barn in slag.barn:

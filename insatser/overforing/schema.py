@@ -191,7 +191,7 @@ def _blocken() -> Schema:
 
 def _blocknamn() -> list[str]:
     """The blocks whose rows belong to an ansökan; other rooms register their own."""
-    return sorted(block.namnen("ansokan"))
+    return sorted(block.namnen("plan"))
 
 
 def _blocket(blocket: block.Block) -> Schema:

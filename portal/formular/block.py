@@ -1,7 +1,7 @@
 """Typed parts of a form: declared rows, and the one way to show, save, freeze, restore and compare them.
 
-An app registers its blocks in ready(). The rows belong to the aggregate ("agare"), not to the Ifyllnad, so that two
-forms of the same aggregate share them.
+An app registers its blocks in ready(). The rows belong to the aggregate ("agare") or to a row that it keeps for them, not
+to the Ifyllnad, so that two forms of the same aggregate share them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ class Radslag:
     falt: Sequence[Falt] | Callable[[Any], Sequence[Falt]]
     rubrik: str
     ny: str
-    agare_falt: str = "ansokan"
+    agare_falt: str = "plan"  # the foreign key to what the rows hang on: the owner, or the owner's row of that name
     foralder: str = ""  # the foreign key to the row above, "" on the top level
     barn: Sequence["Radslag"] = ()
     ensam: bool = False  # always exactly one row
@@ -124,7 +124,14 @@ class Radslag:
 
     def alla(self, agare: Any) -> models.QuerySet[Any]:
         """Removed rows included."""
-        return self.modell._default_manager.filter(**{self.agare_falt: agare}, **self.villkor)
+        return self.modell._default_manager.filter(
+            **{self.agare_falt: self.hangare(agare)}, **self.villkor
+        )
+
+    def hangare(self, agare: Any) -> Any:
+        """What the rows hang on: the owner itself, or the row that it keeps for them (the plan of an application)."""
+        modell: Any = self.modell._meta.get_field(self.agare_falt).related_model
+        return agare if isinstance(agare, modell) else getattr(agare, self.agare_falt)
 
     def rader(self, agare: Any) -> list[Any]:
         """The rows in order, one query; an `ensam` row that is not yet there is made up, unsaved."""
@@ -134,13 +141,13 @@ class Radslag:
 
     def _las(self, agare: Any) -> list[Any]:
         if self._kom_med(agare):
-            rad = self._bakat.get_cached_value(agare)
+            rad = self._bakat.get_cached_value(self.hangare(agare))
             rader = [rad] if rad and rad.borttagen_tid is None else []
         else:
             kvar = self.alla(agare).filter(borttagen_tid__isnull=True)
             rader = list(kvar.order_by("ordning", "pk"))
         if self.ensam and not rader:
-            rader = [self.ny_rad(agare, nyckel=ensam_nyckel(agare, self.namn))]
+            rader = [self.ny_rad(agare, nyckel=self.ensam_nyckel(agare))]
         return rader
 
     def _kom_med(self, agare: Any) -> bool:
@@ -148,26 +155,33 @@ class Radslag:
 
         A row that has been made up stands there too, unsaved, and says nothing of what is stored.
         """
-        if not (self.ensam and laser_allt(agare) and self._bakat.is_cached(agare)):
+        if not (self.ensam and laser_allt(agare) and self._bakat.is_cached(self.hangare(agare))):
             return False
-        rad = self._bakat.get_cached_value(agare)
+        rad = self._bakat.get_cached_value(self.hangare(agare))
         return rad is None or rad.pk is not None
 
     @property
     def _bakat(self) -> Any:
-        """The owner's way to its row."""
+        """The way to the row from what it hangs on."""
         return self.modell._meta.get_field(self.agare_falt).remote_field
 
     def ny_rad(
         self, agare: Any, *, nyckel: UUID | None = None, foralder: Any = None, ordning: int = 0
     ) -> Any:
         rad = self.modell(
-            **{self.agare_falt: agare}, **self.villkor, nyckel=nyckel or uuid4(), ordning=ordning
+            **{self.agare_falt: self.hangare(agare)},
+            **self.villkor,
+            nyckel=nyckel or uuid4(),
+            ordning=ordning,
         )
         rad.version = 0
         if self.foralder and foralder is not None:
             setattr(rad, self.foralder, foralder)
         return rad
+
+    def ensam_nyckel(self, agare: Any) -> UUID:
+        """The key of a row there is one of: the same for all who open the page, so that a first save is one row."""
+        return uuid5(self.hangare(agare).publikt_id, self.namn)
 
     def enhet(self, rad: Any) -> str:
         return f"rad:{self.namn}:{rad.nyckel}"
@@ -229,11 +243,6 @@ def en_gang(agare: Any, nyckel: str, las: Callable[[], Any]) -> Any:
 def laser_allt(agare: Any) -> bool:
     """Does a page read all rows of the owner, each table once (`laser_en_gang`)?"""
     return agare.__dict__.get("_minne") is not None
-
-
-def ensam_nyckel(agare: Any, namn: str) -> UUID:
-    """The key of a row there is one of: the same for all who open the page, so that a first save is one row."""
-    return uuid5(agare.publikt_id, namn)
 
 
 @dataclass
@@ -587,7 +596,7 @@ def _skapa_rader(
     for ordning, raddata in enumerate(data, start=1):
         nyckel = UUID(str(raddata["nyckel"])) if raddata.get("nyckel") else None
         if slag.ensam:
-            nyckel = ensam_nyckel(agare, slag.namn)
+            nyckel = slag.ensam_nyckel(agare)
         rad = slag.ny_rad(agare, nyckel=nyckel, foralder=foralder, ordning=ordning)
         for falt in [*slag.falten(raddata), *slag.dolda]:
             slag.satt_json(rad, falt, raddata.get(falt.namn))

@@ -331,7 +331,7 @@ def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
     if slag.foralder:
         rader = rader.select_related(slag.foralder)
     rad = rader.filter(nyckel=nyckel).first()
-    if rad is None and slag.ensam and nyckel == block.ensam_nyckel(agare, slag.namn):
+    if rad is None and slag.ensam and nyckel == slag.ensam_nyckel(agare):
         return slag.ny_rad(agare, nyckel=nyckel)
     return rad
 

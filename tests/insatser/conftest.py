@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from insatser.ansokan.models.ansokan import Ansokan, Medverkan, Status
+from insatser.ansokan.models.plan import Plan
 from insatser.ansokan.models.utlysning import Utlysning
 from insatser.arende.models.arende import Arende, Handling
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
@@ -308,6 +309,7 @@ def ny_inkommen_ansokan(forbund, ny_utlysning, ny_organisation, ny_person):
             insatsagare=falt.pop("insatsagare", None) or ny_organisation(namn="Region Prov"),
             utlysning=utlysning,
             ifyllnad=Ifyllnad.objects.create(formular=utlysning.formular),
+            plan=Plan.objects.create(),
             skapad_av=skrev,
         )
         version = Version.frys(ansokan, data or ansokan_data(namn), av=skrev)
@@ -474,6 +476,7 @@ def ny_ansokan(forbund, ny_formular, ny_utlysning, ny_organisation, ny_person):
                 "insatsagare": organisation,
                 "utlysning": utlysning,
                 "ifyllnad": Ifyllnad.objects.create(formular=utlysning.formular),
+                "plan": Plan.objects.create(),
                 "skapad_av": agare,
                 **falt,
             }

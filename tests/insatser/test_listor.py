@@ -84,8 +84,8 @@ def test_arenden_i_fil_kostar_lika_manga_fragor(
 def test_ett_arende_hittas_pa_en_part_som_ar_med(klient, nytt_arende):
     arende, _ = nytt_arende(namn="Grön rehab"), nytt_arende(namn="Språkvän")
     for namn in ("Coompanion Åre", "Åre kommun"):
-        Part.objects.create(ansokan=arende.ansokan, namn=namn)
-    Part.objects.create(ansokan=arende.ansokan, namn="Borttagna AB", borttagen_tid=nu())
+        Part.objects.create(plan=arende.ansokan.plan, namn=namn)
+    Part.objects.create(plan=arende.ansokan.plan, namn="Borttagna AB", borttagen_tid=nu())
 
     def hittade(ord_):
         return list(klient.get(ARENDEN, {"q": ord_}).context["tabell"].rader)

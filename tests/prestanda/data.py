@@ -25,6 +25,7 @@ from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
 from insatser.ansokan.models.mal import Mal, Malomrade, Malsattning, Malvarde
 from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
+from insatser.ansokan.models.plan import Plan
 from insatser.ansokan.models.verksamhet import Aktivitet, Deltagarantal, Deltagargrupp, Insatstid
 from insatser.arende.models.arende import Arende, Handling
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
@@ -112,7 +113,7 @@ def ansokningar(fran: int, till: int) -> None:
     original = Ansokan.objects.get(arende__isnull=False, pk__lt=100_000)
     arende = original.arende
     ifyllnad, version, runda = original.ifyllnad_id, original.version_id, original.runda_id
-    egen, avgjort = f"o.ansokan_id = {original.pk}", "mod(g.i, 10) <> 0"
+    egen, avgjort = f"o.plan_id = {original.plan_id}", "mod(g.i, 10) <> 0"
     villkor = {
         Ifyllnad: f"o.id = {ifyllnad}",
         Svar: f"o.ifyllnad_id = {ifyllnad}",
@@ -120,6 +121,7 @@ def ansokningar(fran: int, till: int) -> None:
         Version: f"o.id = {version}",
         Underskriftsrunda: f"o.id = {runda}",
         Underskrift: f"o.runda_id = {runda}",
+        Plan: f"o.id = {original.plan_id}",
         Ansokan: f"o.id = {original.pk}",
         Arende: f"o.id = {arende.pk}",
         Handling: f"o.arende_id = {arende.pk}",
@@ -129,7 +131,7 @@ def ansokningar(fran: int, till: int) -> None:
         **{modell: egen for modell in RADER},
     }
     modeller = (
-        Ifyllnad, Svar, Tabellrad, Version, Underskriftsrunda, Underskrift, Ansokan, *RADER, Arende, Handling,
+        Ifyllnad, Svar, Tabellrad, Version, Underskriftsrunda, Underskrift, Plan, Ansokan, *RADER, Arende, Handling,
         Sammantrade, Beslutsunderlag, Dagordningspunkt,
     )  # fmt: skip
     egna = {

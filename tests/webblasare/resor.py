@@ -78,7 +78,7 @@ def skapa_och_fyll(k: Hand, v: Demovarld) -> None:
     k.ser("Därför att det behövs")
     svar = dict(Svar.objects.filter(ifyllnad=ansokan.ifyllnad).values_list("fraga", "text"))
     assert (svar["fraga_kort"], svar["fraga_lang"]) == ("Därför att det behövs", "En längre text.")
-    part = ansokan.parter.get()
+    part = ansokan.plan.parter.get()
     assert (part.roll, part.undertecknare.get().namn, ansokan.deltagargrupper.count()) == (
         "Leder arbetet.",
         "Chef Ett",
@@ -120,7 +120,7 @@ def ladda_upp(k: Hand, v: Demovarld) -> None:
     k.fyll("Vad filen är", "Intyg om medfinansiering")
     k.tryck("Ladda upp")
     k.ser(fil.name)
-    bilaga = Bilaga.objects.get(ansokan=ansokan, borttagen_tid=None)
+    bilaga = Bilaga.objects.get(plan=ansokan.plan, borttagen_tid=None)
     assert (bilaga.fil.namn, bilaga.rubrik) == (fil.name, "Intyg om medfinansiering")
 
 

@@ -56,7 +56,7 @@ class Bilagor(Block):
     mall = "insatser/ansokan/block/bilagor_las.html"
 
     def trad(self, agare: Any) -> dict[str, list[Any]]:
-        rader = Bilaga.objects.filter(ansokan=agare, borttagen_tid__isnull=True)
+        rader = BILAGA.alla(agare).filter(borttagen_tid__isnull=True)
         return {"bilaga": en_gang(agare, "bilaga", lambda: list(rader.select_related("fil")))}
 
     def json_av(self, agare: Any, rader: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class Bilagor(Block):
             if fil is None:
                 raise KanInteLasas(f"Filen {rad['filnamn']} saknas bland bilagorna.")
             Bilaga.objects.create(
-                ansokan=agare,
+                plan=agare.plan,
                 nyckel=rad["nyckel"],
                 ordning=ordning,
                 rubrik=rad["rubrik"] or "",
@@ -132,7 +132,7 @@ def lagg_till(ansokan: Any, fil: UploadedFile, rubrik: str, *, av: Anvandare) ->
         sparad = filer.spara(kontrollerad, av)
         ordning = BILAGA.alla(ansokan).count() + 1
         return Bilaga.objects.create(
-            ansokan=ansokan, rubrik=rubrik, fil=sparad, ordning=ordning, andrad_av=av
+            plan=ansokan.plan, rubrik=rubrik, fil=sparad, ordning=ordning, andrad_av=av
         )
 
 
@@ -186,7 +186,7 @@ def stada() -> int:
     The bytes go with the next `filer.stada`, since their row is gone.
     """
     borttagna = Bilaga.objects.filter(
-        borttagen_tid__lt=timezone.now() - GALLRAS_EFTER, ansokan__status=Status.UTKAST
+        borttagen_tid__lt=timezone.now() - GALLRAS_EFTER, plan__ansokan__status=Status.UTKAST
     )
     with transaction.atomic():
         filerna = list(borttagna.values_list("fil_id", flat=True))

@@ -109,7 +109,7 @@ def _pengarna(ansokan: Any) -> Iterable[tuple[Data, Data]]:
         egna = (s for namn in PENGABLOCK for s in block.blocket(namn).alla_slag() if s.per_ar)
         return ((rad.per_ar, rad.ra) for slag in egna for rad in slag.rader(ansokan))
     personal, *resten = (
-        modell._default_manager.filter(ansokan=ansokan, borttagen_tid__isnull=True)
+        modell._default_manager.filter(plan=ansokan.plan, borttagen_tid__isnull=True)
         .order_by()
         .values_list("per_ar", "ra")
         for modell in (Personal, Kostnad, Finansiering)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from insatser.ansokan.models.plan import Plan
 from insatser.ansokan.models.utlysning import Utlysning
 from portal import belopp, frist
 from portal.dokument.models import Dokument, Version
@@ -112,6 +113,7 @@ class Ansokan(Flode):
     insatsagare = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     utlysning = models.ForeignKey(Utlysning, models.PROTECT, related_name="ansokningar")
     ifyllnad = models.OneToOneField(Ifyllnad, models.PROTECT, related_name="+")
+    plan = models.OneToOneField(Plan, models.PROTECT, related_name="ansokan")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.UTKAST)
     skapad_tid = models.DateTimeField(default=timezone.now)
     skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -255,6 +257,7 @@ class Ansokan(Flode):
                 insatsagare=insatsagare,
                 utlysning=utlysning,
                 ifyllnad=ifyllnad,
+                plan=Plan.objects.create(),
                 skapad_av=av,
             )
             Medverkan.objects.create(
@@ -271,7 +274,7 @@ class Ansokan(Flode):
     def skapa_egen_part(self) -> None:
         """The insatsägare stands among the parties from the start, so that nothing is typed twice."""
         if "parter" in formular.struktur(self.ifyllnad.formular).blocknamn:
-            self.parter.create(
+            self.plan.parter.create(
                 namn=self.insatsagare.namn,
                 orgnr=self.insatsagare.orgnr,
                 slag="insatsagare",
@@ -302,11 +305,12 @@ class Ansokan(Flode):
             self.las()
             if not self.kan_redigeras:
                 raise OtillatenOvergang("Bara ett utkast kan tas bort. Återta ansökan först.")
-            filer = list(self.bilagor.values_list("fil", flat=True))
+            filer = list(self.plan.bilagor.values_list("fil", flat=True))
             Handelse.objects.skriv("tog bort utkastet", self, av=av, rum=Rum.SOKANDE)
-            ifyllnad = self.ifyllnad
+            ifyllnad, plan = self.ifyllnad, self.plan
             self.delete()
             ifyllnad.delete()
+            plan.delete()
             Fil.objects.filter(pk__in=filer).delete()
 
     def starta_underskrift(

@@ -1,6 +1,6 @@
 from django.db import models
 
-from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.plan import Plan
 from portal.fil.models import Fil
 from portal.formular.models.rad import Rad
 
@@ -8,7 +8,7 @@ from portal.formular.models.rad import Rad
 class Bilaga(Rad):
     """A file that belongs to an application, and what it is."""
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="bilagor")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="bilagor")
     rubrik = models.CharField("vad filen är", max_length=500, blank=True)
     fil = models.ForeignKey(Fil, models.PROTECT, related_name="+")
 

@@ -1,6 +1,6 @@
 from django.db import models
 
-from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.plan import Plan
 from portal.formular.models.rad import ArsRad
 
 
@@ -24,7 +24,7 @@ class Personal(ArsRad):
     Cost per year in kr = omfattning % × månader × månadslön × (1 + the part's sociala avgifter %).
     """
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="personal")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="personal")
     part = models.CharField(max_length=60, blank=True)  # nyckel of a Part
     befattning = models.CharField(max_length=500, blank=True)
     omfattning = models.DecimalField("omfattning, %", max_digits=5, decimal_places=2, null=True)
@@ -41,7 +41,7 @@ class Personal(ArsRad):
 class Kostnad(ArsRad):
     """A cost that is not personnel. `per_ar` holds kr per year, exkl. or inkl. moms as the part says."""
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="kostnader")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="kostnader")
     part = models.CharField(max_length=60, blank=True)
     kostnadsslag = models.CharField(max_length=20, choices=Kostnadsslag.choices, blank=True)
     benamning = models.CharField(max_length=500, blank=True)
@@ -62,7 +62,7 @@ class Finansiering(ArsRad):
         KONTANT = "kontant", "Kontant från part"
         TID = "tid", "Arbetstid från part"
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="finansiering")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="finansiering")
     slag = models.CharField(max_length=10, choices=Slag.choices, blank=True)
     part = models.CharField(max_length=60, blank=True)
     kalla = models.CharField(max_length=500, blank=True)

@@ -1,13 +1,13 @@
 from django.db import models
 
-from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.plan import Plan
 from portal.formular.models.rad import Rad
 
 
 class Malomrade(Rad):
     """The first of three levels of goals."""
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="malomraden")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="malomraden")
     rubrik = models.CharField(max_length=500, blank=True)
     beskrivning = models.TextField(blank=True)
 
@@ -22,7 +22,7 @@ class Malomrade(Rad):
 class Malsattning(Rad):
     """What is to be achieved within an area, in words."""
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="malsattningar")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="malsattningar")
     malomrade = models.ForeignKey(Malomrade, models.CASCADE, related_name="malsattningar")
     text = models.TextField(blank=True)
     beskrivning = models.TextField(blank=True)
@@ -43,7 +43,7 @@ class Mal(Rad):
         PROJEKT = "projekt", "Projektmål"
         EFFEKT = "effekt", "Effektmål"
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="mal")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="mal")
     slag = models.CharField(max_length=10, choices=Slag.choices, blank=True)
     text = models.TextField(blank=True)
     maldatum = models.DateField(null=True)
@@ -66,7 +66,7 @@ class Malvarde(Rad):
         EXAKT = "exakt", "precis"
         MELLAN = "mellan", "mellan"
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="malvarden")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="malvarden")
     mal = models.ForeignKey(Mal, models.CASCADE, related_name="varden")
     matt = models.CharField(max_length=500, blank=True)
     enhet = models.CharField(max_length=200, blank=True)

@@ -1,6 +1,7 @@
 from django.db import models
 
-from insatser.ansokan.models.ansokan import Ansokan, Grund
+from insatser.ansokan.models.ansokan import Grund
+from insatser.ansokan.models.plan import Plan
 from portal.formular.models.rad import Rad
 from portal.konto.models.organisation import Organisation
 from portal.migrerat import Vikt
@@ -15,7 +16,7 @@ class Part(Rad):
         UTFORARE = "utforare", "Utförare"
         KONSULTATIV = "konsultativ", "Konsultativ part"
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="parter")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="parter")
     namn = models.CharField(max_length=500, blank=True)
     namn_sokt = models.GeneratedField(
         expression=Vikt("namn"), output_field=models.TextField(), db_persist=True
@@ -43,7 +44,7 @@ class Part(Rad):
 class PartEnhet(Rad):
     """A unit of a part with a role of its own, that signs by itself."""
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="enheter")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="enheter")
     part = models.ForeignKey(Part, models.CASCADE, related_name="enheter")
     namn = models.CharField(max_length=500, blank=True)
     roll = models.TextField(blank=True)
@@ -59,7 +60,7 @@ class PartEnhet(Rad):
 class Undertecknare(Rad):
     """Who signs for a part or one of its units. Becomes an Underskrift when a round is opened."""
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="undertecknare")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="undertecknare")
     part = models.ForeignKey(Part, models.CASCADE, related_name="undertecknare")
     enhet = models.CharField(
         max_length=60, blank=True

@@ -1,6 +1,6 @@
 from django.db import models
 
-from insatser.ansokan.models.ansokan import Ansokan
+from insatser.ansokan.models.plan import Plan
 from portal.formular.models.rad import Rad
 
 
@@ -12,7 +12,7 @@ class Deltagargrupp(Rad):
         FORETAG = "foretag", "Företag"
         TJANSTEPERSON = "tjansteperson", "Tjänstepersoner"
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="deltagargrupper")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="deltagargrupper")
     grupp = models.CharField(max_length=500, blank=True)
     slag = models.CharField(max_length=20, choices=Slag.choices, blank=True)
     antal = models.PositiveIntegerField(null=True)
@@ -29,7 +29,7 @@ class Deltagargrupp(Rad):
 class Deltagarantal(Rad):
     """How many different persons the insats reaches in all: its own figure, never a sum. One row per application."""
 
-    ansokan = models.OneToOneField(Ansokan, models.CASCADE, related_name="deltagarantal")
+    plan = models.OneToOneField(Plan, models.CASCADE, related_name="deltagarantal")
     unika_individer = models.PositiveIntegerField(null=True)
 
     class Meta(Rad.Meta):
@@ -43,7 +43,7 @@ class Deltagarantal(Rad):
 class Aktivitet(Rad):
     """Something that will be done: in which process, how many times, for how many, when."""
 
-    ansokan = models.ForeignKey(Ansokan, models.CASCADE, related_name="aktiviteter")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="aktiviteter")
     process = models.CharField(max_length=500, blank=True)
     namn = models.CharField(max_length=500, blank=True)
     beskrivning = models.TextField(blank=True)
@@ -62,7 +62,7 @@ class Aktivitet(Rad):
 class Insatstid(Rad):
     """When the insats runs: start ≤ last intake ≤ end. One row per application."""
 
-    ansokan = models.OneToOneField(Ansokan, models.CASCADE, related_name="insatstid")
+    plan = models.OneToOneField(Plan, models.CASCADE, related_name="insatstid")
     start = models.DateField(null=True)
     sista_intag = models.DateField(null=True)
     slut = models.DateField(null=True)

@@ -37,13 +37,13 @@ INSKICKAD = "Ansökan är inskickad och kan inte ändras här."
 # plan for each table that is joined. A draft has no round and no version, and asks nothing to know it.
 RUNDAN = ("runda", "version")
 # The rows of which it has one, for pages that only read all of it: a page that writes reads them anew.
-ENSAMMA = ("insatstid", "deltagarantal")
+ENSAMMA = ("plan__insatstid", "plan__deltagarantal")
 
 
 def hamta(request: Inloggad, publikt_id: UUID, med: tuple[str, ...] = RUNDAN) -> Ansokan:
     """The application, if the person takes part in it. The förbund reads the received one in its ärende."""
     rader = Ansokan.objects.egna(request.user).select_related(
-        "utlysning", "insatsagare", "ifyllnad__formular", *med
+        "utlysning", "insatsagare", "ifyllnad__formular", "plan", *med
     )
     return get_object_or_404(rader, publikt_id=publikt_id)
 
@@ -187,7 +187,7 @@ def ansokan_avsnitt(request: Inloggad, publikt_id: UUID, nyckel: str) -> HttpRes
 @require_POST
 def ansokan_spara(request: Inloggad, publikt_id: UUID, nyckel: str) -> HttpResponse:
     """Autosave of one unit; an application that the person may not write in is not there."""
-    rader = Ansokan.objects.skrivbara_for(request.user).select_related("ifyllnad__formular")
+    rader = Ansokan.objects.skrivbara_for(request.user).select_related("ifyllnad__formular", "plan")
     denna = get_object_or_404(rader, publikt_id=publikt_id)
     sida = Ansokanssida(request, denna, denna.ifyllnad, nyckel, av=request.user, far_skriva=True)
     return sida.autospara()

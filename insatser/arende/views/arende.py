@@ -35,7 +35,7 @@ JOURNAL_HOGST = 200
 def _med_parten(ordet: str) -> Q:
     """The cases whose application has a party of that name."""
     parter = Part.objects.filter(traff("namn_sokt", ordet), borttagen_tid__isnull=True)
-    return Q(ansokan__in=parter.order_by().values("ansokan"))
+    return Q(ansokan__plan__in=parter.order_by().values("plan"))
 
 
 class Arendelista(Tabell):

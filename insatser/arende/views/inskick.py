@@ -176,5 +176,7 @@ def _egna_dokument(ansokan: Ansokan) -> list[int]:
 def bilaga(request: Inloggad, publikt_id: UUID, bilaga_id: UUID) -> HttpResponse:
     """An uploaded file, given as an attachment that cannot run."""
     ansokan = get_object_or_404(Ansokan.objects.synliga_for(request.user), publikt_id=publikt_id)
-    rader = Bilaga.objects.filter(ansokan=ansokan, borttagen_tid__isnull=True).select_related("fil")
+    rader = Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid__isnull=True).select_related(
+        "fil"
+    )
     return filer.svar(get_object_or_404(rader, nyckel=bilaga_id).fil, request)

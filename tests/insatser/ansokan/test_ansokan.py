@@ -141,7 +141,7 @@ def test_ett_utkast_startas_med_namn_och_orgnr(inloggad, skrivare, utlysning):
     assert [(m.person, m.slag) for m in ansokan.medverkande.all()] == [
         (skrivare, Medverkan.Slag.AGARE)
     ]
-    assert [(p.namn, p.slag) for p in ansokan.parter.all()] == [("Region Prov", "insatsagare")]
+    assert [(p.namn, p.slag) for p in ansokan.plan.parter.all()] == [("Region Prov", "insatsagare")]
 
 
 def test_ett_namn_kan_inte_skriva_egna_stycken_i_ett_mejl(inloggad, skrivare, utlysning):
@@ -505,8 +505,8 @@ def test_json_fram_och_tillbaka_ar_samma(inloggad, skrivare, ansokan, utlysning,
     kopia = Ansokan.borja(
         namn="Kopia", insatsagare=ansokan.insatsagare, utlysning=utlysning, av=skrivare
     )
-    kopia.parter.all().delete()
-    ansokan.parter.all().delete()
+    kopia.plan.parter.all().delete()
+    ansokan.plan.parter.all().delete()
     Tabellrad.objects.all().delete()
 
     fyllt.fran_json(kopia.ifyllnad, kopia, {**data, "block": {}}, av=skrivare)
@@ -574,7 +574,7 @@ def test_en_fil_svarar_pa_fragan_och_blir_en_bilaga(inloggad, skrivare, med_fil)
         },
     )
 
-    bilaga = med_fil.bilagor.get()
+    bilaga = med_fil.plan.bilagor.get()
     data = med_fil.data()
     assert (fore, med_fil.brister()) == (["Svara på Intyg om medfinansiering"], [])
     assert data["svar"]["intyg"]["filnamn"] == "Intyg åäö.pdf"
@@ -601,7 +601,7 @@ def test_en_fil_som_inte_ar_vad_den_sager_far_ett_tydligt_fel_och_texten_ar_spar
     assert svar.status_code == 422
     assert "Filen kunde inte tas emot" in svar.content.decode()
     assert Svar.objects.get(fraga="vem").text == "Ekonomichefen"
-    assert not med_fil.bilagor.exists()
+    assert not med_fil.plan.bilagor.exists()
 
 
 def test_en_borttagen_bilaga_svarar_inte_langre_pa_fragan(inloggad, skrivare, med_fil):
@@ -613,7 +613,7 @@ def test_en_borttagen_bilaga_svarar_inte_langre_pa_fragan(inloggad, skrivare, me
     client = inloggad(skrivare)
     sida = till("ansokan_avsnitt", med_fil, "a")
     client.post(sida, {"svar:intyg:v": SimpleUploadedFile("Intyg.pdf", pdf(), "application/pdf")})
-    bilaga = med_fil.bilagor.get()
+    bilaga = med_fil.plan.bilagor.get()
 
     client.post(sida, {"tabort": f"bilaga:{bilaga.nyckel}"})
 

@@ -40,13 +40,13 @@ def ansokan(ny_ansokan):
 
 @pytest.fixture
 def rader(ansokan):
-    egen, annan = (Part.objects.create(ansokan=ansokan, namn=namn) for namn in ("Egen", "Annan"))
+    egen, annan = (Part.objects.create(plan=ansokan.plan, namn=namn) for namn in ("Egen", "Annan"))
     return {
         "egen": egen,
         "annan": annan,
-        "enhet": PartEnhet.objects.create(ansokan=ansokan, part=egen, namn="Enhet"),
-        "annan enhet": PartEnhet.objects.create(ansokan=ansokan, part=annan, namn="Enhet"),
-        "aktivitet": Aktivitet.objects.create(ansokan=ansokan, namn="Verkstad"),
+        "enhet": PartEnhet.objects.create(plan=ansokan.plan, part=egen, namn="Enhet"),
+        "annan enhet": PartEnhet.objects.create(plan=ansokan.plan, part=annan, namn="Enhet"),
+        "aktivitet": Aktivitet.objects.create(plan=ansokan.plan, namn="Verkstad"),
     }
 
 
@@ -142,7 +142,7 @@ def test_en_fil_tas_emot_bara_nar_blocket_ar_oppet(ansokan, rf):
     oppna(ansokan, "block:bilagor")
 
     assert nekad == ["Filen a.png togs inte emot: den delen av formuläret kan inte ändras nu."]
-    assert (skicka(), ansokan.bilagor.count()) == ([], 1)
+    assert (skicka(), ansokan.plan.bilagor.count()) == ([], 1)
 
 
 def test_en_bilaga_som_svarar_pa_en_stangd_fraga_tas_inte_bort(ansokan):
@@ -197,7 +197,7 @@ def test_en_skillnad_vet_rad_och_part(ansokan, rader):
 
 def test_en_kostnad_som_flyttats_galler_bada_parterna(ansokan, rader):
     egen, annan = (str(rader[vem].nyckel) for vem in ("egen", "annan"))
-    rad = Kostnad.objects.create(ansokan=ansokan, part=egen, per_ar={"2020": "5.00"})
+    rad = Kostnad.objects.create(plan=ansokan.plan, part=egen, per_ar={"2020": "5.00"})
     fore = BUDGETEN.till_json(ansokan)
     rad.part, rad.per_ar = annan, {"2020": "7.00"}
     rad.save()

@@ -56,7 +56,7 @@ def ladda_upp(inloggad):
 
 def kvar(ansokan):
     return [
-        (b.rubrik, b.fil.namn) for b in Bilaga.objects.filter(ansokan=ansokan, borttagen_tid=None)
+        (b.rubrik, b.fil.namn) for b in Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid=None)
     ]
 
 
@@ -146,12 +146,12 @@ def test_inga_bilagor_ar_ingen_brist(ny_ansokan):
 def test_hogst_tjugo_filer(ny_ansokan, ladda_upp, ny_fil, antal, ryms):
     ansokan = ny_ansokan()
     for _ in range(antal):
-        Bilaga.objects.create(ansokan=ansokan, fil=ny_fil())
-    Bilaga.objects.create(ansokan=ansokan, fil=ny_fil(), borttagen_tid=nu())
+        Bilaga.objects.create(plan=ansokan.plan, fil=ny_fil())
+    Bilaga.objects.create(plan=ansokan.plan, fil=ny_fil(), borttagen_tid=nu())
 
     svar = ladda_upp(ansokan, som_fil())
 
-    assert Bilaga.objects.filter(ansokan=ansokan, borttagen_tid=None).count() == antal + ryms
+    assert Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid=None).count() == antal + ryms
     assert (
         "En ansökan kan ha högst 20 bilagor. Ta bort en bilaga först." in svar.content.decode()
     ) is not ryms
@@ -161,7 +161,9 @@ def test_hogst_tjugo_filer(ny_ansokan, ladda_upp, ny_fil, antal, ryms):
 def test_hogst_femtio_megabyte_tillsammans(ny_ansokan, ladda_upp, ny_fil, over, ryms):
     ansokan = ny_ansokan()
     data = pdf()
-    Bilaga.objects.create(ansokan=ansokan, fil=ny_fil(storlek=50 * 1024 * 1024 - len(data) + over))
+    Bilaga.objects.create(
+        plan=ansokan.plan, fil=ny_fil(storlek=50 * 1024 * 1024 - len(data) + over)
+    )
 
     svar = ladda_upp(ansokan, som_fil(data=data))
 
@@ -230,7 +232,7 @@ def ny_fil(ny_person):
 def test_json_har_filens_uppgifter_och_rundturen_ar_hel(ny_ansokan, ny_fil):
     ansokan = ny_ansokan()
     fil = ny_fil(av=ansokan.skapad_av)
-    rad = Bilaga.objects.create(ansokan=ansokan, rubrik="Intyg", fil=fil)
+    rad = Bilaga.objects.create(plan=ansokan.plan, rubrik="Intyg", fil=fil)
     fore = Bilagor().till_json(ansokan)
     rad.delete()
 
@@ -258,7 +260,7 @@ def test_en_annans_fil_kan_inte_aterskapas_med_dess_kontrollsumma(ny_ansokan, ny
 
 def test_ny_fil_under_samma_namn_ar_en_andring(ny_ansokan, ny_fil):
     ansokan = ny_ansokan()
-    rad = Bilaga.objects.create(ansokan=ansokan, rubrik="Intyg", fil=ny_fil(text=b"ett"))
+    rad = Bilaga.objects.create(plan=ansokan.plan, rubrik="Intyg", fil=ny_fil(text=b"ett"))
     fore = Bilagor().till_json(ansokan)
     rad.fil = ny_fil(text=b"tva")
     rad.save()
@@ -295,7 +297,7 @@ def test_stadning_av_borttagna_bilagor_i_utkast(
 ):
     ansokan = ny_ansokan() if status == Status.UTKAST else ny_inkommen_ansokan()
     borttagen = None if dagar is None else nu() - timedelta(days=dagar)
-    Bilaga.objects.create(ansokan=ansokan, fil=ny_fil(), borttagen_tid=borttagen)
+    Bilaga.objects.create(plan=ansokan.plan, fil=ny_fil(), borttagen_tid=borttagen)
 
     bilagor.stada()
 
@@ -304,8 +306,8 @@ def test_stadning_av_borttagna_bilagor_i_utkast(
 
 def test_stadning_lamnar_en_fil_som_nagon_annan_rad_har(ny_ansokan, ny_fil):
     ansokan, fil = ny_ansokan(), ny_fil()
-    Bilaga.objects.create(ansokan=ansokan, fil=fil, borttagen_tid=nu() - timedelta(days=31))
-    Bilaga.objects.create(ansokan=ansokan, fil=fil)
+    Bilaga.objects.create(plan=ansokan.plan, fil=fil, borttagen_tid=nu() - timedelta(days=31))
+    Bilaga.objects.create(plan=ansokan.plan, fil=fil)
 
     assert bilagor.stada() == 1
 
@@ -316,10 +318,10 @@ def test_stadning_lamnar_en_fil_som_nagon_annan_rad_har(ny_ansokan, ny_fil):
 @pytest.fixture
 def med_undertecknare(ny_ansokan):
     ansokan = ny_ansokan()
-    part = Part.objects.create(ansokan=ansokan, namn="Kommunen", slag=Part.Slag.MEDVERKANDE)
-    enhet = PartEnhet.objects.create(ansokan=ansokan, part=part, namn="Näringsliv")
+    part = Part.objects.create(plan=ansokan.plan, namn="Kommunen", slag=Part.Slag.MEDVERKANDE)
+    enhet = PartEnhet.objects.create(plan=ansokan.plan, part=part, namn="Näringsliv")
     Undertecknare.objects.create(
-        ansokan=ansokan, part=part, enhet=str(enhet.nyckel), namn="Chef Ett", titel="Näringslivschef",
+        plan=ansokan.plan, part=part, enhet=str(enhet.nyckel), namn="Chef Ett", titel="Näringslivschef",
         epost="chef@kommun.se", grund=Grund.DELEGATION,
     )  # fmt: skip
     return ansokan

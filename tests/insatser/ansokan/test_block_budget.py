@@ -24,21 +24,21 @@ def ar_(**belopp):
 
 def ny_personal(part, befattning, omfattning, manadslon, **manader):
     return Personal.objects.create(
-        ansokan=part.ansokan, part=str(part.nyckel), befattning=befattning, omfattning=D(omfattning),
+        plan=part.plan, part=str(part.nyckel), befattning=befattning, omfattning=D(omfattning),
         manadslon=D(manadslon), per_ar=ar_(**manader), ordning=Personal.objects.count(),
     )  # fmt: skip
 
 
 def ny_kostnad(part, slag, benamning="", **belopp):
     return Kostnad.objects.create(
-        ansokan=part.ansokan, part=str(part.nyckel), kostnadsslag=slag, benamning=benamning,
+        plan=part.plan, part=str(part.nyckel), kostnadsslag=slag, benamning=benamning,
         per_ar=ar_(**belopp), ordning=Kostnad.objects.count(),
     )  # fmt: skip
 
 
 def ny_finansiering(ansokan, slag, part=None, **belopp):
     return Finansiering.objects.create(
-        ansokan=ansokan, slag=slag, part=str(part.nyckel) if part else "", bekraftad="ja" if part else "",
+        plan=ansokan.plan, slag=slag, part=str(part.nyckel) if part else "", bekraftad="ja" if part else "",
         per_ar=ar_(**belopp), ordning=Finansiering.objects.count(),
     )  # fmt: skip
 
@@ -47,12 +47,12 @@ def ny_finansiering(ansokan, slag, part=None, **belopp):
 def ansokan(ny_ansokan):
     """The size of the real application: 3 880 000 kr sought over 2020–2022, balanced every year."""
     ansokan = ny_ansokan()
-    Insatstid.objects.create(ansokan=ansokan, start=date(2020, 12, 1), slut=date(2022, 11, 30))
+    Insatstid.objects.create(plan=ansokan.plan, start=date(2020, 12, 1), slut=date(2022, 11, 30))
     region = Part.objects.create(
-        ansokan=ansokan, namn="Regionen", moms="exkl", sociala_avgifter=D("31.42")
+        plan=ansokan.plan, namn="Regionen", moms="exkl", sociala_avgifter=D("31.42")
     )
     coop = Part.objects.create(
-        ansokan=ansokan, namn="Rådgivarna", moms="exkl", sociala_avgifter=D("31.42")
+        plan=ansokan.plan, namn="Rådgivarna", moms="exkl", sociala_avgifter=D("31.42")
     )
     ny_personal(
         coop, "Projektledare", 80, 42000, _2020=1, _2021=12, _2022=11
@@ -176,8 +176,8 @@ def test_hogsta_belopp_kommer_fran_utlysningen(ansokan, hogst, ryms):
 
 
 def test_personal_kraver_partens_sociala_avgifter_och_kostnader_dess_moms(ansokan):
-    Part.objects.filter(ansokan=ansokan).update(sociala_avgifter=None, moms="")
-    Part.objects.create(ansokan=ansokan, namn="Utan kostnader")
+    Part.objects.filter(plan=ansokan.plan).update(sociala_avgifter=None, moms="")
+    Part.objects.create(plan=ansokan.plan, namn="Utan kostnader")
     Kostnad.objects.filter(benamning="Utvärdering").delete()
 
     assert budget(ansokan) == [
@@ -389,7 +389,9 @@ def test_sidan_staller_lika_manga_fragor(ansokan, rf, antal, django_assert_num_q
     for n in range(antal):
         ny_kostnad(Part.objects.first(), "resor", f"Resa {n}", _2021=100)
     ansokan = (
-        type(ansokan).objects.select_related("ifyllnad__formular", "utlysning").get(pk=ansokan.pk)
+        type(ansokan)
+        .objects.select_related("ifyllnad__formular", "utlysning", "plan")
+        .get(pk=ansokan.pk)
     )
 
     with django_assert_num_queries(11):

@@ -13,23 +13,23 @@ MINST, HOGST, EXAKT, MELLAN = (Malvarde.Riktning[n] for n in ("MINST", "HOGST", 
 
 def nytt_varde(mal, matt, riktning, varde, enhet="", hogst=None, **falt):
     return Malvarde.objects.create(
-        ansokan=mal.ansokan, mal=mal, matt=matt, riktning=riktning, enhet=enhet,
+        plan=mal.plan, mal=mal, matt=matt, riktning=riktning, enhet=enhet,
         varde_tal=None if varde is None else Decimal(varde),
         max_tal=None if hogst is None else Decimal(hogst), **falt,
     )  # fmt: skip
 
 
 def nytt_mal(ansokan, text, slag=Mal.Slag.RESULTAT, maldatum=date(2022, 11, 30), **falt):
-    return Mal.objects.create(ansokan=ansokan, text=text, slag=slag, maldatum=maldatum, **falt)
+    return Mal.objects.create(plan=ansokan.plan, text=text, slag=slag, maldatum=maldatum, **falt)
 
 
 @pytest.fixture
 def ansokan(ny_ansokan):
     """One area, one aim, one resultatmål with three values: seed 003's two occasions for learning."""
     ansokan = ny_ansokan()
-    Insatstid.objects.create(ansokan=ansokan, start=date(2020, 12, 1), slut=date(2022, 11, 30))
-    omrade = Malomrade.objects.create(ansokan=ansokan, rubrik="Avtal")
-    Malsattning.objects.create(ansokan=ansokan, malomrade=omrade, text="Fler affärer")
+    Insatstid.objects.create(plan=ansokan.plan, start=date(2020, 12, 1), slut=date(2022, 11, 30))
+    omrade = Malomrade.objects.create(plan=ansokan.plan, rubrik="Avtal")
+    Malsattning.objects.create(plan=ansokan.plan, malomrade=omrade, text="Fler affärer")
     mal = nytt_mal(ansokan, "Utbildning om upphandling")
     nytt_varde(mal, "Tillfällen", EXAKT, "2", "tillfällen", ordning=1)
     nytt_varde(mal, "Offentlig sektor", MINST, "15", "personer", ordning=2)
@@ -53,13 +53,13 @@ def test_tom_ansokan_sager_vad_som_saknas(ny_ansokan):
 
 
 def test_malomrade_utan_malsattning(ansokan):
-    Malomrade.objects.create(ansokan=ansokan, rubrik="Affärer", ordning=2)
+    Malomrade.objects.create(plan=ansokan.plan, rubrik="Affärer", ordning=2)
 
     assert texter(ansokan) == ["Lägg till en målsättning under Affärer"]
 
 
 def test_bara_effektmal_racker_inte(ansokan):
-    Mal.objects.filter(ansokan=ansokan).update(slag=Mal.Slag.EFFEKT)
+    Mal.objects.filter(plan=ansokan.plan).update(slag=Mal.Slag.EFFEKT)
 
     assert texter(ansokan) == ["Lägg till minst ett resultatmål"]
 
@@ -97,7 +97,7 @@ def test_resultatmal_utan_datum_och_varde(ansokan):
     ],
 )
 def test_resultatmalets_datum_ligger_inom_insatstiden(ansokan, datum, innanfor):
-    Mal.objects.filter(ansokan=ansokan).update(maldatum=datum)
+    Mal.objects.filter(plan=ansokan.plan).update(maldatum=datum)
 
     vantat = [] if innanfor else [
         "Ändra datumet för resultatmålet ”Utbildning om upphandling” så att det ligger inom insatstiden, "

@@ -13,14 +13,12 @@ _PERSON = {"titel": "Chef", "grund": Grund.DELEGATION}
 
 
 def ny_part(ansokan, namn, finsam=INGEN, **falt):
-    return Part.objects.create(ansokan=ansokan, namn=namn, finsam=finsam, **{**_PART, **falt})
+    return Part.objects.create(plan=ansokan.plan, namn=namn, finsam=finsam, **{**_PART, **falt})
 
 
 def ny_undertecknare(part, namn, **falt):
     grund = {"epost": f"{namn.lower().replace(' ', '.')}@exempel.se", **_PERSON}
-    return Undertecknare.objects.create(
-        ansokan=part.ansokan, part=part, namn=namn, **{**grund, **falt}
-    )
+    return Undertecknare.objects.create(plan=part.plan, part=part, namn=namn, **{**grund, **falt})
 
 
 @pytest.fixture
@@ -33,7 +31,7 @@ def seed_003(ny_ansokan):
     kommun = ny_part(ansokan, "Kommunen", KOMMUN, ordning=4)
     for n, namn in enumerate(("Arbetsmarknad", "Näringsliv"), start=1):
         enhet = PartEnhet.objects.create(
-            ansokan=ansokan, part=kommun, namn=namn, roll="Egen roll", ordning=n
+            plan=ansokan.plan, part=kommun, namn=namn, roll="Egen roll", ordning=n
         )
         ny_undertecknare(kommun, f"Chef {namn[0]}", enhet=str(enhet.nyckel), ordning=n)
     for part in (region, af, coop):
@@ -47,7 +45,7 @@ def texter(ansokan):
 
 def test_seed_003_har_inga_brister(seed_003):
     assert texter(seed_003) == []
-    assert Undertecknare.objects.filter(ansokan=seed_003).count() == 5
+    assert Undertecknare.objects.filter(plan=seed_003.plan).count() == 5
 
 
 def test_tom_ansokan_sager_vad_som_saknas(ny_ansokan):
@@ -59,17 +57,17 @@ def test_tom_ansokan_sager_vad_som_saknas(ny_ansokan):
 
 
 def test_flera_insatsagare_ar_tillatet(seed_003):
-    Part.objects.filter(ansokan=seed_003, namn="Kommunen").update(slag=Part.Slag.INSATSAGARE)
+    Part.objects.filter(plan=seed_003.plan, namn="Kommunen").update(slag=Part.Slag.INSATSAGARE)
 
     assert texter(seed_003) == []
 
 
 def test_utan_insatsagare_pekar_pa_forsta_partens_slag(seed_003):
-    Part.objects.filter(ansokan=seed_003).update(slag=Part.Slag.MEDVERKANDE)
+    Part.objects.filter(plan=seed_003.plan).update(slag=Part.Slag.MEDVERKANDE)
 
     (brist,) = PARTERNA.brister(seed_003)
 
-    forsta = Part.objects.get(ansokan=seed_003, namn="Regionen")
+    forsta = Part.objects.get(plan=seed_003.plan, namn="Regionen")
     assert (brist.text, brist.ankare) == (
         "Ange vilken part som är insatsägare",
         f"rad-part-{forsta.nyckel}-slag",
@@ -108,7 +106,7 @@ def test_antalet_parter_kommer_fran_utlysningen(seed_003):
 
 
 def test_varje_part_har_en_roll_och_bristen_ar_partens(seed_003):
-    part = Part.objects.get(ansokan=seed_003, namn="Rådgivarna")
+    part = Part.objects.get(plan=seed_003.plan, namn="Rådgivarna")
     part.roll = ""
     part.save()
 
@@ -119,7 +117,7 @@ def test_varje_part_har_en_roll_och_bristen_ar_partens(seed_003):
 
 
 def test_insatsagarens_brist_ar_ens_egen(seed_003):
-    Part.objects.filter(ansokan=seed_003, namn="Regionen").update(roll="")
+    Part.objects.filter(plan=seed_003.plan, namn="Regionen").update(roll="")
 
     assert [b.vems for b in PARTERNA.brister(seed_003)] == [""]
 
@@ -131,7 +129,7 @@ def test_part_utan_undertecknare(seed_003):
 
 
 def test_varje_enhet_har_sin_egen_undertecknare(seed_003):
-    enhet = PartEnhet.objects.get(ansokan=seed_003, namn="Näringsliv")
+    enhet = PartEnhet.objects.get(plan=seed_003.plan, namn="Näringsliv")
     Undertecknare.objects.filter(enhet=str(enhet.nyckel)).update(enhet="")
 
     (brist,) = PARTERNA.brister(seed_003)
@@ -141,7 +139,7 @@ def test_varje_enhet_har_sin_egen_undertecknare(seed_003):
 
 
 def test_samma_adress_tva_ganger_i_samma_enhet(seed_003):
-    region = Part.objects.get(ansokan=seed_003, namn="Regionen")
+    region = Part.objects.get(plan=seed_003.plan, namn="Regionen")
     epost = region.undertecknare.get().epost
     ny_undertecknare(region, "Någon Annan", epost=epost)
 
@@ -163,7 +161,7 @@ def test_samma_adress_i_tva_enheter_ar_tillatet(seed_003):
 def test_borttagen_part_tar_med_sig_sina_rader(seed_003):
     from portal.frist import nu
 
-    Part.objects.filter(ansokan=seed_003, namn="Rådgivarna").update(borttagen_tid=nu())
+    Part.objects.filter(plan=seed_003.plan, namn="Rådgivarna").update(borttagen_tid=nu())
     Undertecknare.objects.filter(part__namn="Rådgivarna").update(titel="")
 
     assert texter(seed_003) == []
@@ -175,7 +173,7 @@ def test_borttagen_part_tar_med_sig_sina_rader(seed_003):
 
 
 def test_tom_rad_ar_en_enda_brist(seed_003):
-    part = Part.objects.create(ansokan=seed_003, ordning=9)
+    part = Part.objects.create(plan=seed_003.plan, ordning=9)
 
     assert texter(seed_003) == [
         "Fyll i eller ta bort den tomma raden under part",
@@ -227,7 +225,7 @@ def test_html_namner_enheten_som_personen_skriver_under_for(seed_003):
 
 def test_jamfor_sager_vilken_part_och_vad(seed_003):
     fore = PARTERNA.till_json(seed_003)
-    Part.objects.filter(ansokan=seed_003, namn="Rådgivarna").update(roll="Leder arbetet")
+    Part.objects.filter(plan=seed_003.plan, namn="Rådgivarna").update(roll="Leder arbetet")
 
     (andring,) = PARTERNA.jamfor(fore, PARTERNA.till_json(seed_003))
 
@@ -243,7 +241,7 @@ def test_sidan_staller_lika_manga_fragor(ny_ansokan, rf, antal, django_assert_nu
     ansokan = ny_ansokan()
     for n in range(antal):
         part = ny_part(ansokan, f"Part {n}", KOMMUN)
-        PartEnhet.objects.create(ansokan=ansokan, part=part, namn="Enhet")
+        PartEnhet.objects.create(plan=ansokan.plan, part=part, namn="Enhet")
         ny_undertecknare(part, f"Person {n}")
 
     with django_assert_num_queries(4):

@@ -18,7 +18,7 @@ NB = "\u00a0"
 def nya_grupper(ansokan, *grupper):
     for n, (slag, antal) in enumerate(grupper):
         Deltagargrupp.objects.create(
-            ansokan=ansokan, grupp=f"Grupp {n}", slag=slag, antal=antal, ordning=n
+            plan=ansokan.plan, grupp=f"Grupp {n}", slag=slag, antal=antal, ordning=n
         )
 
 
@@ -51,7 +51,7 @@ def test_en_insats_for_foretag_har_inga_unika_personer(ny_ansokan):
 def test_unika_ar_hogst_sa_manga_som_grupperna_rymmer(ny_ansokan, unika, rimligt):
     ansokan = ny_ansokan()
     nya_grupper(ansokan, (INDIVID, 30), (INDIVID, 20), (TJANST, 100))
-    Deltagarantal.objects.create(ansokan=ansokan, unika_individer=unika)
+    Deltagarantal.objects.create(plan=ansokan.plan, unika_individer=unika)
 
     fel = f"Ni har skrivit {unika} unika individer, men grupperna rymmer högst 50 personer. Ändra antalet eller grupperna."
     assert deltagarbrister(ansokan) == ([] if rimligt else [fel])
@@ -60,7 +60,7 @@ def test_unika_ar_hogst_sa_manga_som_grupperna_rymmer(ny_ansokan, unika, rimligt
 def test_unika_utan_grupp_av_personer(ny_ansokan):
     ansokan = ny_ansokan()
     nya_grupper(ansokan, (FORETAG, 15))
-    Deltagarantal.objects.create(ansokan=ansokan, unika_individer=5)
+    Deltagarantal.objects.create(plan=ansokan.plan, unika_individer=5)
 
     assert deltagarbrister(ansokan) == [
         "Lägg till gruppen som personerna ingår i, eller ta bort antalet unika individer."
@@ -71,7 +71,7 @@ def test_det_som_inte_ar_ett_tal_ar_ett_fel_pa_sin_plats(ny_ansokan):
     ansokan = ny_ansokan()
     nya_grupper(ansokan, (INDIVID, None))
     Deltagargrupp.objects.update(ra={"antal": "ca 7"})
-    Deltagarantal.objects.create(ansokan=ansokan, unika_individer=500)
+    Deltagarantal.objects.create(plan=ansokan.plan, unika_individer=500)
 
     (brist,) = Deltagare().brister(ansokan)
 
@@ -84,7 +84,7 @@ def test_det_som_inte_ar_ett_tal_ar_ett_fel_pa_sin_plats(ny_ansokan):
 def test_grupperna_summeras_aldrig(ny_ansokan):
     ansokan = ny_ansokan()
     nya_grupper(ansokan, (INDIVID, 1234), (INDIVID, 4321))
-    Deltagarantal.objects.create(ansokan=ansokan, unika_individer=2000)
+    Deltagarantal.objects.create(plan=ansokan.plan, unika_individer=2000)
 
     html = Deltagare().html(Deltagare().till_json(ansokan))
 
@@ -98,7 +98,7 @@ def test_aktiviteter_krav(ny_ansokan):
     assert [b.text for b in Aktiviteter().brister(ansokan)] == ["Lägg till en aktivitet"]
 
     Aktivitet.objects.create(
-        ansokan=ansokan, namn="Affärsskola", tillfallen=2, period="2021 och 2022"
+        plan=ansokan.plan, namn="Affärsskola", tillfallen=2, period="2021 och 2022"
     )
 
     assert Aktiviteter().brister(ansokan) == []
@@ -108,7 +108,7 @@ def test_aktiviteter_visas_under_sin_process_i_den_ordning_processerna_kommer(ny
     ansokan = ny_ansokan()
     for n, (namn, process) in enumerate((("A", "Deltagare"), ("B", "Företag"), ("C", "Deltagare"))):
         Aktivitet.objects.create(
-            ansokan=ansokan, namn=f"Aktivitet {namn}", process=process, ordning=n
+            plan=ansokan.plan, namn=f"Aktivitet {namn}", process=process, ordning=n
         )
 
     html = Aktiviteter().html(Aktiviteter().till_json(ansokan))
@@ -122,7 +122,7 @@ def test_aktiviteter_visas_under_sin_process_i_den_ordning_processerna_kommer(ny
 def tidsbrister(ansokan, start, sista_intag, slut, max_manader=None):
     ansokan.utlysning.max_manader = max_manader
     Insatstid.objects.update_or_create(
-        ansokan=ansokan, defaults={"start": start, "sista_intag": sista_intag, "slut": slut}
+        plan=ansokan.plan, defaults={"start": start, "sista_intag": sista_intag, "slut": slut}
     )
     return [b.text for b in Insatstiden().brister(ansokan)]
 
@@ -181,7 +181,7 @@ def test_aren_utan_insatstid_ar_utlysningens_annars_arets(ny_ansokan, frys_tid):
 def test_orimligt_slutar_ger_inga_kolumner(ny_ansokan):
     ansokan = ny_ansokan()
     ansokan.utlysning.ram = {"2021": "1.00"}
-    Insatstid.objects.create(ansokan=ansokan, start=START, slut=date(2099, 1, 1))
+    Insatstid.objects.create(plan=ansokan.plan, start=START, slut=date(2099, 1, 1))
 
     assert ar(ansokan) == [2021]
 
@@ -203,7 +203,7 @@ def test_manader_senare_ar_samma_dag_eller_manadens_sista(dag, antal, mer):
 
 def test_json_for_en_ensam_rad_har_ingen_nyckel(ny_ansokan):
     ansokan = ny_ansokan()
-    Insatstid.objects.create(ansokan=ansokan, start=START, slut=SLUT)
+    Insatstid.objects.create(plan=ansokan.plan, start=START, slut=SLUT)
 
     assert Insatstiden().till_json(ansokan) == {
         "insatstid": [{"start": "2020-12-01", "sista_intag": None, "slut": "2022-11-30"}]

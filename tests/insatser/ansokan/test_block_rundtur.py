@@ -34,48 +34,48 @@ ORDNING = (
 def fyll(ansokan):
     """A row or more of every kind, with every field filled in."""
     part = Part.objects.create(
-        ansokan=ansokan, namn="Kommunen", orgnr="212000-2999", slag="insatsagare", finsam="kommun",
+        plan=ansokan.plan, namn="Kommunen", orgnr="212000-2999", slag="insatsagare", finsam="kommun",
         roll="Samordnar\n\n- en sak\n- en till", atagande="Tid", sociala_avgifter=D("31.42"), moms="inkl",
     )  # fmt: skip
     enhet = PartEnhet.objects.create(
-        ansokan=ansokan, part=part, namn="Näringsliv", roll="Egen roll"
+        plan=ansokan.plan, part=part, namn="Näringsliv", roll="Egen roll"
     )
     Undertecknare.objects.create(
-        ansokan=ansokan, part=part, enhet=str(enhet.nyckel), namn="Chef", titel="Chef", epost="chef@kommun.se", grund="fullmakt",
+        plan=ansokan.plan, part=part, enhet=str(enhet.nyckel), namn="Chef", titel="Chef", epost="chef@kommun.se", grund="fullmakt",
     )  # fmt: skip
-    omrade = Malomrade.objects.create(ansokan=ansokan, rubrik="Avtal", beskrivning="Varför")
+    omrade = Malomrade.objects.create(plan=ansokan.plan, rubrik="Avtal", beskrivning="Varför")
     malsattning = Malsattning.objects.create(
-        ansokan=ansokan, malomrade=omrade, text="Fler affärer", beskrivning="Hur"
+        plan=ansokan.plan, malomrade=omrade, text="Fler affärer", beskrivning="Hur"
     )
     mal = Mal.objects.create(
-        ansokan=ansokan, slag="resultat", text="Tio avtal", maldatum=date(2022, 6, 30), malsattning=str(malsattning.nyckel),
+        plan=ansokan.plan, slag="resultat", text="Tio avtal", maldatum=date(2022, 6, 30), malsattning=str(malsattning.nyckel),
     )  # fmt: skip
     Malvarde.objects.create(
-        ansokan=ansokan, mal=mal, matt="Avtal", enhet="avtal", riktning="mellan", varde_tal=D("9.5"), max_tal=D("10"), konsfordelning="nej",
+        plan=ansokan.plan, mal=mal, matt="Avtal", enhet="avtal", riktning="mellan", varde_tal=D("9.5"), max_tal=D("10"), konsfordelning="nej",
     )  # fmt: skip
     Deltagargrupp.objects.create(
-        ansokan=ansokan, grupp="Deltagare", slag="individ", antal=30, aktivitet="Verkstad"
+        plan=ansokan.plan, grupp="Deltagare", slag="individ", antal=30, aktivitet="Verkstad"
     )
-    Deltagarantal.objects.create(ansokan=ansokan, unika_individer=30)
+    Deltagarantal.objects.create(plan=ansokan.plan, unika_individer=30)
     Aktivitet.objects.create(
-        ansokan=ansokan, process="Deltagare", namn="Verkstad", beskrivning="Sex träffar", tillfallen=4, antal=30, period="2021",
+        plan=ansokan.plan, process="Deltagare", namn="Verkstad", beskrivning="Sex träffar", tillfallen=4, antal=30, period="2021",
     )  # fmt: skip
     Insatstid.objects.create(
-        ansokan=ansokan,
+        plan=ansokan.plan,
         start=date(2020, 12, 1),
         sista_intag=date(2022, 2, 1),
         slut=date(2022, 11, 30),
     )
     nyckel = str(part.nyckel)
     Personal.objects.create(
-        ansokan=ansokan, part=nyckel, befattning="Coach", omfattning=D("25.5"), manadslon=D("38000.50"), per_ar={"2020": "0.50", "2021": "12.00"},
+        plan=ansokan.plan, part=nyckel, befattning="Coach", omfattning=D("25.5"), manadslon=D("38000.50"), per_ar={"2020": "0.50", "2021": "12.00"},
     )  # fmt: skip
     Kostnad.objects.create(
-        ansokan=ansokan, part=nyckel, kostnadsslag="resor", benamning="Buss", per_ar={"2021": "1200.10", "2023": "5.00"}
+        plan=ansokan.plan, part=nyckel, kostnadsslag="resor", benamning="Buss", per_ar={"2021": "1200.10", "2023": "5.00"}
     )  # fmt: skip
-    Finansiering.objects.create(ansokan=ansokan, slag="sokt", per_ar={"2021": "3880000.00"})
+    Finansiering.objects.create(plan=ansokan.plan, slag="sokt", per_ar={"2021": "3880000.00"})
     Finansiering.objects.create(
-        ansokan=ansokan, slag="tid", part=nyckel, kalla="Egen personal", bekraftad="ja", per_ar={"2022": "7.25"}, ordning=2,
+        plan=ansokan.plan, slag="tid", part=nyckel, kalla="Egen personal", bekraftad="ja", per_ar={"2022": "7.25"}, ordning=2,
     )  # fmt: skip
     return ansokan
 
@@ -98,12 +98,12 @@ def tom(ansokan):
         Kostnad,
         Finansiering,
     ):
-        modell.objects.filter(ansokan=ansokan).delete()
+        modell.objects.filter(plan=ansokan.plan).delete()
 
 
 def test_rundtur_for_alla_block(ny_ansokan):
     fore = som_json(fyll(ny_ansokan()))
-    tom(Part.objects.get().ansokan)
+    tom(Part.objects.get().plan.ansokan)
     ny = ny_ansokan()
 
     for namn in ORDNING:

@@ -60,11 +60,11 @@ FLERA = (
 def fyll_allt(ansokan, antal):
     """Every block, a question and a table, with `antal` rows of each kind that there may be several of."""
     av, ifyllnad = ansokan.skapad_av, ansokan.ifyllnad
-    Finansiering.objects.filter(ansokan=fyll(ansokan), slag="tid").delete()
+    Finansiering.objects.filter(plan=fyll(ansokan).plan, slag="tid").delete()
     fil = Fil.objects.create(
         namn="Intyg.pdf", mime="application/pdf", storlek=10, sha256="0" * 64, uppladdad_av=av
     )
-    Bilaga.objects.create(ansokan=ansokan, fil=fil, rubrik="Intyg")
+    Bilaga.objects.create(plan=ansokan.plan, fil=fil, rubrik="Intyg")
     Svar.objects.create(ifyllnad=ifyllnad, fraga="varfor", text="Det behövs")
     Tabellrad.objects.create(ifyllnad=ifyllnad, fraga="risker", celler={"risk": "Sjukdom"})
     for modell in FLERA:
@@ -146,7 +146,7 @@ def test_sidorna_visar_det_som_skrevs_nyss(inloggad, ny_ansokan):
 
 def test_bara_den_som_laser_tar_raden_som_kom_med_ansokan(ny_ansokan, django_assert_num_queries):
     fyll(ny_ansokan())
-    ansokan = Ansokan.objects.select_related("insatstid").get()
+    ansokan = Ansokan.objects.select_related("plan__insatstid").get()
     Insatstid.objects.update(start=date(2021, 1, 1))
 
     with laser_en_gang(ansokan, {}), django_assert_num_queries(0):
@@ -159,11 +159,11 @@ def test_bara_den_som_laser_tar_raden_som_kom_med_ansokan(ny_ansokan, django_ass
 def test_en_rad_som_ar_pahittad_eller_borttagen_ar_inte_den_som_finns(ny_ansokan):
     ansokan = ny_ansokan()
     pahittad = INSATSTID.rader(ansokan)[0]
-    Insatstid.objects.create(ansokan_id=ansokan.pk, start=date(2021, 1, 1))
+    Insatstid.objects.create(plan_id=ansokan.plan_id, start=date(2021, 1, 1))
     with laser_en_gang(ansokan, {}):
         finns = INSATSTID.rader(ansokan)[0]
     Insatstid.objects.update(borttagen_tid=nu())
-    ansokan = Ansokan.objects.select_related("insatstid").get()
+    ansokan = Ansokan.objects.select_related("plan__insatstid").get()
     with laser_en_gang(ansokan, {}):
         tom = INSATSTID.rader(ansokan)[0]
 
@@ -173,7 +173,7 @@ def test_en_rad_som_ar_pahittad_eller_borttagen_ar_inte_den_som_finns(ny_ansokan
 def test_aren_i_budgeten_ar_desamma_vem_som_an_laser(ny_ansokan, django_assert_num_queries):
     ansokan = fyll(ny_ansokan())
     Personal.objects.update(ra={"ar_2031": "ca 7", "befattning": "?"})
-    Kostnad.objects.create(ansokan=ansokan, per_ar={"2040": "1.00"}, borttagen_tid=nu())
+    Kostnad.objects.create(plan=ansokan.plan, per_ar={"2040": "1.00"}, borttagen_tid=nu())
 
     with django_assert_num_queries(1):
         ensam = anvanda_ar(ansokan)

@@ -342,7 +342,7 @@ def test_en_uppladdad_bilaga_laddas_ned(inloggad, handlaggaren, nytt_arende, set
     )
     fil.fil.save("x", ContentFile(b"%PDF"), save=False)
     fil.save()
-    bilaga = Bilaga.objects.create(ansokan=arende.ansokan, rubrik="Budget", fil=fil)
+    bilaga = Bilaga.objects.create(plan=arende.ansokan.plan, rubrik="Budget", fil=fil)
     handling = arende.ny_handling("in", "Bilaga: Budget", "Region Prov", bilaga=bilaga)
 
     svar = inloggad(handlaggaren).get(sida(arende, "arende_handling", handling.publikt_id))

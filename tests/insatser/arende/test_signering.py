@@ -28,7 +28,7 @@ def ny_runda(ny_ansokan, ny_utlysning, ny_formular, utfarda):
         )
         ansokan = ny_ansokan(utlysning=utlysning, skapad_tid=utlysning.oppnar_tid)
         part = Part.objects.create(
-            ansokan=ansokan,
+            plan=ansokan.plan,
             namn="Regionen",
             orgnr="232100-0032",
             slag=Part.Slag.INSATSAGARE,
@@ -36,7 +36,7 @@ def ny_runda(ny_ansokan, ny_utlysning, ny_formular, utfarda):
             roll="Leder",
         )
         Undertecknare.objects.create(
-            ansokan=ansokan,
+            plan=ansokan.plan,
             part=part,
             namn="Chef",
             titel="Chef",
