@@ -20,7 +20,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from portal import frist, text
-from portal.formular import block, falt
+from portal.formular import falt
 from portal.formular.agare import Agare, Bit
 from portal.formular.block import Block, Radslag
 from portal.formular.falt import Falt

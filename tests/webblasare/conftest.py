@@ -59,6 +59,7 @@ def ny_utlysning(forbundet):
             sha256=Formular.hash_av(definition),
             status="publicerat",
             publicerad_tid=nu(),
+            publicerad_av=Anvandare.objects.portalen(),
         )
         grund = {
             "namn": "Vägar till arbete",

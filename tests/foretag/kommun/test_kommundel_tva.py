@@ -131,7 +131,7 @@ def test_krocken_sager_vem_som_skrev_i_faltet(asa, bo, bollnas, inloggad, ny_per
         ("medlemmar", "Åsa"),
     ]
     tider = [krock.tid for _, krock, _ in svar.context["krockar"]]
-    assert tider == [h.tid for h in reversed(rad.handelser()[:2])]
+    assert tider == [h.tid for h in rad.handelser()[:2]]
 
 
 def test_medlemmarna_mots_som_ett_falt(asa, bo, bollnas):

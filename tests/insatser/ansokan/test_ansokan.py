@@ -16,6 +16,7 @@ from portal.forbund.models.uppdrag import Roll
 from portal.formular.models.formular import Formular
 from portal.formular.models.ifyllnad import Svar, Tabellrad
 from portal.frist import nu
+from portal.konto.models.anvandare import Anvandare
 from portal.post.models.utskick import Utskick
 from portal.webb.models import Raddning
 from tests.tva import falten, med
@@ -73,6 +74,7 @@ def utlysning(forbund, personer):
         sha256=Formular.hash_av(DEFINITION),
         status="publicerat",
         publicerad_tid=nu(),
+        publicerad_av=Anvandare.objects.portalen(),
     )
     return Utlysning.objects.create(
         namn="Vägar till arbete",
@@ -546,6 +548,7 @@ def med_fil(utlysning, skrivare, ny_organisation, settings, tmp_path):
         sha256=Formular.hash_av(FILFRAGA),
         status="publicerat",
         publicerad_tid=nu(),
+        publicerad_av=Anvandare.objects.portalen(),
     )
     utlysning.save()
     return Ansokan.borja(

@@ -31,6 +31,7 @@ def utlysning(ny_utlysning, forbund):
         sha256=Formular.hash_av(DEFINITION),
         status="publicerat",
         publicerad_tid=forbund and ny_utlysning().oppnar_tid,
+        publicerad_av=Anvandare.objects.portalen(),
     )
     return ny_utlysning(formular=formular, minst_parter=1, underskriftsregel="ingen")
 

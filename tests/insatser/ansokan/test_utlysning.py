@@ -12,6 +12,7 @@ from insatser.ansokan.models.utlysning import Utlysning
 from portal.forbund.models.uppdrag import Roll
 from portal.formular.models.formular import Formular
 from portal.frist import nu
+from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
 from tests.tva import oppnad
 
@@ -268,6 +269,7 @@ def test_formularet_byts_inte_nar_utlysningen_ar_publicerad(
         sha256=Formular.hash_av(definition),
         status="publicerat",
         publicerad_tid=nu(),
+        publicerad_av=Anvandare.objects.portalen(),
     )
 
     andra = sida(utlysning, "utlysning_andra")

@@ -16,6 +16,7 @@ from insatser.ansokan.models.utlysning import Utlysning
 from portal.formular.models.formular import Formular
 from portal.formular.models.ifyllnad import Svar, Tabellrad
 from portal.frist import nu
+from portal.konto.models.anvandare import Anvandare
 from tests.conftest import BACKEND, LOSENORD
 
 pytestmark = [
@@ -75,6 +76,7 @@ def ansokan(forbund, ny_person, ny_organisation):
         sha256=Formular.hash_av(DEFINITION),
         status="publicerat",
         publicerad_tid=nu(),
+        publicerad_av=Anvandare.objects.portalen(),
     )
     utlysning = Utlysning.objects.create(
         namn="Vägar till arbete",

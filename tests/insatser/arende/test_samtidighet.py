@@ -46,6 +46,7 @@ def ansokan(transactional_db):
         sha256=Formular.hash_av(DEFINITION),
         status="publicerat",
         publicerad_tid=nu(),
+        publicerad_av=Anvandare.objects.portalen(),
     )
     utlysning = Utlysning.objects.create(
         namn="Prov",

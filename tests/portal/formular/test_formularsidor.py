@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from portal.formular.models.formular import Formular
 from portal.frist import nu
+from portal.konto.models.anvandare import Anvandare
 from tests import pdfinnehall, vera
 
 DEFINITION = {
@@ -40,6 +41,7 @@ def nytt_formular(forbund):
             sha256=Formular.hash_av(definition),
             status="publicerat",
             publicerad_tid=nu(),
+            publicerad_av=Anvandare.objects.portalen(),
         )
 
     return ny
