@@ -1,4 +1,4 @@
-"""Rows as a file to download: CSV, Excel, OpenDocument. The one place that knows how a value becomes a cell.
+"""Rows as a file to download: CSV or Excel. The one place that knows how a value becomes a cell.
 
 The file is made while it is sent, after the view has answered, in a transaction of its own that only reads and sees
 all rows as of one moment. (Inside the view's transaction it could not be: its isolation is set by then.)
@@ -22,7 +22,6 @@ from django.utils.text import slugify
 
 from portal import frist
 from portal.fil import filer
-from portal.lista import ods
 
 BUNT = 1000  # rows fetched, and sent, at a time
 PROV = 200  # rows that the widths of columns are measured by
@@ -123,7 +122,7 @@ def ofarlig(text: str) -> str:
     return f"'{text}" if text.startswith(FORMELTECKEN) else text
 
 
-# ---------- Excel and OpenDocument ----------
+# ---------- Excel ----------
 
 
 def _som_fil(skriv: Callable[..., None]) -> Callable[..., Iterator[bytes]]:
@@ -206,5 +205,4 @@ SLAG = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _som_fil(_xlsx),
     ),
-    "ods": Slag("OpenDocument", ods.MIME, _som_fil(ods.skriv)),
 }

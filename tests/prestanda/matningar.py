@@ -69,7 +69,6 @@ def registret() -> list[Matning]:
         Matning("ett företag med tio år", sida(kansli, foretag.get_absolute_url()), 100, 20),
         Matning("företag som CSV, alla", sida(kansli, f"{lista}?format=csv&lage=alla"), 5000, ganger=1),
         Matning("företag som Excel, alla", sida(kansli, f"{lista}?format=xlsx&lage=alla"), 0, ganger=1),
-        Matning("företag som OpenDocument, alla", sida(kansli, f"{lista}?format=ods&lage=alla"), 0, ganger=1),
         Matning("lägesbild, tio år", sida(kansli, lagesbild), 1000, 20, ganger=3),
         Matning("kommuner", sida(kansli, reverse("foretag:kommun_lista")), 60, 12),
         Matning("matrisen", sida(kansli, reverse("foretag:matris")), 100, 12),
