@@ -3,11 +3,14 @@
 The demo's letterbox is the one exception (tests/test_rutter.py): it exists only in the demo, and shows every mail.
 """
 
+import fcntl
+import json
 import logging
+import os
 import re
 from collections import defaultdict
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 
@@ -22,7 +25,18 @@ from portal.logg import Rum
 from portal.post.models.utskick import Utskick
 from portal.underskrift import rundor
 from tests.rutter import kropp, rader
-from tests.varld import MARKE, ROLLER, RUM, Varld, angras, fyllt_utkast, marken_i, starta
+from tests.varld import (
+    KLASSER,
+    MARKE,
+    ROLLER,
+    RUM,
+    Varld,
+    angras,
+    foretradare,
+    fyllt_utkast,
+    marken_i,
+    starta,
+)
 
 pytestmark = pytest.mark.langsam
 RADER = list(rader())
@@ -64,21 +78,28 @@ def _renderas(vag):
     return vag.endswith((".pdf", "/pdf/"))
 
 
+def _slag(vag):
+    """The page and what is asked of it: with other values of the same parameters it is the same page."""
+    delar = urlsplit(vag)
+    return delar.path, frozenset(namn for namn, _ in parse_qsl(delar.query, True))
+
+
 def kryp(varld, roll):
     """Every page that the role can reach: the whole table, and every link from there. Mark → where it was seen."""
-    kvar = {varld.vag(rad.namn, rad.objekt) for rad in RADER}
+    kvar = {_slag(vag): vag for vag in (varld.vag(rad.namn, rad.objekt) for rad in RADER)}
     sett, gjorda = defaultdict(set), set()
     while kvar:
-        vag = kvar.pop()
-        gjorda.add(vag)
+        slag, vag = kvar.popitem()
+        gjorda.add(slag)
         if _renderas(vag.partition("?")[0]):
             continue
         svar = varld.fraga(roll, "GET", vag)
         for marke in marken_i(svar):
             sett[marke].add(vag)
         if not svar.streaming:
-            kvar |= lankar(svar, vag) - gjorda
-    return dict(sett)
+            nya = {_slag(lank): lank for lank in sorted(lankar(svar, vag))}
+            kvar |= {slag: lank for slag, lank in nya.items() if slag not in gjorda}
+    return {marke: sorted(vagar) for marke, vagar in sett.items()}
 
 
 class _Loggen(logging.Handler):
@@ -103,11 +124,42 @@ def logg():
         logging.getLogger(namn).removeHandler(loggaren)
 
 
+class Krypen:
+    """One crawl for each class of roles, when it is asked for, kept in `mapp` for the other process of the run too.
+
+    Both have copies of the same world.
+    """
+
+    def __init__(self, varld, logg, mapp):
+        self.varld, self.logg, self.mapp = varld, logg, mapp
+
+    def __getitem__(self, roll):
+        """Mark → where the role sees it."""
+        return self._krypt(foretradare(roll))["sett"]
+
+    def loggat(self, roll):
+        """How many lines were logged meanwhile, and those with a mark in them."""
+        return self._krypt(foretradare(roll))["loggat"]
+
+    def _krypt(self, roll):
+        fil = self.mapp / f"kryp-{roll}.json"
+        with fil.with_suffix(".las").open("w") as las:
+            fcntl.flock(las, fcntl.LOCK_EX)
+            if not fil.exists():
+                with angras():
+                    del self.logg.rader[:]
+                    sett = kryp(self.varld, roll)
+                rader = self.logg.rader
+                med_marke = [rad for rad in rader if MARKE.search(rad.lower())]
+                fil.write_text(json.dumps({"sett": sett, "loggat": [len(rader), med_marke]}))
+        return json.loads(fil.read_text())
+
+
 @pytest.fixture(scope="module")
-def sett(varlden: Varld, logg):
-    """Role → mark → where: one crawl for all tests of this file."""
-    with angras():
-        return {roll: kryp(varlden, roll) for roll in ROLLER}
+def sett(varlden: Varld, logg, tmp_path_factory):
+    """Role → mark → where."""
+    egen = tmp_path_factory.getbasetemp()
+    return Krypen(varlden, logg, egen.parent if "PYTEST_XDIST_WORKER" in os.environ else egen)
 
 
 # ---------- Nobody sees what is not hers ----------
@@ -121,7 +173,7 @@ def otillatna(roll, marken, vag=""):
     return {marke for marke in marken if marke[2:4] not in far}
 
 
-@pytest.mark.parametrize("roll", ROLLER)
+@pytest.mark.parametrize("roll", sorted({foretradare(roll) for roll in ROLLER}))
 def test_ingen_ser_det_hon_inte_far(roll, sett, varld: Varld, db):
     fel = [
         f"{marke} {varld.marken.alla[marke]}: {vag}"
@@ -131,6 +183,13 @@ def test_ingen_ser_det_hon_inte_far(roll, sett, varld: Varld, db):
     ]
 
     assert sorted(fel)[:20] == []
+
+
+def test_en_klass_far_se_detsamma():
+    for klass in KLASSER:
+        assert all(
+            set(klass) <= set(roller) or not set(klass) & set(roller) for _, roller in RUM.values()
+        )
 
 
 # One of each kind of role is enough here: what may be seen does not depend on who else may see it.
@@ -249,7 +308,7 @@ OLIKA = (
 
 
 @pytest.mark.parametrize("roll", OLIKA)
-def test_sidorna_ar_desamma_med_och_utan_utkastet(roll, sett, varld: Varld, db):
+def test_sidorna_ar_desamma_med_och_utan_utkastet(roll, varld: Varld, db):
     fore, objekt = sidor(varld, roll), dict(varld.objekt)
 
     with angras():
@@ -315,10 +374,12 @@ def test_koden_pa_parternas_papper_avslojar_bara_fingeravtryck(varld: Varld, db)
     assert sett == set()
 
 
-def test_loggarna_ar_tysta_om_innehallet(sett, logg, varld: Varld, db):
+def test_loggarna_ar_tysta_om_innehallet(sett, varld: Varld, db):
     """All that the web processes logged during the crawl, at every level."""
-    assert len(logg.rader) > 100
-    assert [rad for rad in logg.rader if MARKE.search(rad.lower())] == []
+    antal, med_marke = zip(*(sett.loggat(roll) for roll in ROLLER), strict=True)
+
+    assert min(antal) > 10
+    assert [rad for rader in med_marke for rad in rader] == []
 
 
 class TrasigPost:

@@ -3,14 +3,18 @@
 import re
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 
+from portal.behorighet import UppdragBackend
 from tests.rutter import UNDANTAG, kropp, rader
-from tests.varld import ROLLER, UTE, Varld, angras, avtryck, rutter
+from tests.varld import KLASSER, ROLLER, UTE, Varld, angras, avtryck, en_av_varje, rutter
 
 RADER = list(rader())
 LOGIN = {"/konto/logga-in/", "/konto/logga-in/losenord/"}
 LANK = re.compile(r"/underskrift/[\w-]+/")
 NEJ = {"login", "lank", "403", "404", "405", "409", "422", "423"}
+NYTT = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 OANVANDA = ("PUT", "PATCH", "DELETE", "TRACE", "OPTIONS")
 
 
@@ -47,14 +51,78 @@ def test_varje_rad_har_ett_svar_for_varje_roll():
     assert len({rad.id for rad in RADER}) == len(RADER)
 
 
+# ---------- One role stands for its class ----------
+
+# Models whose rows say who somebody is and what she did, and are no object that a page could show to her alone.
+OM_PERSONEN = {"Uppdrag", "Handelse"}
+
+
+@pytest.mark.parametrize("klass", KLASSER, ids=lambda klass: klass[0])
+def test_rollerna_i_en_klass_ar_lika(klass, varld: Varld, db):
+    """Equal rights, equal rows within reach, no row of their own, and the same start page but for the name."""
+    bilder = [_bild_av(varld, roll) for roll in klass]
+
+    assert bilder == [bilder[0]] * len(klass)
+
+
+def _bild_av(varld, roll):
+    svar = varld.fraga(roll, "GET", varld.vag("start"))
+    person = svar.wsgi_request.user
+    sida = svar.content.decode().replace(getattr(person, "namn", "") or "-", "")
+    return {
+        "inloggad": person.is_authenticated,
+        "rättigheter": UppdragBackend().get_all_permissions(person) if person.pk else set(),
+        "egna rader": _egna_rader(person),
+        "synliga rader": {
+            modell: set(modell.objects.synliga_for(person).values_list("pk", flat=True))
+            for modell in apps.get_models()
+            if person.is_authenticated and hasattr(modell.objects, "synliga_for")
+        },
+        "startsidan": NYTT.sub("", sida),
+    }
+
+
+def _egna_rader(person):
+    relationer = person._meta.related_objects if person.is_authenticated else ()
+    return {
+        rel.related_model.__name__
+        for rel in relationer
+        if rel.related_model.__name__ not in OM_PERSONEN
+        and rel.related_model._base_manager.filter(**{rel.field.name: person}).exists()
+    }
+
+
+def test_koden_skiljer_inte_pa_rollerna_i_en_klass():
+    """Rights are asked for by name. A file that names one role of a class names the others too."""
+    lika = [{"EKONOM", "REVISOR"}, {"LEDAMOT", "ERSATTARE"}]
+    filer = [
+        fil
+        for rum in ("portal", "insatser", "foretag")
+        for fil in (settings.BASE_DIR / rum).rglob("*.py")
+    ]
+    namnda = {
+        fil: set(re.findall(r"Roll\.([A-Z]+)", fil.read_text(encoding="utf-8"))) for fil in filer
+    }
+
+    skilda = [
+        (fil, klass)
+        for fil, roller in namnda.items()
+        for klass in lika
+        if 0 < len(roller & klass) < 2
+    ]
+
+    assert [fil for fil, _ in skilda if "demo" not in fil.name] == []
+    assert any(klass <= roller for roller in namnda.values() for klass in lika)
+
+
 # ---------- What it says holds ----------
 
 
 @pytest.mark.langsam
 @pytest.mark.parametrize("rad", RADER, ids=lambda rad: rad.id)
 def test_las(rad, varld: Varld, db):
-    """GET as every role, and HEAD as one of each answer: as the table says, and no row of any table is changed."""
-    vag, vantat = varld.vag(rad.namn, rad.objekt), rad.vantat("GET")
+    """GET as every class of roles, HEAD as one of each answer: as the table says, and no row of any table is changed."""
+    vag, vantat = varld.vag(rad.namn, rad.objekt), en_av_varje(rad.vantat("GET"))
     prova = {roll: svar for roll, svar in vantat.items() if svar != "pdf"}
     fore = avtryck()
 
@@ -73,8 +141,9 @@ def test_las(rad, varld: Varld, db):
 @pytest.mark.langsam
 @pytest.mark.parametrize("rad", [rad for rad in RADER if rad.post != "-"], ids=lambda rad: rad.id)
 def test_posta(rad, varld: Varld, db):
-    """POST of a good form as every role: the table's answer, and a no changes nothing."""
-    vag, data, vantat = varld.vag(rad.namn, rad.objekt), kropp(varld, rad.namn), rad.vantat("POST")
+    """POST of a good form as every class of roles: the table's answer, and a no changes nothing."""
+    vag, data = varld.vag(rad.namn, rad.objekt), kropp(varld, rad.namn)
+    vantat = en_av_varje(rad.vantat("POST"))
     fore, fick = avtryck("portal_raddning"), {}
 
     for roll in sorted(vantat, key=lambda roll: vantat[roll] not in NEJ):

@@ -63,6 +63,27 @@ LASER = (*KANSLI, "ekonom", "revisor")
 STYRELSEN = ("ledamot", "ersättare")
 PARTER = ("ansvarig", "skrivare", "läsare")
 
+# Roles with equal rights, no object of whose own there is (tests/test_rutter.py holds it): the first stands for all
+# where every page is tried.
+KLASSER = (
+    ("anonym", "avstängd"),
+    ("utan_roll", "avslutad", "beredning"),
+    ("ekonom", "revisor"),
+    ("ledamot", "ersättare"),
+)
+FORETRADARE = {roll: klass[0] for klass in KLASSER for roll in klass}
+
+
+def foretradare(roll: str) -> str:
+    return FORETRADARE.get(roll, roll)
+
+
+def en_av_varje(svar: dict[str, str]) -> dict[str, str]:
+    """Role → answer, without those whose class is there already with the same answer."""
+    forsta = {(foretradare(roll), svar[roll]): roll for roll in reversed(ROLLER) if roll in svar}
+    return {roll: svar[roll] for roll in ROLLER if roll in forsta.values()}
+
+
 # The two letters of a mark → what it stands in, and who may ever see it. The second letter is the side's.
 RUM: dict[str, tuple[str, tuple[str, ...]]] = {
     "ua": ("A:s utkast", PARTER),
