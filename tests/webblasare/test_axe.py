@@ -4,6 +4,7 @@ A failing test names the page, the width, the rule and the element.
 """
 
 from collections import defaultdict
+from itertools import groupby
 
 import pytest
 
@@ -32,24 +33,29 @@ def grupper(sidor):
 
 @pytest.fixture
 def granska(browser, browser_context_args, db):
-    """granska(pages): every fault as "page, width: rule: element"."""
+    """granska(pages): every fault as "page, width: rule: element".
+
+    Who is signed in keeps her window, with all that it has fetched; who is not gets a new one for each page.
+    """
+    val = {**browser_context_args, "viewport": {"width": 1280, "height": 900}}
 
     def gor(sidor):
         fel = []
-        for sida in sidor:
-            with browser.new_context(
-                **browser_context_args, viewport={"width": 1280, "height": 900}
-            ) as sammanhang:
-                if sida.vem:
-                    sammanhang.add_cookies([db.kaka(sida.vem)])
-                page = sammanhang.new_page()
-                hort = Lyssnare(page, db.adress)
-                sida.visa(page, db)
-                fel += [
-                    f"{sida.id}, {var}: {regel}: {element}" for var, regel, element in brister(page)
-                ]
-                fel += [f"{sida.id}: {regel}: {text}" for regel, text in hort.tom()]
+        for _, hennes in groupby(sidor, key=lambda sida: sida.vem or sida.id):
+            with browser.new_context(**val) as sammanhang:
+                for sida in hennes:
+                    if sida.vem:
+                        sammanhang.add_cookies([db.kaka(sida.vem)])
+                    fel += granskad(sammanhang.new_page(), sida)
         return sorted(set(fel))
+
+    def granskad(page, sida):
+        hort = Lyssnare(page, db.adress)
+        sida.visa(page, db)
+        fel = [f"{sida.id}, {var}: {regel}: {element}" for var, regel, element in brister(page)]
+        fel += [f"{sida.id}: {regel}: {text}" for regel, text in hort.tom()]
+        page.close()
+        return fel
 
     return gor
 
