@@ -1,5 +1,6 @@
 """The people and the factories that every test may ask for. A factory gives a complete row by default."""
 
+import gc
 import os
 import shutil
 import time
@@ -44,6 +45,13 @@ def ny_orgnr() -> str:
 def utkorgen(settings):
     """Mail becomes rows of Utskick, as in use; Django's test runner would put it in a list."""
     settings.EMAIL_BACKEND = "portal.post.utkorg.Utkorg"
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 # ---------- The förbund ----------
