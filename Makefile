@@ -8,6 +8,9 @@ hjalp:
 run:  ## starta portalen med demodata på http://127.0.0.1:8000 (PORT=8001 byter port)
 	@$(PYTHON) -m portal.start run
 
+manage:  ## kör manage.py mot en portal som är igång (ARGS="importera_formular FIL")
+	@$(PYTHON) -m portal.start manage
+
 test:  ## kör alla prov, även webbläsare och PDF (ARGS="-k ord" väljer bland dem)
 	@$(PYTHON) -m portal.start test
 
@@ -26,4 +29,4 @@ prestanda:  ## mät sidornas tider, frågor och minne med mycket data (STORLEKAR
 rensa:  ## ta bort .venv och .data, även demons databas
 	@$(PYTHON) -m portal.start rensa
 
-.PHONY: hjalp run test snabbtest lint bilder prestanda rensa
+.PHONY: hjalp run manage test snabbtest lint bilder prestanda rensa

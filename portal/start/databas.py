@@ -279,6 +279,10 @@ class Databas:
         """Whether the postmaster that this process started runs."""
         return self.process is not None and self.process.poll() is None
 
+    def ar_igang(self) -> bool:
+        """Whether a postmaster runs on our data, whoever started it."""
+        return self._postmaster() is not None
+
     def _postmaster(self) -> tuple[int, str] | None:
         """pid and start of a running postmaster on our data, also one that we did not start."""
         try:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import secrets
+import shlex
 import socket
 import subprocess
 import time
@@ -28,6 +29,16 @@ UPPTAGEN = "Portalen körs redan från den här mappen. Avsluta den med Ctrl-C i
 def run() -> int:
     """Serve from this folder until Ctrl-C or SIGTERM; 0 when stopped that way."""
     return servera(_port(), installera=True)
+
+
+def manage() -> int:
+    """`manage.py` with the words of ARGS, beside a running `make run` and on its data; its exit code."""
+    databas = Databas(mapp("pg", 0o711))
+    if not databas.ar_igang():
+        raise Startfel("Portalen är inte igång. Starta den med make run i ett annat fönster först.")
+    argv = [str(miljo.PYTHON), "manage.py", *shlex.split(os.environ.get("ARGS", ""))]
+    omgivning = demomiljo(databas, AGARE, _port())
+    return subprocess.run(argv, cwd=ROT, env=omgivning, check=False).returncode
 
 
 def servera(port: int, *, installera: bool) -> int:

@@ -7,6 +7,7 @@ from portal.start.mappar import Startfel
 
 VERB = {
     "run": korning.run,
+    "manage": korning.manage,
     "test": provning.test,
     "snabbtest": provning.snabbtest,
     "bilder": provning.bilder,

@@ -97,3 +97,12 @@ def test_en_ny_migration_kors_pa_gamla_data(oppen_mapp, monkeypatch):
     korning._haft().write_text(json.dumps(haft))
 
     korning._krav_samma_migrationer(databas)
+
+
+def test_manage_sager_att_portalen_inte_ar_igang(oppen_mapp):
+    svar = start("manage", PORTAL_DATA=str(oppen_mapp), ARGS="check")
+
+    assert (svar.returncode, svar.stderr) == (
+        1,
+        "\nPortalen är inte igång. Starta den med make run i ett annat fönster först.\n",
+    )

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from portal.frist import idag
 from portal.management.commands.demo import LOSENORD
 from portal.start.databas import Databas
 from portal.start.mappar import ROT
@@ -19,6 +21,13 @@ pytestmark = [pytest.mark.webblasare, pytest.mark.langsam]
 
 SERVERA = "import sys; from portal.start.korning import servera; servera(int(sys.argv[1]), installera=False)"
 
+
+# What README says that one can do beside `make run`.
+READMES = [
+    ("importera_formular", str(ROT / "insatser/data/formular_003.json")),
+    ("exportera_ansokan", f"SFE {idag().year}/0001"),
+    ("makemigrations", "--check", "--dry-run"),
+]
 
 TEXTFALT = "main textarea:not([readonly]):not([disabled]):visible"
 
@@ -55,6 +64,18 @@ class Portal:
                 return time.monotonic() - borjan
         raise AssertionError(self.utskrift)
 
+    def manage(self, *argument):
+        """What `make manage` says, run beside it."""
+        miljo = {n: v for n, v in os.environ.items() if n not in {"DATABASE_URL", "PORTAL_TESTDB"}}
+        return subprocess.run(
+            [sys.executable, "-m", "portal.start", "manage"],
+            cwd=ROT,
+            env=miljo | {"PORTAL_DATA": str(self.data), "ARGS": shlex.join(argument)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def doda(self):
         """kill -9 of make and of the database at once, as when the power goes."""
         postmaster = int((self.data / "pg" / "data" / "postmaster.pid").read_text().split()[0])
@@ -81,7 +102,7 @@ def portal(oppen_mapp):
 
 
 def test_sista_sparade_svaret_finns_kvar_efter_kill_9_och_efter_ctrl_c(portal, page):
-    """One test for both: the first start makes the whole demo, which takes its time."""
+    """One test for all that needs a started portal: the first start makes the whole demo, which takes its time."""
     text = "Det sista som hann sparas: räksmörgås."
     portal.starta()
     logga_in(page, portal.adress)
@@ -89,6 +110,10 @@ def test_sista_sparade_svaret_finns_kvar_efter_kill_9_och_efter_ctrl_c(portal, p
     with page.expect_response(lambda svar: svar.url.endswith("/spara/") and svar.status == 200):
         faltet.fill(text)
     expect(page.get_by_text(re.compile(r"Sparat \d\d:\d\d:\d\d")).first).to_be_visible()
+
+    for argument in READMES:
+        svar = portal.manage(*argument)
+        assert svar.returncode == 0, (argument, svar.stdout, svar.stderr)
 
     portal.doda()
     portal.starta()

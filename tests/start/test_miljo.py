@@ -126,7 +126,7 @@ def test_okant_verb_rader_upp_de_som_finns(argument):
 
     assert (svar.returncode, svar.stderr) == (
         2,
-        "Skriv ett av: run, test, snabbtest, bilder, prestanda, lint, rensa\n",
+        "Skriv ett av: run, manage, test, snabbtest, bilder, prestanda, lint, rensa\n",
     )
 
 
@@ -134,7 +134,7 @@ def test_make_ensamt_namner_varje_verb():
     svar = subprocess.run(["make"], cwd=ROT, capture_output=True, text=True, check=True)
 
     verb = [rad.split()[1] for rad in svar.stdout.splitlines()]
-    assert verb == ["run", "test", "snabbtest", "lint", "bilder", "prestanda", "rensa"]
+    assert verb == ["run", "manage", "test", "snabbtest", "lint", "bilder", "prestanda", "rensa"]
 
 
 def start(*argument, **miljo):
