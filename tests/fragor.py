@@ -1,4 +1,4 @@
-"""The SQL that something asks, counted as quality.md §7 counts it: beyond session, user and transaction statements."""
+"""The SQL that something asks, counted beyond session, user and transaction statements."""
 
 from collections.abc import Callable
 

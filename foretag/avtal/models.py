@@ -110,7 +110,7 @@ class Avtal(models.Model):
     """An agreement between a company and a public party: how it came about, what it is worth, how long, what it leads to."""
 
     class Form(models.TextChoices):
-        """domain.md §5.5."""
+        """The ways to agree: LOU 4 kap. 18 § and 19 kap., LOV, and what is no procurement."""
 
         RESERVERAD = "reserverad", "Reserverad upphandling (4 kap. 18 § LOU)"
         SOCIALA_TJANSTER = (

@@ -28,7 +28,7 @@ RESERVERAT = frozenset({"reserverad_andel", "reserverad_andel_datum"})  # one an
 
 
 class JuridiskForm(models.TextChoices):
-    """The forms that ASF are run in (domain.md §5.2: no form of its own in law)."""
+    """The forms that ASF are run in: they have no form of their own in law."""
 
     EKONOMISK_FORENING = "ekonomisk_forening", "Ekonomisk förening"
     IDEELL_FORENING = "ideell_forening", "Ideell förening"
@@ -42,7 +42,7 @@ class JuridiskForm(models.TextChoices):
 
 
 class Kriterium(models.IntegerChoices):
-    """The four criteria of an arbetsintegrerande socialt företag (domain.md §5.1, seed 004)."""
+    """The four criteria of an arbetsintegrerande socialt företag, as Tillväxtverket and Skoopi define it."""
 
     ANDAMAL = 1, "Driver näringsverksamhet för att integrera människor i arbetslivet"
     DELAKTIGHET = (

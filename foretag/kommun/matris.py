@@ -1,4 +1,4 @@
-"""The matrix of seed 001: which of five steps a kommun has taken, year by year.
+"""The matrix: which of five steps a kommun has taken, year by year.
 
 A step is taken in a year when a row says so for some day of it: a styrdokument that was in force, a samverkansgrupp that
 was active, an avtal that was in force. Nothing is stored: the rows are read, in four queries for all kommuner and years.

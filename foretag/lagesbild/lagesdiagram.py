@@ -10,6 +10,7 @@ from foretag.lagesbild.rakning import HELA
 from foretag.lagesbild.siffror import Data, helt, text
 from portal import belopp, frist
 from portal.dokument.diagram import Diagram, Karta, Linjer, Ruta, Serie, Staplar, Varde
+from portal.ord import bojt, uppraknat
 
 #: As the payer is called in a chart, and in a sentence after the number.
 BETALARE = {
@@ -95,7 +96,7 @@ def karta(rader: Sequence[Data], vad: str, ar: int, lank: str = "") -> Bild:
         halva = [
             r["namn"] for r in rader if r["tal"][vad]["v"] is not None and not helt(r["tal"][vad])
         ]
-        noter = (f"Alla företag har inte svarat i {_lista(halva)}.",) if halva else ()
+        noter = (f"Alla företag har inte svarat i {uppraknat(halva)}.",) if halva else ()
     titel = f"{namn}, {STEG_I_ORD} {ar}" if vad == "mognad" else f"{namn} per kommun {ar}"
     enhet = f"av {len(STEG)}" if vad == "mognad" else "antal"
     diagram = Karta(titel, enhet, tuple(rutor)) if rutor else None
@@ -157,7 +158,9 @@ def _delvis(plats: Data, matt: dict[str, str]) -> tuple[str, ...]:
                 f"{namn}\u00a0({min(ett['n'] for ett in halva)}\u00a0av\u00a0{halva[0]['av']})"
             )
     return (
-        (f"Alla företag har inte svarat: {_lista(ar)}. Då är summan minst så stor.",) if ar else ()
+        (f"Alla företag har inte svarat: {uppraknat(ar)}. Då är summan minst så stor.",)
+        if ar
+        else ()
     )
 
 
@@ -186,8 +189,8 @@ def sammanfattning(platser: Sequence[Data], ar: int, dag: date) -> list[str]:
     ]
     var = "" if hela["namn"] == HELA else f" i {hela['namn']}"
     antal = nu["foretag"]
-    forst = f"Den {frist.datumtext(dag)} fanns {belopp.tal(antal)} {_ord(antal, 'aktivt', 'aktiva')} företag i registret{var}"
-    forst += f", {_lista(delar)}." if len(delar) > 1 else "."
+    forst = f"Den {frist.datumtext(dag)} fanns {belopp.tal(antal)} {bojt(antal, 'aktivt', 'aktiva')} företag i registret{var}"
+    forst += f", {uppraknat(delar)}." if len(delar) > 1 else "."
     if fore:
         forst += _jamfort(antal, fore["foretag"], ar)
     meningar = [forst, _om_anstallda(nu, fore, ar), _om_placerade(nu, fore, ar), _om_platser(nu)]
@@ -202,9 +205,9 @@ def _om_anstallda(nu: Data, fore: Data | None, ar: int) -> str:
         return "Hur många som var anställda visas inte, eftersom talen är små."
     if summa["v"] is None:
         return "Hur många som var anställda är ej uppgivet."
-    mening = f"Företagen hade {text(summa)} {_ord(summa['v'], 'anställd', 'anställda')}"
+    mening = f"Företagen hade {text(summa)} {bojt(summa['v'], 'anställd', 'anställda')}"
     if not kvinnor.get("dolt") and kvinnor["v"] is not None and man["v"] is not None:
-        mening += f": {text(kvinnor)} {_ord(kvinnor['v'], 'kvinna', 'kvinnor')} och {text(man)} {_ord(man['v'], 'man', 'män')}"
+        mening += f": {text(kvinnor)} {bojt(kvinnor['v'], 'kvinna', 'kvinnor')} och {text(man)} {bojt(man['v'], 'man', 'män')}"
     return f"{mening}.{_forandring('anstallda', nu, fore, ar)}"
 
 
@@ -215,12 +218,12 @@ def _om_placerade(nu: Data, fore: Data | None, ar: int) -> str:
     if summa["v"] is None:
         return "Hur många som var placerade hos företagen är ej uppgivet."
     delar = [(nu["tal"][m], ord_) for m, (_, ord_) in BETALARE.items()]
-    mening = f"{text(summa).capitalize()} {_ord(summa['v'], 'person', 'personer')} var {_ord(summa['v'], 'placerad', 'placerade')} hos företagen"
+    mening = f"{text(summa).capitalize()} {bojt(summa['v'], 'person', 'personer')} var {bojt(summa['v'], 'placerad', 'placerade')} hos företagen"
     if not any(tal.get("dolt") for tal, _ in delar):
         finns = [f"{text(tal)} {ord_}" for tal, ord_ in delar if tal["v"]]
         saknas = [ord_ for tal, ord_ in delar if tal["v"] is None]
-        mening += f": {_lista(finns)}" if len(finns) > 1 else ""
-        mening += f". Ej uppgivet hur många {_lista(saknas)}" if saknas else ""
+        mening += f": {uppraknat(finns)}" if len(finns) > 1 else ""
+        mening += f". Ej uppgivet hur många {uppraknat(saknas)}" if saknas else ""
     else:
         mening += ". Vem som betalar visas inte fullt ut, eftersom några av talen är små"
     return f"{mening}.{_forandring('placerade', nu, fore, ar)}"
@@ -232,10 +235,10 @@ def _om_platser(nu: Data) -> str:
         return "Hur många platser företagen hade visas inte."
     if alla["v"] is None:
         return "Hur många platser företagen hade är ej uppgivet."
-    mening = f"De hade {text(alla)} {_ord(alla['v'], 'plats', 'platser')}"
+    mening = f"De hade {text(alla)} {bojt(alla['v'], 'plats', 'platser')}"
     if nyttjade.get("dolt") or nyttjade["v"] is None:
         return f"{mening}; hur många som nyttjades {'visas inte' if nyttjade.get('dolt') else 'är ej uppgivet'}."
-    mening += f", och {text(nyttjade)} av dem var {_ord(nyttjade['v'], 'nyttjad', 'nyttjade')}"
+    mening += f", och {text(nyttjade)} av dem var {bojt(nyttjade['v'], 'nyttjad', 'nyttjade')}"
     if helt(alla) and helt(nyttjade) and alla["v"]:
         mening += f" ({round(100 * nyttjade['v'] / alla['v'])}{belopp.NBSP}procent)"
     return f"{mening}."
@@ -257,13 +260,4 @@ def skillnader(antal: int) -> str:
     """ "Tre rapporterade tal går inte ihop"."""
     smatt = ("Ett", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio")
     text_ = smatt[antal - 1] if 0 < antal <= len(smatt) else belopp.tal(antal)
-    return f"{text_} {_ord(antal, 'rapporterat', 'rapporterade')} tal går inte ihop"
-
-
-def _ord(antal: int, ett: str, flera: str) -> str:
-    return ett if antal == 1 else flera
-
-
-def _lista(delar: Sequence[str]) -> str:
-    """ "a, b och c"."""
-    return " och ".join(filter(None, [", ".join(delar[:-1]), delar[-1]])) if delar else ""
+    return f"{text_} {bojt(antal, 'rapporterat', 'rapporterade')} tal går inte ihop"

@@ -70,7 +70,7 @@ class Bransch(Rad):
 
 
 class Affarside(Rad):
-    """A business idea; an ASF has at least two: work integration, and other goods or services (domain.md §5.1)."""
+    """A business idea; an ASF has at least two: work integration, and other goods or services (Tillväxtverket's definition)."""
 
     class Slag(models.TextChoices):
         ARBETSINTEGRERING = "arbetsintegrering", "Arbetsintegrerande tjänster"

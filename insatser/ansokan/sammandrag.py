@@ -13,6 +13,7 @@ from insatser.ansokan.models.mal import Mal, Malvarde
 from insatser.ansokan.models.parter import Part
 from insatser.ansokan.models.verksamhet import Deltagargrupp
 from portal import belopp, frist
+from portal.ord import uppraknat
 
 Data = dict[str, Any]
 
@@ -244,11 +245,6 @@ def _moms(block: Data) -> str:
 
 
 # ---------- The first words of a beslutsunderlag ----------
-
-
-def uppraknat(namn: list[str]) -> str:
-    """ "A, B och C"."""
-    return namn[0] if len(namn) == 1 else f"{', '.join(namn[:-1])} och {namn[-1]}" if namn else ""
 
 
 def tidtext(insatstid: Data | None) -> str:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from insatser.ansokan.kortvy import kort_vy, med_rubriker, prosa
 from insatser.ansokan.sammandrag import Data
+from portal.ord import raknat
 
 
 def vy(data: Data) -> Data:
@@ -50,7 +51,7 @@ def _ramrad(rad: Data) -> Data:
 
 def sidor_och_storlek(sidor: int | None, storlek: int | None) -> str:
     """ "5 sidor, 210 kB", as it stands beside a paper."""
-    delar = [f"{sidor} sida" if sidor == 1 else f"{sidor} sidor"] if sidor else []
+    delar = [raknat(sidor, "sida", "sidor")] if sidor else []
     if storlek:
         kb = max(1, round(storlek / 1000))
         delar.append(f"{kb} kB" if kb < 1000 else f"{storlek / 1_000_000:.1f} MB".replace(".", ","))

@@ -28,6 +28,7 @@ from portal.formular.falt import Falt, KanInteLasas
 from portal.formular.fyllt import Del, Struktur
 from portal.formular.models.formular import Formular
 from portal.jsonlasning import Last, ar, fel_slag, nyckelfel, under
+from portal.ord import raknat
 from portal.underskrift.models import Underskrift
 
 Fel = tuple[str, str]
@@ -207,7 +208,7 @@ class Filkontroll:
         if len(rader) > hogst:
             yield (
                 stig,
-                f"Här får det stå högst {hogst} {'rad' if hogst == 1 else 'rader'}. Nu är de {len(rader)}.",
+                f"Här får det stå högst {raknat(hogst, 'rad', 'rader')}. Nu är de {len(rader)}.",
             )
         for plats, rad in enumerate(rader):
             egen = under(stig, plats)

@@ -23,6 +23,7 @@ from portal.formular.models.formular import Formular
 from portal.formular.models.ifyllnad import Ifyllnad, Svar, Tabellrad
 from portal.konto.models.anvandare import Anvandare
 from portal.krock import version_av
+from portal.ord import raknat
 
 FRAGETYPER = frozenset(
     {
@@ -480,7 +481,7 @@ def _delbrister(d: Del, fyllt_: Fyllt) -> list[Brist]:
 
 
 @dataclass(frozen=True)
-class Lage:
+class Skrivlage:
     """The state of an avsnitt on the task list: a word and an icon."""
 
     namn: str  # "ej", "pagar", "klar", "fel"
@@ -490,22 +491,20 @@ class Lage:
 
 def lagen(
     agare: Agare, fyllt_: Fyllt, alla: list[Brist], data: Mapping[str, Any]
-) -> dict[str, Lage]:
+) -> dict[str, Skrivlage]:
     """State by avsnitt: not begun, begun, done, or something to put right."""
     ut = {}
     for avsnitt in fyllt_.struktur.avsnitt:
         egna = tuple(b for b in alla if b.avsnitt == avsnitt.nyckel)
         fel = [b for b in egna if b.ar_fel]
         if fel:
-            ut[avsnitt.nyckel] = Lage(
-                "fel", f"Rätta {len(fel)} {'sak' if len(fel) == 1 else 'saker'}", egna
-            )
+            ut[avsnitt.nyckel] = Skrivlage("fel", f"Rätta {raknat(len(fel), 'sak', 'saker')}", egna)
         elif not egna:
-            ut[avsnitt.nyckel] = Lage("klar", "Klart", egna)
+            ut[avsnitt.nyckel] = Skrivlage("klar", "Klart", egna)
         elif _paborjat(avsnitt, data):
-            ut[avsnitt.nyckel] = Lage("pagar", "Påbörjat", egna)
+            ut[avsnitt.nyckel] = Skrivlage("pagar", "Påbörjat", egna)
         else:
-            ut[avsnitt.nyckel] = Lage("ej", "Inte påbörjat", egna)
+            ut[avsnitt.nyckel] = Skrivlage("ej", "Inte påbörjat", egna)
     return ut
 
 

@@ -8,14 +8,14 @@ from portal.formular import block
 from portal.formular import fyllt as formular
 from portal.formular.agare import Agare
 from portal.formular.block import Brist
-from portal.formular.fyllt import Avsnitt, Fyllt, Lage
+from portal.formular.fyllt import Avsnitt, Fyllt, Skrivlage
 from portal.formular.models.ifyllnad import Ifyllnad
 
 
 @dataclass(frozen=True)
-class Rad:
+class Uppgiftsrad:
     avsnitt: Avsnitt
-    lage: Lage
+    lage: Skrivlage
 
 
 class Ifyllnadslage:
@@ -49,14 +49,14 @@ class Ifyllnadslage:
             return formular.brister(self.agare, self.fyllt)
 
     @cached_property
-    def lagen(self) -> dict[str, Lage]:
+    def lagen(self) -> dict[str, Skrivlage]:
         data = self.data if self.brister else {}  # else all is done: begun or not is not asked
         return formular.lagen(self.agare, self.fyllt, self.brister, data)
 
     @property
-    def grupper(self) -> list[tuple[str, list[Rad]]]:
+    def grupper(self) -> list[tuple[str, list[Uppgiftsrad]]]:
         return [
-            (grupp, [Rad(avsnitt, self.lagen[avsnitt.nyckel]) for avsnitt in avsnitten])
+            (grupp, [Uppgiftsrad(avsnitt, self.lagen[avsnitt.nyckel]) for avsnitt in avsnitten])
             for grupp, avsnitten in self.fyllt.struktur.grupper
         ]
 

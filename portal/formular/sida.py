@@ -60,7 +60,7 @@ from django.urls import reverse
 from portal.formular import fyllt, spara
 from portal.formular.agare import Agare
 from portal.formular.fyllt import Avsnitt, Del, Delvy
-from portal.formular.lage import Ifyllnadslage, Rad
+from portal.formular.lage import Ifyllnadslage, Uppgiftsrad
 from portal.formular.models.ifyllnad import Ifyllnad
 from portal.konto.models.anvandare import Anvandare
 from portal.webb import raddning
@@ -211,7 +211,7 @@ class Skrivsida(Generic[A]):
         }
         return render(self.request, self.mall, {**sammanhang, **mer}, status=status)
 
-    def _sidlista(self, lage: Ifyllnadslage) -> list[tuple[str, list[tuple[Rad, str]]]]:
+    def _sidlista(self, lage: Ifyllnadslage) -> list[tuple[str, list[tuple[Uppgiftsrad, str]]]]:
         return [
             (grupp, [(rad, self.url(rad.avsnitt)) for rad in rader])
             for grupp, rader in lage.grupper

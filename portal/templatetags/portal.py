@@ -17,6 +17,7 @@ from portal.dokument.diagram.svg import svg
 from portal.fil import filer
 from portal.forbund.models.forbund import Forbund
 from portal.lista.tabell import Alternativ
+from portal.ord import raknat
 
 register = template.Library()
 
@@ -31,6 +32,12 @@ def kr(belopp: Decimal | int | None) -> str:
 def kr_text(belopp: str) -> str:
     """An amount of canonical JSON, "3880000.00", as "3 880 000 kr"."""
     return _belopp.kr(Decimal(belopp)) if belopp else ""
+
+
+@register.filter
+def antal(varde: int, ett_och_flera: str) -> str:
+    """{{ n|antal:"sida,sidor" }}: "1 sida", "3 sidor"."""
+    return raknat(varde, *ett_och_flera.split(","))
 
 
 @register.filter

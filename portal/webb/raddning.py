@@ -1,4 +1,4 @@
-"""Text that came without a valid session or token: kept, and offered after login. Design: never merged by itself."""
+"""Text that came without a valid session or token: kept, and offered after login. It is never merged by itself."""
 
 import secrets
 from collections.abc import Callable, Mapping

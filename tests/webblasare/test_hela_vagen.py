@@ -1,4 +1,4 @@
-"""The main job, end to end, on the real application of seed 003: from an empty draft to the ledamot's download."""
+"""The main job, end to end, on a real application (insatser/data/ansokan_003.json): from an empty draft to the ledamot's download."""
 
 import json
 import re

@@ -51,7 +51,7 @@ class ArsuppgiftQuerySet(models.QuerySet["Arsuppgift"]):
 
 
 class Arsuppgift(models.Model):
-    """One company's figures of one year. None is *ej uppgivet* once it is answered, and never 0 (design.md §4).
+    """One company's figures of one year. None is *ej uppgivet* once it is answered, and never 0.
 
     Employed by sex; placed by who pays (AF, kommun, FK, or others without payment); places and how many were used.
     """

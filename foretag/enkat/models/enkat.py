@@ -67,7 +67,7 @@ class EnkatQuerySet(models.QuerySet["Enkat"]):
 
 
 class Enkat(Flode):
-    """A Formulär sent by link to those who are asked, or open to everybody on the web (seed 002)."""
+    """A Formulär sent by link to those who are asked, or open to everybody on the web."""
 
     class Status(models.TextChoices):
         UTKAST = "utkast", "Utkast"

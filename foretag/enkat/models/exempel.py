@@ -30,7 +30,7 @@ class ExempelQuerySet(models.QuerySet["Exempel"]):
 
 
 class Exempel(Rad):
-    """A good example in an answer: told with a contact who consents, shown to all when staff have read it (seed 002).
+    """A good example in an answer: told with a contact who consents, shown to all when staff have read it.
 
     The rows are what the respondent writes. What is shown is `publikt`: the frozen answer's text with the passages of
     `strykningar` taken out, written by `publicera` and by nothing else; `publik_soktext` is its index.

@@ -23,6 +23,7 @@ from portal.formular import fyllt
 from portal.funktioner import kraver_funktion
 from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val, lista
 from portal.logg import Handelse
+from portal.ord import raknat
 from portal.svenska import svensk
 
 JOURNAL_HOGST = 100
@@ -186,7 +187,7 @@ def enkat_bjud_in(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 def _bjudna(nya: int, alla: int) -> str:
     redan = f" {alla - nya} var redan inbjudna." if alla > nya else ""
-    return f"{nya} {'inbjudan' if nya == 1 else 'inbjudningar'} är sparade.{redan}"
+    return f"{raknat(nya, 'inbjudan', 'inbjudningar')} är sparade.{redan}"
 
 
 @kraver_funktion("enkater")

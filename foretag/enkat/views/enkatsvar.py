@@ -21,7 +21,7 @@ from foretag.enkat.models.enkat import ANDAMAL, Enkat, Enkatinbjudan, lankadress
 from foretag.enkat.models.enkatsvar import Enkatsvar, ar_tomt, borja_inbjuden
 from portal.behorighet import Mottagen
 from portal.formular import fyllt
-from portal.formular.fyllt import Avsnitt, Lage
+from portal.formular.fyllt import Avsnitt, Skrivlage
 from portal.formular.lage import Ifyllnadslage
 from portal.formular.sida import Skrivsida
 from portal.funktioner import kraver_funktion
@@ -45,10 +45,10 @@ class Svarslage(Ifyllnadslage):
         return data
 
     @cached_property
-    def lagen(self) -> dict[str, Lage]:
+    def lagen(self) -> dict[str, Skrivlage]:
         tomma = {a.nyckel for a in self.fyllt.struktur.avsnitt if not self._ifyllt(a)}
         return {
-            nyckel: Lage("ej", "Inget svar än", ())
+            nyckel: Skrivlage("ej", "Inget svar än", ())
             if nyckel in tomma and ett.namn == "klar"
             else ett
             for nyckel, ett in super().lagen.items()

@@ -18,6 +18,7 @@ from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse, HandelseQuerySet
+from portal.ord import uppraknat
 from portal.sparr import las_om, sparrade
 from portal.text import normalisera
 
@@ -54,7 +55,7 @@ class Omrade(models.Model):
         if skrivet in {namn.casefold() for namn in LAGESBILDENS_RADER}:
             raise ValidationError(
                 {
-                    "namn": f"{' och '.join(LAGESBILDENS_RADER)} är rader som lägesbilden redan har. "
+                    "namn": f"{uppraknat(LAGESBILDENS_RADER)} är rader som lägesbilden redan har. "
                     "Skriv ett annat namn, till exempel Hälsingland."
                 }
             )
@@ -96,7 +97,7 @@ class Omrade(models.Model):
             dubbla = [kommunnamn(kod) for kod in self.kommuner if kod in andra.kommuner]
             raise ValidationError(
                 {
-                    "kommuner": f"{' och '.join(dubbla)} hör redan till {andra.namn}. Ta bort det där först: "
+                    "kommuner": f"{uppraknat(dubbla)} hör redan till {andra.namn}. Ta bort det där först: "
                     "en kommun räknas till högst ett område."
                 }
             )
@@ -148,7 +149,7 @@ class Profilbrist:
 
 
 class Kommun(models.Model):
-    """A kommun's or region's profile: who is responsible for the cooperation with social companies (domain.md §5.4)."""
+    """A kommun's or region's profile: who is responsible for the cooperation with social companies, as SKR's handbook of 2020 asks."""
 
     class Slag(models.TextChoices):
         KOMMUN = "kommun", "Kommun"

@@ -203,7 +203,7 @@ class Styrdokument(Kommundel):
         HANDLINGSPLAN = "handlingsplan", "Handlingsplan"
         TILLAMPNING = "tillampning", "Tillämpning"
 
-    # What counts as a policy in the matrix of seed 001: rules of conduct, whatever they are called.
+    # What counts as a policy in the matrix: rules of conduct, whatever they are called.
     SOM_POLICY = (Slag.POLICY, Slag.RIKTLINJE, Slag.TILLAMPNING)
 
     BESTAMD = "styrdokumentet"

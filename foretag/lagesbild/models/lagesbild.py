@@ -182,7 +182,7 @@ class Lagesuppgift(models.Model):
     """A total that somebody else has reported, kept as it was: for an area, or the whole förbund, and a year.
 
     Never mixed with what is computed from the companies' own figures: both are shown, and where they differ, how
-    (design.md §4 Reported totals; seed 004 has sums that do not add up). A total may be reported without its parts.
+    (docs/beslut.md, "Reported beside computed"). A total may be reported without its parts.
     """
 
     class Matt(models.TextChoices):
@@ -201,7 +201,7 @@ class Lagesuppgift(models.Model):
 
     RAPPORTERAT = "ett rapporterat tal"
 
-    # A total and the parts that it should be the sum of (domain.md §5.6).
+    # A total and the parts that it should be the sum of.
     DELAR: ClassVar[dict[str, tuple[str, ...]]] = {
         Matt.ANSTALLDA: (Matt.ANSTALLDA_KVINNOR, Matt.ANSTALLDA_MAN),
         Matt.PLACERADE: (

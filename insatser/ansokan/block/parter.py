@@ -7,10 +7,10 @@ from typing import Any
 
 from insatser.ansokan.models.ansokan import Grund
 from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
-from insatser.ansokan.sammandrag import uppraknat
 from portal.formular.block import Block, Brist, Radslag, radbrister
 from portal.formular.falt import Falt, Val, dom_id, val_av
 from portal.konto.models.organisation import Organisation
+from portal.ord import uppraknat
 
 MOMS: Val = (("exkl", "Exklusive moms"), ("inkl", "Inklusive moms"))
 SOCIALA_AVGIFTER = Falt(

@@ -65,7 +65,7 @@ def rapportera(varden, ar=2020, till_ar=None, kalla="En rapport"):
     )
 
 
-# ---------- Seed 004 ----------
+# ---------- Gävleborg 2016–2020 ----------
 
 
 @pytest.mark.parametrize(("ar", "tal"), KALLAN.items())

@@ -25,7 +25,7 @@ def nytt_mal(ansokan, text, slag=Mal.Slag.RESULTAT, maldatum=date(2022, 11, 30),
 
 @pytest.fixture
 def ansokan(ny_ansokan):
-    """One area, one aim, one resultatmål with three values: seed 003's two occasions for learning."""
+    """One area, one aim, one resultatmål with three values: two occasions for learning in insatser/data/ansokan_003.json."""
     ansokan = ny_ansokan()
     Insatstid.objects.create(plan=ansokan.plan, start=date(2020, 12, 1), slut=date(2022, 11, 30))
     omrade = Malomrade.objects.create(plan=ansokan.plan, rubrik="Avtal")

@@ -1,4 +1,4 @@
-"""Goals that are counted by avtal: seed 003 wants ten. The number is read off the rows, and staff choose them."""
+"""Goals that are counted by avtal: the shipped application wants ten. The number is read off the rows, and staff choose them."""
 
 from datetime import date
 from decimal import Decimal
