@@ -13,6 +13,7 @@ from uuid import uuid4
 from insatser.ansokan.models.ansokan import Ansokan, Medverkan
 from insatser.ansokan.models.parter import Part
 from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende import inskick
 from insatser.arende.models.arende import Arende
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.overforing import inlasning
@@ -167,7 +168,7 @@ def _inskickad(ansokan: Ansokan) -> Arende:
     for rad in runda.underskrifter.all():
         rundor.skriv_under(rad, tid=frist.nu())
     ansokan.refresh_from_db()
-    arende = ansokan.skicka_in(av=av, mottagen_tid=frist.nu())
+    arende = inskick.skicka_in(ansokan, av=av, mottagen_tid=frist.nu())
     arbetare.kor_klart()
     return arende
 

@@ -4,6 +4,7 @@
 import insatser.ansokan.models.ansokan
 import insatser.ansokan.models.bilaga
 import insatser.ansokan.models.budget
+import insatser.ansokan.models.inskick
 import insatser.ansokan.models.mal
 import insatser.ansokan.models.parter
 import insatser.ansokan.models.plan

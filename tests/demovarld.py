@@ -23,6 +23,7 @@ from django.urls import reverse
 from insatser import demo
 from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende import inskick
 from insatser.arende.models.arende import Arende
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.styrelse.models import Sammantrade
@@ -140,7 +141,7 @@ def resor(v: Demovarld) -> None:
     for rad in starta(ansokan):
         rundor.skriv_under(rad, tid=nu())
     ansokan.refresh_from_db()
-    arende = ansokan.skicka_in(av=sokande, mottagen_tid=nu())
+    arende = inskick.skicka_in(ansokan, av=sokande, mottagen_tid=nu())
     arbetare.kor_klart()
     underlag = Beslutsunderlag.paborja(arende, av=handlaggare)
     texter = {
@@ -261,7 +262,7 @@ def _litet_formular(v: Demovarld) -> None:
     inkommen.refresh_from_db()
     v.minns("liten inkommen", inkommen)
     handlaggare = Anvandare.objects.get(email=HANDLAGGARE)
-    arende = v.minns("nytt ärende", inkommen.skicka_in(av=sokande, mottagen_tid=nu()))
+    arende = v.minns("nytt ärende", inskick.skicka_in(inkommen, av=sokande, mottagen_tid=nu()))
     arbetare.kor_klart()
     underlag = Beslutsunderlag.paborja(arende, av=handlaggare)
     v.minns(

@@ -70,7 +70,7 @@ def till_lage(v: Varld, lage) -> Ansokan:
 
 
 def laget(ansokan):
-    rad = Ansokan.objects.filter(pk=ansokan.pk).select_related("runda").first()
+    rad = Ansokan.objects.filter(pk=ansokan.pk).select_related("inskick__runda").first()
     if rad is None:
         return "borta"
     return rad.runda.status if rad.status == "under_signering" else rad.status

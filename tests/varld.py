@@ -24,6 +24,7 @@ from insatser.ansokan.models.ansokan import Ansokan, Medverkan
 from insatser.ansokan.models.bilaga import Bilaga
 from insatser.ansokan.models.parter import Part
 from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende import inskick
 from insatser.arende.models.arende import Arende
 from insatser.arende.models.beslutsunderlag import Beslutsunderlag
 from insatser.styrelse.models import Dagordningspunkt, Sammantrade
@@ -533,7 +534,7 @@ def _inkommen(v: Varld, sida: str, av: Anvandare) -> None:
         rundor.skriv_under(rad, tid=nu())
     ansokan.refresh_from_db()
     utfarda_allt()
-    ansokan.skicka_in(av=av, mottagen_tid=nu())
+    inskick.skicka_in(ansokan, av=av, mottagen_tid=nu())
     utfarda_allt()
     ansokan.refresh_from_db()
     _minns_arende(v, sida, ansokan.arende)
@@ -542,7 +543,7 @@ def _inkommen(v: Varld, sida: str, av: Anvandare) -> None:
 def _minns_arende(v: Varld, sida: str, arende: Arende) -> None:
     v.mer[f"ärende {sida}"] = arende
     handlingar = list(arende.handlingar.order_by("nummer"))
-    bilaga = next((h for h in handlingar if h.bilaga_id), None)
+    bilaga = next((h for h in handlingar if h.fil_id), None)
     bas = {"publikt_id": arende.publikt_id, "handling_id": handlingar[0].publikt_id}
     v.objekt[f"ärende {sida}"] = bas
     if bilaga:
@@ -554,8 +555,12 @@ def _importerad(v: Varld) -> None:
     Medverkan.objects.exclude(person=v.personer["ansvarig"]).filter(ansokan=ansokan).delete()
     fakta = {"namn": v.marken.nytt("ma", "inläst undertecknare"), "status": "signerad", "tid": ""}
     fakta |= dict.fromkeys(("organisation", "enhet", "titel", "grund", "metod"), "")
-    arende = ansokan.las_in(
-        av=v.personer["ansvarig"], aldre_dnr="2020/17", inkommen_tid=nu(), underskrifter=[fakta]
+    arende = inskick.las_in(
+        ansokan,
+        av=v.personer["ansvarig"],
+        aldre_dnr="2020/17",
+        inkommen_tid=nu(),
+        underskrifter=[fakta],
     )
     utfarda_allt()
     ansokan.refresh_from_db()

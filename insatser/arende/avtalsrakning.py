@@ -133,7 +133,7 @@ def raknas(avtal: Avtal, person: Any) -> list[Raknas]:
             f"{reverse('insatser:arende', args=[arende.publikt_id])}#avtalsmal",
             f"{ett.matt}: {ett.antal} räknade, {ett.i_ord}",
         )
-        for arende in arenden.select_related("ansokan__version").distinct()
+        for arende in arenden.select_related("ansokan__inskick__version").distinct()
         for ett in stallningar(arende.ansokan)
         if any(rad.avtal_id == avtal.pk for rad in ett.malavtal)
     ]

@@ -1,11 +1,11 @@
 """What happens when the förbund receives an application: case, papers, receipt and mails."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from insatser.ansokan.models.ansokan import Ansokan
-from insatser.ansokan.models.bilaga import Bilaga
 from insatser.arende.models.arende import Arende, Handling
 from portal import frist
 from portal.dokument.models import Dokument, Version
@@ -16,8 +16,31 @@ from portal.post import utskick
 from portal.post.models.utskick import om
 
 
-def ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
-    """Registers what came in, in the caller's transaction and under its lock on the application."""
+def skicka_in(ansokan: Ansokan, *, av: Anvandare, mottagen_tid: datetime) -> Arende:
+    """Sends it to the förbund: number, case, receipt and mails in one transaction under the application's lock.
+
+    Raises ValidationError.
+    """
+    with ansokan.skickas_in(av=av, mottagen_tid=mottagen_tid):
+        return _ta_emot(ansokan, av=av)
+
+
+def las_in(
+    ansokan: Ansokan,
+    *,
+    av: Anvandare,
+    aldre_dnr: str,
+    inkommen_tid: datetime | None,
+    underskrifter: list[dict[str, Any]],
+) -> Arende:
+    """Registers what another installation has received: a number of our own, the older one kept."""
+    with ansokan.lases_in(
+        av=av, aldre_dnr=aldre_dnr, inkommen_tid=inkommen_tid, underskrifter=underskrifter
+    ):
+        return _registrera_inlast(ansokan, aldre_dnr, av=av)
+
+
+def _ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
     assert ansokan.inkommen_tid is not None and ansokan.version is not None
     rubrik = f"Ansökan om medel: {ansokan.namn}"
     arende = Arende.oppna(ansokan=ansokan, rubrik=rubrik, mottagen_tid=ansokan.inkommen_tid, av=av)
@@ -32,7 +55,7 @@ def ta_emot(ansokan: Ansokan, *, av: Anvandare) -> Arende:
     return arende
 
 
-def registrera_inlast(ansokan: Ansokan, aldre_dnr: str, *, av: Anvandare) -> Arende:
+def _registrera_inlast(ansokan: Ansokan, aldre_dnr: str, *, av: Anvandare) -> Arende:
     """Registers an application that came in elsewhere: no receipt and no mails, since nobody has sent it here."""
     arende = Arende.oppna(
         ansokan=ansokan, rubrik=f"Ansökan om medel: {ansokan.namn}", mottagen_tid=frist.nu(), av=av
@@ -80,17 +103,18 @@ def _registrera_handlingar(ansokan: Ansokan, arende: Arende) -> None:
     Dokument.objects.filter(pk__in=[d.pk for _, d in papper]).update(rum=rum)
     for rubrik, dokument in papper:
         arende.ny_handling(Handling.Riktning.IN, rubrik, motpart, dokument=dokument, datum=dag)
-    for bilaga in Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid__isnull=True).order_by(
-        "ordning", "pk"
-    ):
+    bilagor = ansokan.plan.bilagor.filter(borttagen_tid__isnull=True).select_related("fil")
+    for bilaga in bilagor.order_by("ordning", "pk"):
         arende.ny_handling(
-            Handling.Riktning.IN, f"Bilaga: {bilaga}", motpart, bilaga=bilaga, datum=dag
+            Handling.Riktning.IN, f"Bilaga: {bilaga}", motpart, fil=bilaga.fil, datum=dag
         )
 
 
 def _oppet_med(ansokan: Ansokan) -> set[int]:
     """Those whom the förbund may know of: who began, signed and sent in; not others who wrote or read."""
-    personer: set[int] = {pk for pk in (ansokan.skapad_av_id, ansokan.inkommen_av_id) if pk}
+    personer: set[int] = {
+        pk for pk in (ansokan.skapad_av_id, ansokan.inskick.inskickat_av_id) if pk
+    }
     if ansokan.runda:
         signerade = ansokan.runda.underskrifter.filter(status="signerad")
         personer |= set(signerade.values_list("svar_av", flat=True))

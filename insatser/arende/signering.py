@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from insatser.arende import inskick
 from portal.dokument.models import Version
 from portal.formular import fyllt
 from portal.konto.models.anvandare import Anvandare
@@ -36,18 +37,18 @@ class Ansokanshanterare(rundor.Hanterare):
         return render_to_string("portal/formular/_andringar.html", {"andringar": andringar})
 
     def las(self, runda: Underskriftsrunda) -> None:
-        list(sparrade(Ansokan.objects.filter(runda=runda)))
+        list(sparrade(Ansokan.objects.filter(inskick__runda=runda)))
 
     def klar(self, runda: Underskriftsrunda, av: Anvandare) -> None:
         """All have signed: sends in if the owner asked for it, else tells those who answer for it."""
-        ansokan = Ansokan.objects.filter(runda=runda).first()
+        ansokan = Ansokan.objects.filter(inskick__runda=runda).first()
         if ansokan is None:
             return
         if ansokan.ar_mottagen:  # sent in before all had signed, as some calls allow
             ansokan.arende.registrera_underskrifter(runda, av=av)
-        elif ansokan.skicka_in_nar_alla_skrivit_under:
+        elif ansokan.inskick.nar_alla_skrivit_under:
             try:
-                ansokan.skicka_in(av=runda.startad_av, mottagen_tid=_sista_kom(runda))
+                inskick.skicka_in(ansokan, av=runda.startad_av, mottagen_tid=_sista_kom(runda))
                 return
             except ValidationError as nej:
                 self._meddela(
@@ -60,7 +61,7 @@ class Ansokanshanterare(rundor.Hanterare):
         self._meddela(ansokan, runda, "insatser/ansokan/post/alla_har_skrivit_under.txt")
 
     def avbojd(self, underskrift_: Underskrift) -> None:
-        ansokan = Ansokan.objects.filter(runda=underskrift_.runda).first()
+        ansokan = Ansokan.objects.filter(inskick__runda=underskrift_.runda).first()
         if ansokan is not None:
             self._meddela(
                 ansokan,

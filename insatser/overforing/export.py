@@ -9,12 +9,12 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
-from insatser.ansokan.block.bilagor import fakta
+from insatser.ansokan.block.bilagor import filer_i
 from insatser.ansokan.models.ansokan import Ansokan
-from insatser.ansokan.models.bilaga import Bilaga
 from insatser.ansokan.models.utlysning import Utlysning
 from insatser.arende.models.arende import Arende
 from portal.dokument.models import kanonisk
+from portal.fil.models import Fil
 from portal.underskrift import rundor
 
 SCHEMA = "ansokan/1"
@@ -45,7 +45,7 @@ def exportera(arende: Arende) -> dict[str, Any]:
             "publikt_id": str(ansokan.publikt_id),
             **{namn: data[namn] for namn in ("namn", "insatsagare", "svar", "block")},
         },
-        "bilagor": bilagor_json(ansokan),
+        "bilagor": bilagor_json(arende),
         "underskrifter": _underskrifter(ansokan, data),
         "arende": {
             "dnr": arende.dnr,
@@ -93,18 +93,20 @@ def utlysning_json(utlysning: Utlysning) -> dict[str, Any]:
     }
 
 
-def bilagor_json(ansokan: Ansokan) -> list[dict[str, Any]]:
-    """The files with their content; what each one is stands in the block, under the same nyckel."""
-    rader = Bilaga.objects.filter(plan=ansokan.plan, borttagen_tid__isnull=True).select_related(
-        "fil"
-    )
-    return [_bilaga_json(rad) for rad in rader.order_by("ordning", "pk")]
+def bilagor_json(arende: Arende) -> list[dict[str, Any]]:
+    """The received files with their content; what each one is stands in the block, under the same nyckel."""
+    handlingar = arende.handlingar.filter(fil__isnull=False).select_related("fil")
+    filer = {handling.fil.sha256: handling.fil for handling in handlingar if handling.fil}
+    assert arende.ansokan and arende.ansokan.version
+    return [
+        _bilaga_json(nyckel, fakta, filer[fakta["sha256"]])
+        for nyckel, fakta in filer_i(arende.ansokan.version.data)
+    ]
 
 
-def _bilaga_json(rad: Bilaga) -> dict[str, Any]:
-    with rad.fil.fil.open("rb") as fil:
-        innehall = b64encode(fil.read()).decode()
-    return {"nyckel": str(rad.nyckel), **fakta(rad.fil), "innehall": innehall}
+def _bilaga_json(nyckel: str, fakta: dict[str, Any], fil: Fil) -> dict[str, Any]:
+    with fil.fil.open("rb") as innehall:
+        return {"nyckel": nyckel, **fakta, "innehall": b64encode(innehall.read()).decode()}
 
 
 def _underskrifter(ansokan: Ansokan, data: dict[str, Any]) -> list[dict[str, Any]]:

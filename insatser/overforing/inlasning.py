@@ -11,8 +11,10 @@ from django.db import transaction
 from insatser.ansokan.block.bilagor import rubrik_av
 from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.bilaga import Bilaga
+from insatser.ansokan.models.inskick import Inskick
 from insatser.ansokan.models.plan import Plan
 from insatser.ansokan.models.utlysning import Utlysning
+from insatser.arende import inskick
 from insatser.arende.models.arende import Arende
 from insatser.overforing.exportfil import Fel, Filkontroll, kontrollera, kontrollerad_fil, tid
 from portal import frist, jsonlasning
@@ -56,18 +58,21 @@ def _skapa(last: Last, av: Anvandare) -> Inlast:
         data["formular"]["definition"], av=av, version=data["formular"]["version"]
     )
     utlysning, ny_utlysning = _utlysningen(data["utlysning"], form)
+    ifyllnad, plan = fyllt.ny_ifyllnad(form), Plan.objects.create()
     ansokan = Ansokan.objects.create(
         publikt_id=UUID(data["ansokan"]["publikt_id"]),
         namn=data["ansokan"]["namn"],
         insatsagare=_organisationen(data["ansokan"]),
         utlysning=utlysning,
-        ifyllnad=fyllt.ny_ifyllnad(form),
-        plan=Plan.objects.create(),
+        ifyllnad=ifyllnad,
+        plan=plan,
+        inskick=Inskick.objects.create(plan=plan, ifyllnad=ifyllnad),
         skapad_av=av,
     )
     fyll_i(ansokan, data, av=av)
     krav_felfri(last, [*_skillnader(ansokan, data), *_fel_i_ifyllt(ansokan, data)])
-    arende = ansokan.las_in(
+    arende = inskick.las_in(
+        ansokan,
         av=av,
         aldre_dnr=data.get("arende", {}).get("dnr", ""),
         inkommen_tid=tid(data.get("arende", {}).get("inkommen_tid")),

@@ -122,13 +122,13 @@ class Radslag:
         antal = TOMMA_UNDERRADER if self.foralder else TOMMA_RADER
         return [[""] * len(self.tomma_kolumner)] * antal
 
-    def alla(self, agare: Any) -> models.QuerySet[Any]:
+    def alla(self, agare: object) -> models.QuerySet[Any]:
         """Removed rows included."""
         return self.modell._default_manager.filter(
             **{self.agare_falt: self.hangare(agare)}, **self.villkor
         )
 
-    def hangare(self, agare: Any) -> Any:
+    def hangare(self, agare: object) -> Any:
         """What the rows hang on: the owner itself, or the row that it keeps for them (the plan of an application)."""
         modell: Any = self.modell._meta.get_field(self.agare_falt).related_model
         return agare if isinstance(agare, modell) else getattr(agare, self.agare_falt)
@@ -179,7 +179,7 @@ class Radslag:
             setattr(rad, self.foralder, foralder)
         return rad
 
-    def ensam_nyckel(self, agare: Any) -> UUID:
+    def ensam_nyckel(self, agare: object) -> UUID:
         """The key of a row there is one of: the same for all who open the page, so that a first save is one row."""
         return uuid5(self.hangare(agare).publikt_id, self.namn)
 
@@ -504,7 +504,7 @@ def slagvyer(
     last: bool,
     vem: Agare,
     block: str = "",
-    over: tuple[Any, str] | None = None,
+    over: tuple[Rad, str] | None = None,
     kanda: dict[str, Sequence[Falt]] | None = None,
 ) -> list[Slagvy]:
     """`vem` says which rows can be written, when the page is not `last`; `over` is the row above, and its key.

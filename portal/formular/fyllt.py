@@ -25,6 +25,8 @@ from portal.konto.models.anvandare import Anvandare
 from portal.krock import version_av
 from portal.ord import raknat
 
+Data = Mapping[str, Any]  # frozen, or as it would be
+
 FRAGETYPER = frozenset(
     {
         "kort",
@@ -489,9 +491,7 @@ class Skrivlage:
     brister: tuple[Brist, ...]
 
 
-def lagen(
-    agare: Agare, fyllt_: Fyllt, alla: list[Brist], data: Mapping[str, Any]
-) -> dict[str, Skrivlage]:
+def lagen(agare: Agare, fyllt_: Fyllt, alla: list[Brist], data: Data) -> dict[str, Skrivlage]:
     """State by avsnitt: not begun, begun, done, or something to put right."""
     ut = {}
     for avsnitt in fyllt_.struktur.avsnitt:
@@ -508,7 +508,7 @@ def lagen(
     return ut
 
 
-def _paborjat(avsnitt: Avsnitt, data: Mapping[str, Any]) -> bool:
+def _paborjat(avsnitt: Avsnitt, data: Data) -> bool:
     for d in avsnitt.delar:
         if d.ar_fraga and data["svar"].get(d.nyckel):
             return True
@@ -560,7 +560,7 @@ def formular_json(formular: Formular) -> dict[str, Any]:
     }
 
 
-def fran_json(ifyllnad: Ifyllnad, agare: Agare, data: Mapping[str, Any], *, av: Anvandare) -> None:
+def fran_json(ifyllnad: Ifyllnad, agare: Agare, data: Data, *, av: Anvandare) -> None:
     """Fills in an empty Ifyllnad and its owner's rows. Raises KanInteLasas for what the form does not hold."""
     struktur_ = struktur(ifyllnad.formular)
     Tabellrad.objects.filter(ifyllnad=ifyllnad).delete()
@@ -605,7 +605,7 @@ class Lasavsnitt:
     delar: list[Lasdel]
 
 
-def las(data: Mapping[str, Any]) -> list[Lasavsnitt]:
+def las(data: Data) -> list[Lasavsnitt]:
     """A frozen or previewed form (formular, svar, block), avsnitt by avsnitt, for page and PDF alike."""
     struktur_ = las_definition(data["formular"]["definition"])
     return [
@@ -614,7 +614,7 @@ def las(data: Mapping[str, Any]) -> list[Lasavsnitt]:
     ]
 
 
-def _finns(d: Del, struktur_: Struktur, data: Mapping[str, Any]) -> bool:
+def _finns(d: Del, struktur_: Struktur, data: Data) -> bool:
     """Is the piece part of what is read? Guidance is not, nor follow-ups whose condition does not hold."""
     if d.typ == "info" and not d.last:
         return False
@@ -626,7 +626,7 @@ def _finns(d: Del, struktur_: Struktur, data: Mapping[str, Any]) -> bool:
     return bool(lika) and over is not None and _finns(over, struktur_, data)
 
 
-def _lasdel(avsnitt: Avsnitt, d: Del, data: Mapping[str, Any]) -> Lasdel:
+def _lasdel(avsnitt: Avsnitt, d: Del, data: Data) -> Lasdel:
     ensam = d.rubrik.strip(" *():") == avsnitt.rubrik.strip(" *():")
     niva = 3 if ensam else 4
     if d.typ == "block":
@@ -651,7 +651,7 @@ def _lasdel(avsnitt: Avsnitt, d: Del, data: Mapping[str, Any]) -> Lasdel:
     return Lasdel(d, html, visa_rubrik=not ensam, tom=not varde)
 
 
-def html(data: Mapping[str, Any]) -> SafeString:
+def html(data: Data) -> SafeString:
     """The whole form to read: h2 per avsnitt, h3 per question."""
     return render_to_string("portal/formular/las.html", {"avsnitten": las(data)})
 
@@ -662,7 +662,7 @@ def tomt(definition: Mapping[str, Any]) -> SafeString:
     return render_to_string("portal/formular/tomt.html", {"struktur": struktur_})
 
 
-def jamfor(gammal: Mapping[str, Any], ny: Mapping[str, Any]) -> list[Andring]:
+def jamfor(gammal: Data, ny: Data) -> list[Andring]:
     """What differs between two frozen versions of the same thing: answers, then blocks.
 
     Walked over both forms, which may differ: a piece that only one of them has is new or gone.
@@ -682,9 +682,7 @@ def _bara_i(i_gamla: bool, i_nya: bool) -> str:
     return "" if i_gamla and i_nya else "ny" if i_nya else "gammal"
 
 
-def _jamfor_svar(
-    gammal: Mapping[str, Any], ny: Mapping[str, Any], gamla: Struktur, nya: Struktur
-) -> Iterator[Andring]:
+def _jamfor_svar(gammal: Data, ny: Data, gamla: Struktur, nya: Struktur) -> Iterator[Andring]:
     fore, efter = gamla.med_avsnitt, nya.med_avsnitt
     for nyckel, (avsnitt, d) in {
         **efter,
@@ -701,9 +699,7 @@ def _jamfor_svar(
         yield Andring(var, texter[0], texter[1], d.bit, avsnitt, bara_i=bara_i)
 
 
-def _jamfor_block(
-    gammal: Mapping[str, Any], ny: Mapping[str, Any], gamla: Struktur, nya: Struktur
-) -> Iterator[Andring]:
+def _jamfor_block(gammal: Data, ny: Data, gamla: Struktur, nya: Struktur) -> Iterator[Andring]:
     fore, efter = gamla.block_i_avsnitt, nya.block_i_avsnitt
     for namn in dict.fromkeys([*efter, *fore]):
         bara_i = _bara_i(namn in fore, namn in efter)

@@ -11,6 +11,7 @@ not opened is not written, and comes back with its text.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from portal.formular.block import Block, Radslag
 from portal.formular.falt import Falt
 from portal.formular.fyllt import Avsnitt, Del, svarstext
 from portal.formular.models.ifyllnad import Ifyllnad, Svar
+from portal.formular.models.rad import Rad
 from portal.konto.models.anvandare import Anvandare
 from portal.krock import Jamforelse, jamfor
 from portal.sparr import sparrade
@@ -245,7 +247,7 @@ def _spara_rad(
     av: Anvandare,
     resultat: Resultat,
 ) -> None:
-    agare: Any = vem if block_ else ifyllnad
+    agare = vem if block_ else ifyllnad
     rad = _last_rad(slag, agare, nyckel)
     if rad is None:
         return
@@ -287,7 +289,7 @@ def _spara_rad(
 
 
 def _andrade(
-    slag: Radslag, rad: Any, falten: Mapping[str, Falt], kom: Mapping[str, str], agare: Any
+    slag: Radslag, rad: Rad, falten: Mapping[str, Falt], kom: Mapping[str, str], agare: object
 ) -> Iterator[tuple[str, str]]:
     """The fields that came with another text than is stored: heading and text."""
     for namn, typat in kom.items():
@@ -307,7 +309,7 @@ def _kom_rad(enhet: str, falten: Mapping[str, Falt], post: QueryDict) -> Iterato
             yield namn, _som_sparas(f, _text(post, nyckel))
 
 
-def _bit(slag: Radslag, block_: Block | None, rad: Any) -> Bit:
+def _bit(slag: Radslag, block_: Block | None, rad: Rad) -> Bit:
     """The row as a piece of the form, with the row above it."""
     namn = block_.namn if block_ else ""
     if block_ is None or not slag.foralder:
@@ -315,16 +317,16 @@ def _bit(slag: Radslag, block_: Block | None, rad: Any) -> Bit:
     return slag.bit(namn, rad.nyckel, _nyckel_over(slag, block_, getattr(rad, slag.foralder)))
 
 
-def _nyckel_over(slag: Radslag, block_: Block, rad_over: Any) -> str:
+def _nyckel_over(slag: Radslag, block_: Block, rad_over: Rad) -> str:
     over = _slag_over(slag, block_)
-    return over.enhet(rad_over) if over and rad_over else ""
+    return over.enhet(rad_over) if over else ""
 
 
 def _slag_over(slag: Radslag, block_: Block) -> Radslag | None:
     return next((s for s in block_.alla_slag() if slag in s.barn), None)
 
 
-def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
+def _last_rad(slag: Radslag, agare: object, nyckel: UUID) -> Any:
     """The row, locked, with the row above it. The row there is one of is made up, unsaved, when it is not there yet;
     other unknown keys are None."""
     rader = sparrade(slag.alla(agare))
@@ -336,7 +338,7 @@ def _last_rad(slag: Radslag, agare: Any, nyckel: UUID) -> Any:
     return rad
 
 
-def _skapa_ensam(slag: Radslag, agare: Any, rad: Any) -> Any:
+def _skapa_ensam(slag: Radslag, agare: object, rad: Rad) -> Any:
     """Makes the row there is one of, when it is first written; of two who do so both get the same, one after another."""
     slag.modell._default_manager.bulk_create([rad], ignore_conflicts=True)
     rader = sparrade(slag.alla(agare))
@@ -434,7 +436,7 @@ def ny_rad(
     return falt.dom_id(f"rad:{slag.namn}:{uuid}")
 
 
-def _forald(slag: Radslag, block_: Block | None, agare: Any, nyckel: UUID | None) -> Any:
+def _forald(slag: Radslag, block_: Block | None, agare: object, nyckel: UUID | None) -> Any:
     if block_ is None or nyckel is None:
         return None
     over = _slag_over(slag, block_)
@@ -455,7 +457,7 @@ def aterta(ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, onskan: str) -> s
 
 
 def _satt_borttagen(
-    ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, onskan: str, tid: Any
+    ifyllnad: Ifyllnad, agare: Agare, avsnitt: Avsnitt, onskan: str, tid: datetime | None
 ) -> str:
     namn, _, nyckel = onskan.partition(":")
     traff, uuid = avsnitt.radslag(namn), las_uuid(nyckel)

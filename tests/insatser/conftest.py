@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from insatser.ansokan.models.ansokan import Ansokan, Medverkan, Status
+from insatser.ansokan.models.inskick import Inskick
 from insatser.ansokan.models.plan import Plan
 from insatser.ansokan.models.utlysning import Utlysning
 from insatser.arende.models.arende import Arende, Handling
@@ -304,25 +305,22 @@ def ny_inkommen_ansokan(forbund, ny_utlysning, ny_organisation, ny_person):
     def ny(*, utlysning=None, namn="Nyttiga affärer 2.0", data=None, inkommen_tid=None, **falt):
         utlysning = utlysning or ny_utlysning()
         skrev = ny_person()
+        ifyllnad, plan = Ifyllnad.objects.create(formular=utlysning.formular), Plan.objects.create()
         ansokan = Ansokan.objects.create(
             namn=namn,
             insatsagare=falt.pop("insatsagare", None) or ny_organisation(namn="Region Prov"),
             utlysning=utlysning,
-            ifyllnad=Ifyllnad.objects.create(formular=utlysning.formular),
-            plan=Plan.objects.create(),
+            ifyllnad=ifyllnad,
+            plan=plan,
+            inskick=Inskick.objects.create(plan=plan, ifyllnad=ifyllnad),
             skapad_av=skrev,
         )
         version = Version.frys(ansokan, data or ansokan_data(namn), av=skrev)
         sokt = (
             (version.data["block"].get("finansiering") or {}).get("summor", {}).get("sokt_totalt")
         )
-        grund = {
-            "status": Status.INKOMMEN,
-            "version": version,
-            "inkommen_tid": inkommen_tid or nu(),
-            "inkommen_av": skrev,
-            "sokt_belopp": sokt,
-        }
+        ansokan.inskick.borja_galla(version, inkommen_tid or nu(), av=skrev)
+        grund = {"status": Status.INKOMMEN, "sokt_belopp": sokt}
         for namn_, varde in {**grund, **falt}.items():
             setattr(ansokan, namn_, varde)
         ansokan.save()
@@ -470,13 +468,15 @@ def ny_ansokan(forbund, ny_formular, ny_utlysning, ny_organisation, ny_person):
         organisation = falt.pop("insatsagare", None) or ny_organisation(
             namn="Region Prov", finsam=Organisation.Finsam.REGION
         )
+        ifyllnad, plan = Ifyllnad.objects.create(formular=utlysning.formular), Plan.objects.create()
         ansokan = Ansokan.objects.create(
             **{
                 "namn": "Nyttiga affärer 2.0",
                 "insatsagare": organisation,
                 "utlysning": utlysning,
-                "ifyllnad": Ifyllnad.objects.create(formular=utlysning.formular),
-                "plan": Plan.objects.create(),
+                "ifyllnad": ifyllnad,
+                "plan": plan,
+                "inskick": Inskick.objects.create(plan=plan, ifyllnad=ifyllnad),
                 "skapad_av": agare,
                 **falt,
             }

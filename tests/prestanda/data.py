@@ -23,6 +23,7 @@ from foretag.kommun.models.kommundel import Styrdokument
 from foretag.sida.models import Affarside, Bransch, Tjanst
 from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
+from insatser.ansokan.models.inskick import Inskick
 from insatser.ansokan.models.mal import Mal, Malomrade, Malsattning, Malvarde
 from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
 from insatser.ansokan.models.plan import Plan
@@ -112,7 +113,8 @@ def ansokningar(fran: int, till: int) -> None:
     """
     original = Ansokan.objects.get(arende__isnull=False, pk__lt=100_000)
     arende = original.arende
-    ifyllnad, version, runda = original.ifyllnad_id, original.version_id, original.runda_id
+    inskick = original.inskick
+    ifyllnad, version, runda = original.ifyllnad_id, inskick.version_id, inskick.runda_id
     egen, avgjort = f"o.plan_id = {original.plan_id}", "mod(g.i, 10) <> 0"
     villkor = {
         Ifyllnad: f"o.id = {ifyllnad}",
@@ -122,6 +124,7 @@ def ansokningar(fran: int, till: int) -> None:
         Underskriftsrunda: f"o.id = {runda}",
         Underskrift: f"o.runda_id = {runda}",
         Plan: f"o.id = {original.plan_id}",
+        Inskick: f"o.id = {inskick.pk}",
         Ansokan: f"o.id = {original.pk}",
         Arende: f"o.id = {arende.pk}",
         Handling: f"o.arende_id = {arende.pk}",
@@ -131,7 +134,7 @@ def ansokningar(fran: int, till: int) -> None:
         **{modell: egen for modell in RADER},
     }
     modeller = (
-        Ifyllnad, Svar, Tabellrad, Version, Underskriftsrunda, Underskrift, Plan, Ansokan, *RADER, Arende, Handling,
+        Ifyllnad, Svar, Tabellrad, Version, Underskriftsrunda, Underskrift, Plan, Inskick, Ansokan, *RADER, Arende, Handling,
         Sammantrade, Beslutsunderlag, Dagordningspunkt,
     )  # fmt: skip
     egna = {

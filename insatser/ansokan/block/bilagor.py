@@ -1,6 +1,6 @@
 """Bilagor: the files of an application, what each is, and how they come in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from insatser.ansokan.models.ansokan import Ansokan, Status
 from insatser.ansokan.models.bilaga import Bilaga
 from portal.fil import filer
 from portal.fil.models import Fil
-from portal.formular import spara
+from portal.formular import fyllt, spara
 from portal.formular.block import Andring, Block, Radslag, en_gang
 from portal.formular.falt import Falt, KanInteLasas
 from portal.formular.fyllt import Del
@@ -25,6 +25,7 @@ from portal.text import normalisera
 MAX_ANTAL = 20
 MAX_SAMMANLAGT = 50 * 1024 * 1024  # bytes
 GALLRAS_EFTER = timedelta(days=30)
+FAKTA = ("filnamn", "mime", "storlek", "sha256")
 
 BILAGA = Radslag(
     namn="bilaga",
@@ -154,6 +155,18 @@ def rubrik_av(fraga: Del) -> str:
 def fakta(fil: Fil) -> dict[str, Any]:
     """What is told of a file wherever it is named: in the block, as an answer, in an export."""
     return {"filnamn": fil.namn, "mime": fil.mime, "storlek": fil.storlek, "sha256": fil.sha256}
+
+
+def filer_i(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The files of a frozen application, each once: nyckel and `fakta`. In a form without the block they are answers."""
+    rader = [*data["block"].get("bilagor", {}).get("bilaga", ())]
+    fragor = fyllt.las_definition(data["formular"]["definition"]).fragor
+    rader += [data["svar"][n] for n, d in fragor.items() if d.typ == "fil" and n in data["svar"]]
+    sedda: set[str] = set()
+    for rad in rader:
+        if rad["nyckel"] not in sedda:
+            sedda.add(rad["nyckel"])
+            yield rad["nyckel"], {falt: rad[falt] for falt in FAKTA}
 
 
 def _som_json(rad: Bilaga) -> dict[str, Any]:

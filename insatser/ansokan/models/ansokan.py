@@ -1,7 +1,9 @@
-from collections.abc import Mapping, Set
+import json
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from insatser.ansokan.models.inskick import Inskick
 from insatser.ansokan.models.plan import Plan
 from insatser.ansokan.models.utlysning import Utlysning
 from portal import belopp, frist
@@ -28,9 +31,6 @@ from portal.post import utskick
 from portal.sparr import sparrade
 from portal.underskrift import rundor
 from portal.underskrift.models import Underskrift, Underskriftsrunda
-
-if TYPE_CHECKING:
-    from insatser.arende.models.arende import Arende
 
 
 class Status(models.TextChoices):
@@ -88,12 +88,12 @@ class AnsokanQuerySet(models.QuerySet["Ansokan"]):
         `har_avbojd` tells that someone has declined.
         """
         avbojd = Underskrift.objects.filter(
-            runda=OuterRef("runda"), status=Underskrift.Status.AVBOJD
+            runda=OuterRef("inskick__runda"), status=Underskrift.Status.AVBOJD
         )
         med = self.annotate(har_avbojd=Exists(avbojd))
         ansvarar = _deltar(person, Medverkan.Slag.AGARE)
         skriver = _deltar(person, *Medverkan.SKRIVANDE)
-        hos_agaren = Q(runda__status=Underskriftsrunda.Status.KLAR) | Q(har_avbojd=True)
+        hos_agaren = Q(inskick__runda__status=Underskriftsrunda.Status.KLAR) | Q(har_avbojd=True)
         return med.filter(
             Q(skriver, status=Status.UTKAST)
             | Q(ansvarar, hos_agaren, status=Status.UNDER_SIGNERING)
@@ -117,15 +117,8 @@ class Ansokan(Flode):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.UTKAST)
     skapad_tid = models.DateTimeField(default=timezone.now)
     skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
-    runda = models.ForeignKey(
-        Underskriftsrunda, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    skicka_in_nar_alla_skrivit_under = models.BooleanField(default=False)
-    inkommen_tid = models.DateTimeField(null=True, blank=True)
-    inkommen_av = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    # The round that holds: what is being written before it is sent in, what was received after.
+    inskick = models.OneToOneField(Inskick, models.PROTECT, related_name="ansokan")
     sokt_belopp = models.DecimalField(
         "sökt belopp, kr", max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -137,28 +130,16 @@ class Ansokan(Flode):
         ordering = ["-skapad_tid"]
         verbose_name = "ansökan"
         verbose_name_plural = "ansökningar"
-        indexes = [models.Index(fields=["status", "-inkommen_tid"], name="ansokan_status")]
+        indexes = [models.Index(fields=["status"], name="ansokan_status")]
         constraints = [
             models.CheckConstraint(
-                name="ansokan_inkommen_helt_eller_inte",
-                condition=Q(
-                    status__in=["inkommen", "importerad"],
-                    inkommen_tid__isnull=False,
-                    inkommen_av__isnull=False,
-                    version__isnull=False,
-                )
+                name="ansokan_utan_belopp_tills_den_inkommit",
+                condition=Q(status__in=["inkommen", "importerad"])
                 | Q(
                     status__in=["utkast", "under_signering"],
-                    inkommen_tid__isnull=True,
-                    inkommen_av__isnull=True,
                     sokt_belopp__isnull=True,
                     efter_sista_tid=False,
                 ),
-            ),
-            models.CheckConstraint(
-                name="ansokan_under_signering_har_runda",
-                condition=~Q(status="under_signering")
-                | Q(runda__isnull=False, version__isnull=False),
             ),
         ]
 
@@ -179,18 +160,26 @@ class Ansokan(Flode):
         return self.status == Status.UTKAST
 
     def far_skrivas(self, bit: Bit) -> bool:
-        """All of a draft, nothing of what is locked."""
-        return self.kan_redigeras
+        """Of a draft what its round opens, nothing of what is locked."""
+        return self.kan_redigeras and self.inskick.oppnar(bit)
 
     @property
     def ar_mottagen(self) -> bool:
         return self.status in MOTTAGNA
 
     def las_status_delat(self) -> str:
-        """The stored status, locked FOR SHARE: autosave and a verb cannot pass each other unseen."""
+        """The stored status, locked FOR SHARE: autosave and a verb cannot pass each other unseen.
+
+        What its round opens is read with it: both decide what may be written.
+        """
+        fraga = (
+            "SELECT a.status, i.oppnat FROM insatser_ansokan a JOIN insatser_inskick i ON i.id = a.inskick_id"
+            " WHERE a.id = %s FOR SHARE"
+        )
         with connection.cursor() as cursor:
-            cursor.execute("SELECT status FROM insatser_ansokan WHERE id = %s FOR SHARE", [self.pk])
-            self.status = cursor.fetchone()[0]
+            cursor.execute(fraga, [self.pk])
+            self.status, oppnat = cursor.fetchone()
+        self.inskick.oppnat = json.loads(oppnat)
         return self.status
 
     def get_absolute_url(self) -> str:
@@ -218,6 +207,23 @@ class Ansokan(Flode):
             "formular": formular.formular_json(self.ifyllnad.formular),
             **formular.till_json(self, fyllt or self.fyllt()),
         }
+
+    # ---- its round ----
+    @property
+    def version(self) -> Version | None:
+        return self.inskick.version
+
+    @property
+    def runda(self) -> Underskriftsrunda | None:
+        return self.inskick.runda
+
+    @property
+    def inkommen_tid(self) -> datetime | None:
+        return self.inskick.inskickat_tid
+
+    @property
+    def inkommen_av(self) -> Anvandare | None:
+        return self.inskick.inskickat_av
 
     @property
     def alla_har_skrivit_under(self) -> bool:
@@ -250,14 +256,15 @@ class Ansokan(Flode):
                 return finns
             if nyckel and cls.objects.filter(publikt_id=nyckel).exists():
                 nyckel = None  # another's: a form that was made by hand
-            ifyllnad = formular.ny_ifyllnad(utlysning.formular)
+            ifyllnad, plan = formular.ny_ifyllnad(utlysning.formular), Plan.objects.create()
             ansokan = cls.objects.create(
                 publikt_id=nyckel or uuid4(),
                 namn=namn,
                 insatsagare=insatsagare,
                 utlysning=utlysning,
                 ifyllnad=ifyllnad,
-                plan=Plan.objects.create(),
+                plan=plan,
+                inskick=Inskick.objects.create(plan=plan, ifyllnad=ifyllnad),
                 skapad_av=av,
             )
             Medverkan.objects.create(
@@ -307,10 +314,10 @@ class Ansokan(Flode):
                 raise OtillatenOvergang("Bara ett utkast kan tas bort. Återta ansökan först.")
             filer = list(self.plan.bilagor.values_list("fil", flat=True))
             Handelse.objects.skriv("tog bort utkastet", self, av=av, rum=Rum.SOKANDE)
-            ifyllnad, plan = self.ifyllnad, self.plan
+            ifyllnad, plan, inskick = self.ifyllnad, self.plan, self.inskick
             self.delete()
-            ifyllnad.delete()
-            plan.delete()
+            for egen in (inskick, plan, ifyllnad):
+                egen.delete()
             Fil.objects.filter(pk__in=filer).delete()
 
     def starta_underskrift(
@@ -323,22 +330,22 @@ class Ansokan(Flode):
         with self._overgang(
             Status.UNDER_SIGNERING, av=av, verb="skickade för underskrift", rum=Rum.SOKANDE
         ):
-            self.version = self._frys(av)
+            version = self._frys(av)
             dokument = Dokument.bestall(
-                "ansokan", f"Ansökan {self.namn}"[:250], self.version, rum=Rum.SOKANDE
+                "ansokan", f"Ansökan {self.namn}"[:250], version, rum=Rum.SOKANDE
             )
-            self.skicka_in_nar_alla_skrivit_under = skicka_in_sedan
-            self.runda = rundor.starta(
-                version=self.version,
+            runda = rundor.starta(
+                version=version,
                 dokument=dokument,
                 hanterare="ansokan",
                 titel=f"Ansökan om medel för {self.namn}"[:250],
                 avsandare=self.insatsagare.namn,
-                undertecknare=undertecknare_i(self.version.data),
+                undertecknare=undertecknare_i(version.data),
                 sista_dag=sista_dag,
                 av=av,
             )
-        return self.runda
+            self.inskick.ga_till_underskrift(version, runda, skicka_in_sedan=skicka_in_sedan)
+        return runda
 
     def aterta(self, *, av: Anvandare, skal: str) -> None:
         """Back to a draft. All signatures of the version lapse; the signers are told why."""
@@ -351,46 +358,41 @@ class Ansokan(Flode):
                 )
             assert self.runda is not None
             rundor.aterta(self.runda, av=av, skal=skal)
-            self.runda = self.version = None
-            self.skicka_in_nar_alla_skrivit_under = False
+            self.inskick.ga_tillbaka()
 
-    def skicka_in(self, *, av: Anvandare, mottagen_tid: datetime) -> "Arende":
-        """Sends it to the förbund: number, case, receipt and mails in one transaction under the row's lock.
+    @contextmanager
+    def skickas_in(self, *, av: Anvandare, mottagen_tid: datetime) -> Iterator[None]:
+        """Its own part of being sent in; the block, under the row's lock, is what the receiver does (`arende.inskick`).
 
         `mottagen_tid` is when the request reached the server (22 § förvaltningslagen). Raises ValidationError.
         """
-        from insatser.arende import inskick  # it registers in models that point at this one
-
         with self._overgang(Status.INKOMMEN, av=av, verb="skickade in ansökan"):
             self._far_skickas_in(mottagen_tid)
-            if self.version is None:
-                self.version = self._frys(av)
-            data = self.version.data
-            self.inkommen_tid, self.inkommen_av = mottagen_tid, av
+            version = self.version or self._frys(av)
+            self.inskick.borja_galla(version, mottagen_tid, av=av)
             self.efter_sista_tid = self.utlysning.har_stangt(mottagen_tid)
-            self.sokt_belopp = sokt(data)
-            return inskick.ta_emot(self, av=av)
+            self.sokt_belopp = sokt(version.data)
+            yield
 
-    def las_in(
+    @contextmanager
+    def lases_in(
         self,
         *,
         av: Anvandare,
         aldre_dnr: str,
         inkommen_tid: datetime | None,
         underskrifter: list[dict[str, Any]],
-    ) -> "Arende":
-        """Registers what another installation has received: a number of our own, the older one kept.
+    ) -> Iterator[None]:
+        """Its own part of being imported: another installation has received it.
 
         The signatures that came with it are facts in the frozen version; nobody has signed here.
         """
-        from insatser.arende import inskick
-
         with self._overgang(Status.IMPORTERAD, av=av, verb="läste in ansökan", aldre_dnr=aldre_dnr):
             data = {**self.data(), "import": {"dnr": aldre_dnr, "underskrifter": underskrifter}}
-            self.version = Version.frys(self, data, av=av)
-            self.inkommen_tid, self.inkommen_av = inkommen_tid or frist.nu(), av
-            self.sokt_belopp = sokt(data)
-            return inskick.registrera_inlast(self, aldre_dnr, av=av)
+            version = Version.frys(self, data, av=av)
+            self.inskick.borja_galla(version, inkommen_tid or frist.nu(), av=av)
+            self.sokt_belopp = sokt(version.data)
+            yield
 
     def _far_skickas_in(self, mottagen_tid: datetime) -> None:
         utlysning = self.utlysning

@@ -35,7 +35,7 @@ INSKICKAD = "Ansökan är inskickad och kan inte ändras här."
 
 # What is fetched with an application besides what all pages ask of. Few at a time: PostgreSQL takes twice as long to
 # plan for each table that is joined. A draft has no round and no version, and asks nothing to know it.
-RUNDAN = ("runda", "version")
+RUNDAN = ("inskick__runda", "inskick__version")
 # The rows of which it has one, for pages that only read all of it: a page that writes reads them anew.
 ENSAMMA = ("plan__insatstid", "plan__deltagarantal")
 
@@ -43,7 +43,7 @@ ENSAMMA = ("plan__insatstid", "plan__deltagarantal")
 def hamta(request: Inloggad, publikt_id: UUID, med: tuple[str, ...] = RUNDAN) -> Ansokan:
     """The application, if the person takes part in it. The förbund reads the received one in its ärende."""
     rader = Ansokan.objects.egna(request.user).select_related(
-        "utlysning", "insatsagare", "ifyllnad__formular", "plan", *med
+        "utlysning", "insatsagare", "ifyllnad__formular", "plan", "inskick", *med
     )
     return get_object_or_404(rader, publikt_id=publikt_id)
 
@@ -74,7 +74,7 @@ def egna_ansokningar(request: HttpRequest) -> SafeString | None:
 def ansokan_lista(request: Inloggad) -> HttpResponse:
     egna = (
         Ansokan.objects.egna(request.user)
-        .select_related("utlysning", "insatsagare", "runda", "arende")
+        .select_related("utlysning", "insatsagare", "inskick__runda", "arende")
         .prefetch_related(
             Prefetch("medverkande", Medverkan.objects.filter(person=request.user), "mitt")
         )
@@ -187,7 +187,9 @@ def ansokan_avsnitt(request: Inloggad, publikt_id: UUID, nyckel: str) -> HttpRes
 @require_POST
 def ansokan_spara(request: Inloggad, publikt_id: UUID, nyckel: str) -> HttpResponse:
     """Autosave of one unit; an application that the person may not write in is not there."""
-    rader = Ansokan.objects.skrivbara_for(request.user).select_related("ifyllnad__formular", "plan")
+    rader = Ansokan.objects.skrivbara_for(request.user).select_related(
+        "ifyllnad__formular", "plan", "inskick"
+    )
     denna = get_object_or_404(rader, publikt_id=publikt_id)
     sida = Ansokanssida(request, denna, denna.ifyllnad, nyckel, av=request.user, far_skriva=True)
     return sida.autospara()

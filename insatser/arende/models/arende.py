@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from insatser.ansokan.models.ansokan import Ansokan, Status
-from insatser.ansokan.models.bilaga import Bilaga
 from portal import frist, migrerat
 from portal.behorighet import RATTIGHETER
 from portal.dokument.models import Dokument
+from portal.fil.models import Fil
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Uppdrag
 from portal.konto.models.anvandare import Anvandare
@@ -158,7 +158,7 @@ class Arende(models.Model):
         klar = (
             runda is not None
             and runda.status == runda.Status.KLAR
-            and runda.version_id == ansokan.version_id
+            and runda.version_id == ansokan.inskick.version_id
         )
         regel = ansokan.utlysning
         if regel.kraver_alla_fore_inskick or not regel.kraver_underskrift or klar:
@@ -194,7 +194,7 @@ class Arende(models.Model):
         motpart: str = "",
         *,
         dokument: Dokument | None = None,
-        bilaga: Bilaga | None = None,
+        fil: Fil | None = None,
         datum: date | None = None,
     ) -> "Handling":
         """Registers a paper under the next number of the case; `datum` is today when nothing else is said."""
@@ -207,7 +207,7 @@ class Arende(models.Model):
                 rubrik=rubrik[:250],
                 motpart=motpart[:200],
                 dokument=dokument,
-                bilaga=bilaga,
+                fil=fil,
                 datum=datum or frist.idag(),
             )
 
@@ -256,7 +256,7 @@ class Handling(models.Model):
     motpart = models.CharField("från eller till", max_length=200, blank=True)
     rubrik = models.CharField("vad det är", max_length=250)
     dokument = models.ForeignKey(Dokument, models.PROTECT, null=True, blank=True, related_name="+")
-    bilaga = models.ForeignKey(Bilaga, models.PROTECT, null=True, blank=True, related_name="+")
+    fil = models.ForeignKey(Fil, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["nummer"]
@@ -267,9 +267,9 @@ class Handling(models.Model):
                 fields=["arende", "nummer"], name="handling_ett_nummer_per_arende"
             ),
             models.CheckConstraint(
-                name="handling_dokument_eller_bilaga",
-                condition=Q(dokument__isnull=False, bilaga__isnull=True)
-                | Q(dokument__isnull=True, bilaga__isnull=False),
+                name="handling_dokument_eller_fil",
+                condition=Q(dokument__isnull=False, fil__isnull=True)
+                | Q(dokument__isnull=True, fil__isnull=False),
             ),
         ]
 

@@ -100,8 +100,8 @@ def hamta_arende(request: Inloggad, publikt_id: UUID) -> Arende:
         "handlaggare",
         "ansokan__insatsagare",
         "ansokan__utlysning",
-        "ansokan__version",
-        "ansokan__runda",
+        "ansokan__inskick__version",
+        "ansokan__inskick__runda",
     )
     return get_object_or_404(rader, publikt_id=publikt_id)
 
@@ -118,7 +118,7 @@ def _arendesida(
         "kort": kort_vy(kort) if kort else None,
         "underskrifter": _underskrifter(arende),
         "hinder": arende.hinder_for_styrelsen(),
-        "handlingar": arende.handlingar.select_related("dokument", "bilaga__fil"),
+        "handlingar": arende.handlingar.select_related("dokument", "fil"),
         "journal": arende.journal()[:JOURNAL_HOGST],
         "underlagen": underlag.select_related("andrat_av", "faststallt_av", "dokument"),
         "punkter": moten(arende),
@@ -191,10 +191,10 @@ def arende_ansokan(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 def arende_handling(request: Inloggad, publikt_id: UUID, handling_id: UUID) -> Any:
     """A paper of the case: an issued PDF inline, an uploaded file as an attachment."""
     arende = hamta_arende(request, publikt_id)
-    rader = Handling.objects.filter(arende=arende).select_related("dokument", "bilaga__fil")
+    rader = Handling.objects.filter(arende=arende).select_related("dokument", "fil")
     handling = get_object_or_404(rader, publikt_id=handling_id)
     if handling.dokument:
         return dokumentmodul.hamta(request, handling.dokument)
-    if handling.bilaga is None:
+    if handling.fil is None:
         raise Http404
-    return filer.svar(handling.bilaga.fil, request)
+    return filer.svar(handling.fil, request)

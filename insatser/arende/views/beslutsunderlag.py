@@ -31,8 +31,8 @@ def hamta_underlag(request: Inloggad, publikt_id: UUID, underlag_id: UUID) -> Be
     rader = rader.select_related(
         "arende__handlaggare",
         "arende__ansokan__utlysning",
-        "arende__ansokan__version",
-        "arende__ansokan__runda",
+        "arende__ansokan__inskick__version",
+        "arende__ansokan__inskick__runda",
     )
     return get_object_or_404(
         rader.select_related("andrat_av", "dokument__version"), publikt_id=underlag_id

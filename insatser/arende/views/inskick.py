@@ -17,6 +17,7 @@ from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.bilaga import Bilaga
 from insatser.ansokan.uppgifter import Uppgifter
 from insatser.ansokan.views.ansokan import hamta, hamta_egen
+from insatser.arende import inskick
 from portal.behorighet import Inloggad
 from portal.dokument import utfarda as dokumentmodul
 from portal.dokument.models import Dokument
@@ -129,7 +130,7 @@ def ansokan_skicka_in(request: Inloggad, publikt_id: UUID) -> HttpResponse:
     """Sends it in. Pressing again, or from another tab, leads to the same receipt."""
     ansokan = hamta_egen(request, publikt_id)
     try:
-        ansokan.skicka_in(av=request.user, mottagen_tid=request.mottagen_tid)
+        inskick.skicka_in(ansokan, av=request.user, mottagen_tid=request.mottagen_tid)
     except ValidationError as nej:
         ansokan = hamta_egen(request, publikt_id)
         if not ansokan.ar_mottagen:

@@ -44,7 +44,7 @@ def avtalsmal_valj(request: Inloggad, publikt_id: UUID) -> HttpResponse:
 
 def _hamta(arende: Arende, malvarde: UUID) -> tuple[Avtalsmal, avtalsrakning.Stallning]:
     rad = get_object_or_404(
-        Avtalsmal.objects.select_related("ansokan__version"),
+        Avtalsmal.objects.select_related("ansokan__inskick__version"),
         ansokan=arende.ansokan,
         malvarde=malvarde,
     )

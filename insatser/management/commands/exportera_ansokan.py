@@ -37,7 +37,7 @@ def _text(dnr: str) -> str:
     with transaction.atomic():
         if not connection.savepoint_ids:  # in a test there is a transaction around this one
             _en_bild()
-        arende = Arende.objects.select_related("ansokan__version").filter(dnr=dnr).first()
+        arende = Arende.objects.select_related("ansokan__inskick__version").filter(dnr=dnr).first()
         if arende is None:
             raise CommandError(
                 f"Det finns inget ärende med diarienumret ”{dnr}”. Kontrollera numret."

@@ -390,7 +390,7 @@ def test_sidan_staller_lika_manga_fragor(ansokan, rf, antal, django_assert_num_q
         ny_kostnad(Part.objects.first(), "resor", f"Resa {n}", _2021=100)
     ansokan = (
         type(ansokan)
-        .objects.select_related("ifyllnad__formular", "utlysning", "plan")
+        .objects.select_related("ifyllnad__formular", "utlysning", "plan", "inskick")
         .get(pk=ansokan.pk)
     )
 

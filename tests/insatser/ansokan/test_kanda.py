@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from insatser.ansokan.models.ansokan import Ansokan, Medverkan
+from insatser.arende import inskick
 from portal.formular.models.formular import Formular
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
@@ -74,7 +75,7 @@ def test_ett_utkast_gor_ingen_kand(inloggad, personer, utkast):
 
 
 def test_mottagningen_gor_den_som_skickat_in_och_organisationen_kanda(inloggad, personer, utkast):
-    utkast.skicka_in(av=utkast.skapad_av, mottagen_tid=utkast.skapad_tid)
+    inskick.skicka_in(utkast, av=utkast.skapad_av, mottagen_tid=utkast.skapad_tid)
 
     assert _listade(inloggad, personer) == ["MARKÖR-SÖKANDE", "MARKÖR-ORGANISATION"]
     assert Anvandare.objects.kanda().filter(email="markor-inbjuden@exempel.invalid").count() == 0

@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from insatser.ansokan.models.bilaga import Bilaga
 from insatser.arende.models.arende import Arende, Handling
 from insatser.arende.signering import Ansokanshanterare
 from portal.dokument.models import Dokument
@@ -118,7 +117,7 @@ def test_databasen_vagrar_tva_handlingar_med_samma_nummer(nytt_arende):
 
 def test_databasen_vagrar_en_handling_utan_innehall(nytt_arende):
     with (
-        pytest.raises(IntegrityError, match="handling_dokument_eller_bilaga"),
+        pytest.raises(IntegrityError, match="handling_dokument_eller_fil"),
         transaction.atomic(),
     ):
         nytt_arende().handlingar.create(nummer=2, riktning="in", rubrik="Tom")
@@ -128,7 +127,7 @@ def test_bevis_som_blir_klart_efter_inskick_registreras_en_gang(nytt_arende):
     arende = nytt_arende()
     ansokan = arende.ansokan
     bevis = Dokument.bestall("underskriftsbevis", "Bevis", ansokan.version, rum=Rum.SOKANDE)
-    ansokan.runda = Underskriftsrunda.objects.create(
+    ansokan.inskick.runda = Underskriftsrunda.objects.create(
         version=ansokan.version,
         dokument=arende.handlingar.get().dokument,
         hanterare="ansokan",
@@ -140,7 +139,7 @@ def test_bevis_som_blir_klart_efter_inskick_registreras_en_gang(nytt_arende):
         avslutad_tid=nu(),
         bevis=bevis,
     )
-    ansokan.save()
+    ansokan.inskick.save()
 
     for _ in range(2):
         Ansokanshanterare().klar(ansokan.runda, ansokan.skapad_av)
@@ -342,8 +341,7 @@ def test_en_uppladdad_bilaga_laddas_ned(inloggad, handlaggaren, nytt_arende, set
     )
     fil.fil.save("x", ContentFile(b"%PDF"), save=False)
     fil.save()
-    bilaga = Bilaga.objects.create(plan=arende.ansokan.plan, rubrik="Budget", fil=fil)
-    handling = arende.ny_handling("in", "Bilaga: Budget", "Region Prov", bilaga=bilaga)
+    handling = arende.ny_handling("in", "Bilaga: Budget", "Region Prov", fil=fil)
 
     svar = inloggad(handlaggaren).get(sida(arende, "arende_handling", handling.publikt_id))
 

@@ -413,7 +413,7 @@ def test_underskrifterna_ska_vara_klara_nar_utlysningen_krav_det(
     ansokan = ny_inkommen_ansokan(utlysning=ny_utlysning(underskriftsregel=regel))
     arende = nytt_arende(ansokan=ansokan)
     if lage:
-        ansokan.runda = Underskriftsrunda.objects.create(
+        ansokan.inskick.runda = Underskriftsrunda.objects.create(
             version=ansokan.version,
             dokument=arende.handlingar.get().dokument,
             hanterare="ansokan",
@@ -425,7 +425,7 @@ def test_underskrifterna_ska_vara_klara_nar_utlysningen_krav_det(
             avslutad_tid=nu() if lage == "klar" else None,
             bevis=arende.handlingar.get().dokument if lage == "klar" else None,
         )
-        ansokan.save()
+        ansokan.inskick.save()
 
     brister = [b.text for b in nytt_underlag(arende=arende).brister()]
 

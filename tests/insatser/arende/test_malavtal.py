@@ -309,7 +309,9 @@ def test_databasen_vagrar_samma_mal_och_samma_avtal_tva_ganger(arende, mal, ny):
 @pytest.mark.parametrize("antal", [1, 3])
 def test_stallningen_ar_sex_fragor(arende, mal, ny, django_assert_num_queries, antal):
     mal.rakna(arende, [ny() for _ in range(antal)], av=portalen())
-    ansokan = type(arende.ansokan).objects.select_related("version").get(pk=arende.ansokan.pk)
+    ansokan = (
+        type(arende.ansokan).objects.select_related("inskick__version").get(pk=arende.ansokan.pk)
+    )
 
     with django_assert_num_queries(6):
         rader = avtalsrakning.stallningar(ansokan)
