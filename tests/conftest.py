@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import settings as egenskaper
 
 from portal import orgnr
@@ -21,10 +21,13 @@ from portal.forbund.models.uppdrag import ORGANISATIONSROLLER, Roll, Uppdrag
 from portal.frist import STOCKHOLM, idag, nu
 from portal.konto.models.anvandare import Anvandare
 from portal.konto.models.organisation import Organisation
+from tests import mallar
 from tests.fragor import fragorna
 
 BACKEND = "portal.behorighet.UppdragBackend"
 LOSENORD = "sju-sovande-svanar-simmar"
+
+TransactionTestCase._fixture_teardown = lambda prov: mallar.tom()
 
 # A password costs a second of work in use, which is what it is for; here nobody guesses.
 PBKDF2PasswordHasher.iterations = 1
@@ -294,8 +297,6 @@ def _vanta_ut_fragorna():
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """A copy of the migrated database, instead of a migration for each process."""
-    from tests import mallar
-
     with django_db_blocker.unblock():
         mallar.egen_databas()
 
@@ -303,7 +304,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
 @pytest.fixture(scope="module")
 def varlden(django_db_setup, django_db_blocker, tmp_path_factory):
     """tests/varld.py in a database of its own, for the fixtures of a module; its tests ask for `varld`."""
-    from tests import mallar, varld
+    from tests import varld
 
     mapp = tmp_path_factory.mktemp("filer")
     with django_db_blocker.unblock(), mallar.kopia("varld", varld.bygg, mapp) as v:

@@ -18,13 +18,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 
 from portal.frist import idag
 
 MAPP = Path(settings.DATA_DIR) / "mallar"
 BAS = settings.DATABASES["default"]["TEST"]["NAME"]  # changes with the migrations
+FRAN_BORJAN = {"django_migrations", "django_content_type", "auth_permission"}  # filled by migrate
 KOD = ("portal", "insatser", "foretag", "templates", "static", "tests")
 
 
@@ -37,6 +38,20 @@ def egen_databas() -> None:
     namn = "_".join(filter(None, (BAS, os.environ.get("PYTEST_XDIST_WORKER"))))
     _kopiera(mall, namn)
     _byt_till(namn)
+
+
+def tom() -> None:
+    """After a test that commits: the tables that it filled are emptied, and stand as they were copied.
+
+    Django truncates all of them, which takes half a second.
+    """
+    with transaction.atomic(), connection.cursor() as markor:
+        tabeller = sorted(set(connection.introspection.table_names(markor)) - FRAN_BORJAN)
+        fragor = [f"SELECT '{namn}' WHERE EXISTS (SELECT FROM {namn})" for namn in tabeller]
+        markor.execute(" UNION ALL ".join(fragor))
+        for (namn,) in markor.fetchall():
+            bara_tillagg = namn in settings.ENDAST_TILLAGG
+            markor.execute(f"TRUNCATE {namn}" if bara_tillagg else f"DELETE FROM {namn}")
 
 
 @contextmanager
