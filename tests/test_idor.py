@@ -390,7 +390,7 @@ def test_ingen_fil_har_en_egen_adress(vag, varld: Varld, db):
 
 
 def test_filens_plats_pa_disken_ar_ingen_adress(varld: Varld, db):
-    fil = Bilaga.objects.filter(ansokan=varld.mer["A inkommen"]).first().fil
+    fil = Bilaga.objects.filter(plan=varld.mer["A inkommen"].plan).first().fil
 
     for bas in ("/", "/media/", "/static/", "/filer/", "/insatser/"):
         assert varld.fraga("handläggare", "GET", f"{bas}{fil.fil.name}").status_code == 404

@@ -138,7 +138,7 @@ def test_efter_respiten_tas_inget_emot(stangde, varld: Varld, db):
 
 def test_ofullstandigt_gar_inte_ut_for_underskrift(varld: Varld, db):
     ansokan = till_lage(varld, "utkast")
-    ansokan.undertecknare.all().delete()
+    ansokan.plan.undertecknare.all().delete()
     fore = avtryck()
 
     assert gor(varld, "starta", ansokan).status_code == 422

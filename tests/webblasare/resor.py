@@ -79,7 +79,7 @@ def skapa_och_fyll(k: Hand, v: Demovarld) -> None:
     svar = dict(Svar.objects.filter(ifyllnad=ansokan.ifyllnad).values_list("fraga", "text"))
     assert (svar["fraga_kort"], svar["fraga_lang"]) == ("Därför att det behövs", "En längre text.")
     part = ansokan.plan.parter.get()
-    assert (part.roll, part.undertecknare.get().namn, ansokan.deltagargrupper.count()) == (
+    assert (part.roll, part.undertecknare.get().namn, ansokan.plan.deltagargrupper.count()) == (
         "Leder arbetet.",
         "Chef Ett",
         1,
