@@ -230,10 +230,18 @@ class Ansokan(Flode):
         return self.runda is not None and self.runda.status == Underskriftsrunda.Status.KLAR
 
     def kan_skickas_in(self) -> bool:
-        """Is it the sender's button that is missing? Asked by the page; `skicka_in` decides."""
-        if self.status == Status.UNDER_SIGNERING:
-            return self.alla_har_skrivit_under or not self.utlysning.kraver_alla_fore_inskick
-        return self.status == Status.UTKAST and not self.utlysning.kraver_underskrift
+        """Is it the sender's button that is missing? Whether the call takes it is told when she presses."""
+        far = Status.INKOMMEN in self.OVERGANGAR.get(self.status, frozenset())
+        return far and not self.saknad_underskrift
+
+    @property
+    def saknad_underskrift(self) -> str:
+        """What of the signatures must come before it is sent in, and has not; "" when nothing is missing."""
+        if self.utlysning.kraver_underskrift and self.runda is None:
+            return "Skicka först ansökan för underskrift. Sedan kan den skickas in."
+        if self.utlysning.kraver_alla_fore_inskick and not self.alla_har_skrivit_under:
+            return "Alla parter behöver ha skrivit under innan ansökan kan skickas in."
+        return ""
 
     # ---- verbs ----
     @classmethod
@@ -401,12 +409,8 @@ class Ansokan(Flode):
             raise ValidationError(
                 f"Utlysningen stängde{stangde} och tar inte emot fler ansökningar. Kontakta förbundet."
             )
-        if utlysning.kraver_underskrift and self.runda is None:
-            raise ValidationError("Skicka först ansökan för underskrift. Sedan kan den skickas in.")
-        if utlysning.kraver_alla_fore_inskick and not self.alla_har_skrivit_under:
-            raise ValidationError(
-                "Alla parter behöver ha skrivit under innan ansökan kan skickas in."
-            )
+        if hinder := self.saknad_underskrift:
+            raise ValidationError(hinder)
 
     def _frys(self, av: Anvandare) -> Version:
         fyllt = self.fyllt()
