@@ -17,7 +17,11 @@ from portal.dokument.models import Dokument, Version
 from portal.flode import Flode
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Rum
-from portal.post.hemligheter import nyckelhash, nyckelhashar
+from portal.post import lank
+from portal.post.hemligheter import nyckelhash
+from portal.post.models.lank import Lank
+
+ANDAMAL = "underskrift"  # of the personal links
 
 TALORD = (
     "ingen",
@@ -186,9 +190,10 @@ class UnderskriftQuerySet(models.QuerySet["Underskrift"]):
     def signerade(self) -> "UnderskriftQuerySet":
         return self.filter(status=Underskrift.Status.SIGNERAD)
 
-    def med_lank(self, lank: str) -> "UnderskriftQuerySet":
-        """The one that the personal link `lank` belongs to, also under a former key of the portal."""
-        return self.filter(lankar__hash__in=nyckelhashar("underskrift.lank", lank))
+    def med_lank(self, text: str) -> "UnderskriftQuerySet":
+        """The one that the personal link with this text leads to."""
+        mal = Lank.objects.giltiga(timezone.now()).med_text(ANDAMAL, text)
+        return self.filter(publikt_id__in=mal.values("mal_id"))
 
 
 class Underskrift(Flode):
@@ -325,10 +330,8 @@ class Underskrift(Flode):
         return self.Status.ERSATT in self.OVERGANGAR.get(self.status, frozenset())
 
     def ny_lank(self) -> str:
-        """A further personal link: 256 random bits of which only a keyed hash is kept. Earlier ones go on working."""
-        lank = secrets.token_urlsafe(32)
-        Underskriftslank.objects.create(underskrift=self, hash=nyckelhash("underskrift.lank", lank))
-        return lank
+        """The text of a further personal link. Earlier ones go on working."""
+        return lank.ny(ANDAMAL, self, self.epost)
 
     def ny_kod(self, nu: datetime) -> str:
         """Six digits that hold for KOD_GALLER and KOD_FORSOK tries. The caller holds the row's lock."""
@@ -402,21 +405,6 @@ class Underskrift(Flode):
             "metod": self.metod,
             "tid": self.svar_tid.isoformat() if self.svar_tid else "",
         }
-
-
-class Underskriftslank(models.Model):
-    """One mailed link: the invitation has one and each reminder its own, since a link cannot be read back."""
-
-    underskrift = models.ForeignKey(Underskrift, models.CASCADE, related_name="lankar")
-    hash = models.CharField(max_length=64, unique=True)
-    skapad_tid = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = "underskriftslänk"
-        verbose_name_plural = "underskriftslänkar"
-
-    def __str__(self) -> str:
-        return f"{self.underskrift_id}"
 
 
 def paminnelsedag(sista_dag: date) -> date:

@@ -13,9 +13,10 @@ from portal.dokument.models import Dokument
 from portal.flode import OtillatenOvergang
 from portal.konto.models.anvandare import Anvandare
 from portal.logg import Handelse
+from portal.post.models.lank import Lank
 from portal.post.models.utskick import Utskick
 from portal.underskrift import rundor
-from portal.underskrift.models import Underskrift, Underskriftslank, Underskriftsrunda
+from portal.underskrift.models import Underskrift, Underskriftsrunda
 from portal.underskrift.rundor import NyUndertecknare
 from tests.portal.conftest import kod_till, lank_till, nya
 
@@ -163,7 +164,7 @@ def test_koden_i_en_webblasare_oppnar_inte_en_annans_underskrift(ny_runda, visad
 
 def test_lanken_far_inte_gissas_av_den_som_laser_databasen(ny_runda):
     lank = lank_till(ny_runda().underskrifter.first())
-    hashar = list(Underskriftslank.objects.values_list("hash", flat=True))
+    hashar = list(Lank.objects.values_list("hash", flat=True))
 
     assert [Client().get(f"/underskrift/{h}/").status_code for h in hashar] == [404, 404]
     assert Client().get(lank).status_code == 200
