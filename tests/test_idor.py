@@ -110,7 +110,7 @@ def test_nagra_nummer_oppnar_ingenting(varld: Varld, db):
 
 
 def rad_av(varld, modell, namn):
-    return modell.objects.filter(ansokan=varld.mer[namn], borttagen_tid__isnull=True).first()
+    return modell.objects.filter(plan=varld.mer[namn].plan, borttagen_tid__isnull=True).first()
 
 
 def _radandring(slag, nyckel, falt, text):
