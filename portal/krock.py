@@ -60,7 +60,7 @@ class Jamforelse:
     krock: dict[str, str]  # field → the stored text
     bas: dict[
         str, str
-    ]  # field → fingerprint of what the sender began from, where it is not what is stored
+    ]  # field → mark of what the sender began from, where that is not what is stored
 
     def version(self, nummer: int, lagrat: Mapping[str, str]) -> str:
         """The version to send back. A field that another has changed keeps the sender's own base: the page still

@@ -17,7 +17,7 @@ from django.utils import timezone
 from foretag.foretag.models import Foretag
 from portal import frist, krock
 from portal.forbund.models.uppdrag import Uppdrag
-from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.anvandare import Anvandare, Vem
 from portal.konto.models.organisation import Organisation, OrganisationQuerySet
 from portal.logg import Handelse, HandelseQuerySet
 from portal.migrerat import Vikt
@@ -57,7 +57,7 @@ def _loper(start: date, slut: date) -> Q:
 
 
 class AvtalQuerySet(models.QuerySet["Avtal"]):
-    def synliga_for(self, person: Any) -> "AvtalQuerySet":
+    def synliga_for(self, person: Vem) -> "AvtalQuerySet":
         """All for staff; for others those that their own organisation is a party of, on either side."""
         if not person.is_authenticated:
             return self.none()
@@ -246,7 +246,7 @@ class Avtal(models.Model):
             for falt in self.LOGGAS
         }
 
-    def raknas(self, person: Any) -> list[Raknas]:
+    def raknas(self, person: Vem) -> list[Raknas]:
         """Where it is counted, as far as the person may see."""
         return [rad for funktion in _raknare for rad in funktion(self, person)]
 

@@ -18,7 +18,7 @@ from foretag import kodlistor
 from portal import frist, krock, migrerat, orgnr
 from portal.forbund.models.uppdrag import Uppdrag
 from portal.formular.agare import Bit
-from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.anvandare import Anvandare, Vem
 from portal.konto.models.organisation import Organisation
 from portal.krock import Krock, marke, som_text
 from portal.logg import Handelse, HandelseQuerySet
@@ -107,7 +107,7 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
         """Without the rows that were merged into another; those keep their history and their address."""
         return self.filter(ihopslagen_med__isnull=True)
 
-    def synliga_for(self, person: Any) -> "ForetagQuerySet":
+    def synliga_for(self, person: Vem) -> "ForetagQuerySet":
         """Those whose register page the person may read: all for staff, her own company's for others."""
         if not person.is_authenticated:
             return self.none()
@@ -115,7 +115,7 @@ class ForetagQuerySet(models.QuerySet["Foretag"]):
             return self
         return self.skotta_av(person)
 
-    def skotta_av(self, person: Any) -> "ForetagQuerySet":
+    def skotta_av(self, person: Anvandare) -> "ForetagQuerySet":
         """The companies whose page the person keeps: those she has a confirmed uppdrag in today."""
         return self.kvar().filter(organisation__in=Uppdrag.objects.organisationer_for(person))
 
@@ -251,7 +251,7 @@ class Foretag(models.Model):
         """The company's page is always open: what is handed in and what is published are frozen apart."""
         return True
 
-    def orgnr_for(self, person: Any) -> str:
+    def orgnr_for(self, person: Vem) -> str:
         """The number as `person` may see it: "" when it is a personnummer and she is not staff."""
         if not self.organisation.enskild:
             return self.organisation.orgnr

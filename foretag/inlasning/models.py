@@ -1,17 +1,18 @@
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.konto.models.anvandare import Anvandare
+
 SPARAS = timedelta(hours=24)
 
 
 class InlasningQuerySet(models.QuerySet["Inlasning"]):
-    def egna(self, person: Any) -> "InlasningQuerySet":
+    def egna(self, person: Anvandare) -> "InlasningQuerySet":
         """Those that the person uploaded herself and has not let lie for too long."""
         return self.filter(skapad_av=person, skapad_tid__gt=timezone.now() - SPARAS)
 
@@ -40,7 +41,7 @@ class Inlasning(models.Model):
         return self.namn
 
     @classmethod
-    def ta_emot(cls, namn: str, innehall: bytes, *, av: Any) -> "Inlasning":
+    def ta_emot(cls, namn: str, innehall: bytes, *, av: Anvandare) -> "Inlasning":
         return cls.objects.create(
             namn=namn, innehall=innehall, sha256=sha256(innehall).hexdigest(), skapad_av=av
         )

@@ -19,6 +19,7 @@ from foretag.sida.models import (
     branschnamn,
 )
 from portal.formular.models.rad import Rad
+from portal.konto.models.anvandare import Vem
 
 AR_I_BREDD = 6
 # The rows of a company's page by their name on the company.
@@ -117,7 +118,7 @@ class Foretagsvy:
         return [Arsgrupp(alla[nr : nr + AR_I_BREDD]) for nr in range(0, len(alla), AR_I_BREDD)]
 
 
-def vy(foretag: Foretag, person: Any) -> Foretagsvy:
+def vy(foretag: Foretag, person: Vem) -> Foretagsvy:
     """`foretag` comes from `med_lage` and `med_platser`, with its organisation."""
     kvar = {"foretag": foretag, "borttagen_tid__isnull": True}
     avtal = Avtal.objects.kvar().filter(foretag=foretag).select_related("part")
@@ -151,7 +152,7 @@ def _kriterier(foretag: Foretag) -> list[Kriterievy]:
     return [Kriterievy(int(k), str(k.label), per[int(k)]) for k in Kriterium]
 
 
-def _ihopslagna(foretag: Foretag, person: Any) -> list[Sammanslagen]:
+def _ihopslagna(foretag: Foretag, person: Vem) -> list[Sammanslagen]:
     rader = foretag.ihopslagna.select_related("organisation").prefetch_related(
         "lagen",
         Prefetch("arsuppgifter", _besvarade(Arsuppgift.objects.all())),

@@ -12,6 +12,7 @@ from portal import orgnr, text
 from portal.forvaltning.forms.konto import OrgnrField
 from portal.frist import idag
 from portal.klarsprak import Klarsprak, RadField
+from portal.konto.models.anvandare import Anvandare
 
 DATUMFEL = "Skriv dagen som år-månad-dag, till exempel 2026-09-24."
 
@@ -205,7 +206,7 @@ class NyttForetagForm(UppgifterForm):
         krav_pa_orsak(self, varden, "lage_orsak")
         return varden
 
-    def registrera(self, av: Any) -> Foretag:
+    def registrera(self, av: Anvandare) -> Foretag:
         """Raises FinnsRedan, or ValidationError by field."""
         varden = dict(self.cleaned_data)
         lage = {n: varden.pop(f"lage_{n}") for n in ("fran", "orsak")}

@@ -29,6 +29,7 @@ from foretag.kodlistor import kommunnamn
 from foretag.kommun.models.kommun import Omrade
 from foretag.sida.models import Affarside, Bransch, branschnamn, med_platser
 from portal import orgnr
+from portal.konto.models.anvandare import Vem
 from portal.lista.tabell import Filter, Kolumn, Tabell, Tom, Val
 from portal.svenska import traff
 
@@ -83,7 +84,7 @@ class Foretagslista(Tabell):
         super().__init__(request, med_kolumner(rader))
 
 
-def _bara_i_filen(person: Any) -> tuple[Kolumn, ...]:
+def _bara_i_filen(person: Vem) -> tuple[Kolumn, ...]:
     """The number as the person may see it; the codes that another system asks for."""
     return (
         Kolumn("orgnr", "Organisationsnummer", export=lambda rad: rad.orgnr_for(person)),

@@ -176,7 +176,7 @@ class ForetagssidaQuerySet(models.QuerySet["Foretagssida"]):
     def att_godkanna(self) -> "ForetagssidaQuerySet":
         return self.filter(status=Foretagssida.Status.INLAMNAD)
 
-    def redigeras_av(self, person: Any) -> "ForetagssidaQuerySet":
+    def redigeras_av(self, person: Anvandare) -> "ForetagssidaQuerySet":
         """Those whose text the person may write: staff who keep the register, and those of the company."""
         if person.has_perm("foretag.andra_register"):
             return self.filter(foretag__ihopslagen_med__isnull=True)

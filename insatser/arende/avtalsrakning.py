@@ -16,6 +16,7 @@ from insatser.ansokan.sammandrag import malvarden, sammandrag
 from insatser.arende.models.arende import Arende
 from insatser.arende.models.malavtal import Avtalsmal, Malavtal
 from portal import belopp
+from portal.konto.models.anvandare import Anvandare
 
 Riktning = Malvarde.Riktning
 
@@ -124,7 +125,7 @@ def att_rakna(ansokan: Ansokan, stallning: Stallning, *, alla: bool) -> AvtalQue
     return rader.exclude(pk__in=[rad.avtal_id for rad in stallning.malavtal])
 
 
-def raknas(avtal: Avtal, person: Any) -> list[Raknas]:
+def raknas(avtal: Avtal, person: Anvandare) -> list[Raknas]:
     """For the avtal's own page: the cases that count it, for those who read cases."""
     arenden = Arende.objects.synliga_for(person).filter(ansokan__avtalsmal__malavtal__avtal=avtal)
     return [

@@ -22,7 +22,7 @@ from foretag.arsuppgift.models.statistik import (
 )
 from foretag.foretag.models import Foretag
 from portal import frist, funktioner, krock
-from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.anvandare import Anvandare, Vem
 from portal.logg import Handelse
 from portal.post import lank
 from portal.post.models.utskick import Utskick
@@ -36,7 +36,7 @@ Rad = TypeVar("Rad")
 
 
 class ArsomgangQuerySet(models.QuerySet["Arsomgang"]):
-    def synliga_for(self, person: Any) -> "ArsomgangQuerySet":
+    def synliga_for(self, person: Vem) -> "ArsomgangQuerySet":
         """Staff and those who audit see the rounds; a company sees its own figures, not the round."""
         if person.is_authenticated and person.has_perm("foretag.las_register"):
             return self

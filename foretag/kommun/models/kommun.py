@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,7 @@ from foretag.kodlistor import kommunnamn
 from portal import frist, krock
 from portal.forbund.models.forbund import Forbund
 from portal.forbund.models.uppdrag import Uppdrag
-from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.anvandare import Anvandare, Vem
 from portal.konto.models.organisation import Organisation
 from portal.logg import Handelse, HandelseQuerySet
 from portal.ord import uppraknat
@@ -118,7 +118,7 @@ class KommunQuerySet(models.QuerySet["Kommun"]):
     def kommuner(self) -> "KommunQuerySet":
         return self.filter(slag=Kommun.Slag.KOMMUN)
 
-    def synliga_for(self, person: Any) -> "KommunQuerySet":
+    def synliga_for(self, person: Vem) -> "KommunQuerySet":
         """All for staff; for others those of the kommun or region they have a confirmed uppdrag in today."""
         if not person.is_authenticated:
             return self.none()
@@ -126,13 +126,13 @@ class KommunQuerySet(models.QuerySet["Kommun"]):
             return self
         return self.egna(person)
 
-    def andras_av(self, person: Any) -> "KommunQuerySet":
+    def andras_av(self, person: Anvandare) -> "KommunQuerySet":
         """Staff who keep the register, and the kommun's own people."""
         if person.has_perm("foretag.andra_register"):
             return self
         return self.egna(person)
 
-    def egna(self, person: Any) -> "KommunQuerySet":
+    def egna(self, person: Anvandare) -> "KommunQuerySet":
         return self.filter(organisation__in=Uppdrag.objects.organisationer_for(person))
 
     def publika(self) -> "KommunQuerySet":

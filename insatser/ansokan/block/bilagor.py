@@ -125,7 +125,7 @@ class Bilagor(Block):
         return fel
 
 
-def lagg_till(ansokan: Any, fil: UploadedFile, rubrik: str, *, av: Anvandare) -> Bilaga:
+def lagg_till(ansokan: Ansokan, fil: UploadedFile, rubrik: str, *, av: Anvandare) -> Bilaga:
     """Checks and keeps one file. Raises ValidationError, in Swedish."""
     kontrollerad = filer.kontrollera(fil)
     _ryms(ansokan, kontrollerad.storlek)
@@ -178,7 +178,7 @@ def _i_ord(rad: Mapping[str, Any] | None) -> str:
     return f"{rad['rubrik'] or ''} ({rad['filnamn']})".strip() if rad else ""
 
 
-def _ryms(ansokan: Any, storlek: int) -> None:
+def _ryms(ansokan: Ansokan, storlek: int) -> None:
     """Raises ValidationError when the application has no room for another file of this size."""
     har = BILAGA.alla(ansokan).filter(borttagen_tid__isnull=True)
     summa = har.aggregate(antal=Count("pk"), byte=Sum("fil__storlek"))

@@ -9,6 +9,7 @@ from insatser.ansokan.block import kalkyl
 from insatser.ansokan.block.kalkyl import Data, Underlag, kronor_per_ar
 from insatser.ansokan.block.kalkylvy import Summor
 from insatser.ansokan.block.parter import KOSTNADER_MED_MOMS, SOCIALA_AVGIFTER
+from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.budget import Finansiering, Kostnad, Kostnadsslag, Personal
 from insatser.ansokan.models.parter import Part
 from portal import belopp
@@ -391,7 +392,7 @@ def _kostnader(underlag: Underlag, rader: Rader) -> dict[str, str] | None:
     return kostnader
 
 
-def _blocken(ansokan: Any) -> set[str]:
+def _blocken(ansokan: Ansokan) -> set[str]:
     return {*fyllt.struktur(ansokan.ifyllnad.formular).blocknamn}
 
 

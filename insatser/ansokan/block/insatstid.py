@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.verksamhet import Insatstid
 from portal import frist
 from portal.formular.block import Block, Brist, Radslag
@@ -32,13 +33,13 @@ INSATSTID = Radslag(
 )
 
 
-def tiden(ansokan: Any) -> tuple[date | None, date | None]:
+def tiden(ansokan: Ansokan) -> tuple[date | None, date | None]:
     """First and last day of the insats, None where nothing readable is given. One query."""
     rad = INSATSTID.rader(ansokan)[0]
     return rad.start, rad.slut
 
 
-def ar(ansokan: Any) -> list[int]:
+def ar(ansokan: Ansokan) -> list[int]:
     """The calendar years from start to end: the columns of budget and finansiering.
 
     Until the dates are known (or when they cannot be right) the years of the utlysning's frame, else this year.
@@ -46,7 +47,7 @@ def ar(ansokan: Any) -> list[int]:
     return ar_mellan(ansokan, *tiden(ansokan))
 
 
-def ar_mellan(ansokan: Any, start: date | None, slut: date | None) -> list[int]:
+def ar_mellan(ansokan: Ansokan, start: date | None, slut: date | None) -> list[int]:
     if start and slut and 0 <= slut.year - start.year < FLEST_AR:
         return list(range(start.year, slut.year + 1))
     return sorted(int(ar) for ar in ansokan.utlysning.ram) or [frist.idag().year]

@@ -12,6 +12,7 @@ from typing import Any
 
 from insatser.ansokan.block import insatstid
 from insatser.ansokan.block.parter import partval
+from insatser.ansokan.models.ansokan import Ansokan
 from insatser.ansokan.models.budget import Finansiering, Kostnad, Personal
 from portal import belopp, frist
 from portal.belopp import NOLL
@@ -69,7 +70,7 @@ class Underlag:
         )
 
 
-def _kolumner(ansokan: Any, start: date | None, slut: date | None) -> Iterator[Arskolumn]:
+def _kolumner(ansokan: Ansokan, start: date | None, slut: date | None) -> Iterator[Arskolumn]:
     """The years of the insatstid, and any other year in which an amount lies: it must be seen to be moved."""
     egna = {str(ar) for ar in insatstid.ar_mellan(ansokan, start, slut)}
     for ar in sorted(egna | anvanda_ar(ansokan)):
@@ -90,20 +91,20 @@ def _utan_ar(dag: date) -> str:
     return frist.datumtext(dag).rsplit(belopp.NBSP, 1)[0]
 
 
-def anvanda_ar(ansokan: Any) -> set[str]:
+def anvanda_ar(ansokan: Ansokan) -> set[str]:
     """The years in which some row of the money has something, readable or not."""
     ar: set[str] = block.en_gang(ansokan, "anvanda_ar", lambda: _anvanda_ar(ansokan))
     return ar
 
 
-def _anvanda_ar(ansokan: Any) -> set[str]:
+def _anvanda_ar(ansokan: Ansokan) -> set[str]:
     ar: set[str] = set()
     for per_ar, ra in _pengarna(ansokan):
         ar |= {*per_ar, *(namn[3:] for namn in ra if namn.startswith("ar_"))}
     return ar
 
 
-def _pengarna(ansokan: Any) -> Iterable[tuple[Data, Data]]:
+def _pengarna(ansokan: Ansokan) -> Iterable[tuple[Data, Data]]:
     """`per_ar` and `ra` of every row of the money: one query, or none where the page reads the rows besides."""
     if block.laser_allt(ansokan):
         egna = (s for namn in PENGABLOCK for s in block.blocket(namn).alla_slag() if s.per_ar)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from insatser.ansokan.models.ansokan import Grund
+from insatser.ansokan.models.ansokan import Ansokan, Grund
 from insatser.ansokan.models.parter import Part, PartEnhet, Undertecknare
 from portal.formular.block import Block, Brist, Radslag, radbrister
 from portal.formular.falt import Falt, Val, dom_id, val_av
@@ -144,7 +144,7 @@ PART = Radslag(
 )
 
 
-def partval(ansokan: Any) -> Val:
+def partval(ansokan: Ansokan) -> Val:
     """The named parts of the application, for rows that choose one. One query."""
     return tuple((str(part.nyckel), part.namn) for part in PART.rader(ansokan) if part.namn)
 

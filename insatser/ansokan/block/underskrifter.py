@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from insatser.ansokan.block.parter import PARTERNA
-from insatser.ansokan.models.ansokan import Grund
+from insatser.ansokan.models.ansokan import Ansokan, Grund
 from portal.formular import fyllt
 from portal.formular.block import Andring, Block, Brist
 from portal.formular.falt import val_av
@@ -59,7 +59,7 @@ class Underskrifter(Block):
         return []
 
 
-def _parteravsnitt(ansokan: Any) -> fyllt.Avsnitt | None:
+def _parteravsnitt(ansokan: Ansokan) -> fyllt.Avsnitt | None:
     """The avsnitt of the form where the parts are filled in."""
     avsnitten = fyllt.struktur(ansokan.ifyllnad.formular).avsnitt
     return next((a for a in avsnitten if any(b.namn == PARTERNA.namn for b in a.blocken)), None)

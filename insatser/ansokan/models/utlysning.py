@@ -2,7 +2,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -14,7 +13,7 @@ from django.urls import reverse
 from portal import belopp, frist, krock
 from portal.forbund.models.forbund import Forbund
 from portal.formular.models.formular import Formular
-from portal.konto.models.anvandare import Anvandare
+from portal.konto.models.anvandare import Anvandare, Vem
 from portal.logg import Handelse
 from portal.sparr import las_om, sparrade
 
@@ -41,7 +40,7 @@ class UtlysningQuerySet(models.QuerySet["Utlysning"]):
         """Published and closed, the latest first."""
         return self.publicerade().filter(stanger_tid__lt=nu or frist.nu()).order_by("-stanger_tid")
 
-    def synliga_for(self, person: Any) -> "UtlysningQuerySet":
+    def synliga_for(self, person: Vem) -> "UtlysningQuerySet":
         """The published ones are everybody's, also before login; drafts are staff's and revisor's."""
         if person.is_authenticated and person.has_perm("insatser.las_utlysningar"):
             return self.select_related("formular")

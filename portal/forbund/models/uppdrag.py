@@ -53,7 +53,7 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
         """The places in organisations, of whatever role there."""
         return self.filter(roll__in=sorted(ORGANISATIONSROLLER))
 
-    def organisationer_for(self, person: Any) -> "models.QuerySet[Uppdrag, Any]":
+    def organisationer_for(self, person: Anvandare) -> "models.QuerySet[Uppdrag, Any]":
         """The organisations that the person has a confirmed place in today, as keys for a subquery.
 
         For who has none the whole question is answered without the database.

@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defined]
+from django.contrib.auth.models import AnonymousUser, _user_has_perm  # type: ignore[attr-defined]
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -116,3 +116,8 @@ class Anvandare(AbstractBaseUser):
         self.is_active = True
         self.save(update_fields=["is_active"])
         Handelse.objects.skriv("konto_oppnat", self, av=av)
+
+
+Vem = (
+    Anvandare | AnonymousUser
+)  # who asks for a page that is everybody's: somebody, or nobody that is known
