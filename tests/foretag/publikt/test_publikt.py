@@ -2,10 +2,8 @@
 
 import re
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -15,7 +13,6 @@ from foretag.kodlistor import kommunnamn
 from foretag.kommun.models.kommun import Kommun, Omrade
 from foretag.kommun.models.kommundel import Dokumentfil, Kontaktvag, Styrdokument
 from foretag.lagesbild.models.arsrapport import Arsrapport
-from foretag.sida.models import Foretagssida
 from portal.fil import filer
 from portal.fil.models import Fil
 from portal.forbund.models.uppdrag import Roll
@@ -127,27 +124,6 @@ def test_en_plats_ar_kommunen_och_annars_lanet_eller_landskapet(client, q, koder
         publicera(_i(kod), sida={"text": "Lunch och fika."}, kommun=kod)
 
     assert namnen(sok(client, q=q)) == [_i(kod) for kod in koder]
-
-
-@pytest.mark.parametrize(
-    ("nar_den_publicerades", "nu"), [("2180", "2180"), ("2180", "2482"), ("9999", "2180")]
-)
-def test_texter_som_har_platsen_i_sig_blir_av_med_den(nar_den_publicerades, nu):
-    """As the migration finds them: after the name, and only there; also where the company has moved since."""
-    foretag = publicera("Gävle kafé", kommun=nu, sida={"text": "Vi bor i Gävle, Gästrikland."})
-    ska_bli = foretag.sida.publikt_soktext
-    platsen = {"2180": "gavle gastrikland gavleborgs lan "}.get(nar_den_publicerades, "")
-    fore = ska_bli.replace("gavle kafe ", f"gavle kafe {platsen}", 1)
-    Foretagssida.objects.filter(foretag=foretag).update(publikt_soktext=fore)
-    utkast = ny_sida(nytt_foretag())
-
-    utan_plats = import_module("foretag.migrations.0009_soktext_utan_plats").utan_plats
-    utan_plats(apps, None)
-
-    foretag.sida.refresh_from_db()
-    utkast.refresh_from_db()
-    assert (foretag.sida.publikt_soktext, utkast.publikt_soktext) == (ska_bli, "")
-    assert ska_bli.startswith("gavle kafe vi bor i gavle, gastrikland.")
 
 
 def test_nytt_namn_och_ny_kommun_hittas_utan_att_sidan_godkanns_om(client):
