@@ -12,10 +12,10 @@ from insatser.ansokan.models.ansokan import Ansokan
 from insatser.arende.models.arende import Arende
 from insatser.styrelse.models import Sammantrade
 from portal.dokument import pdf
-from portal.dokument import utfarda as dokumentmodul
 from portal.dokument.models import Dokument
-from portal.formular.block import version_av
+from portal.formular import fyllt
 from portal.konto.models.anvandare import Anvandare
+from portal.krock import version_av
 from tests.prestanda.matning import Matning, sida
 
 
@@ -94,9 +94,7 @@ def autospar(sokande: Client, utkast: Ansokan) -> Callable[[], object]:
     svar = utkast.ifyllnad.svar.filter(fraga__isnull=False).exclude(text="").order_by("pk").first()
     assert svar
     avsnitt = next(
-        a.nyckel
-        for a in dokumentmodul.formular.struktur(utkast.ifyllnad.formular).avsnitt
-        if a.del_med(svar.fraga)
+        a.nyckel for a in fyllt.struktur(utkast.ifyllnad.formular).avsnitt if a.del_med(svar.fraga)
     )
     vag = reverse("insatser:ansokan_spara", args=[utkast.publikt_id, avsnitt])
     nummer = iter(range(1_000_000))
